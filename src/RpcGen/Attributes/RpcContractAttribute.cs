@@ -1,0 +1,14 @@
+namespace RpcGen;
+
+/// <summary>
+/// Marks an interface that crosses the process boundary. The generator emits its proxy, its dispatcher, and the codecs
+/// of all types it mentions; nothing has to be registered.
+/// </summary>
+[AttributeUsage(AttributeTargets.Interface, Inherited = false)]
+public sealed class RpcContractAttribute : Attribute
+{
+    /// <summary>
+    /// The name on the wire; both sides must agree. Default: the full name of the interface, type arguments included.
+    /// </summary>
+    public string? Name { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace RpcGen;
+
+/// <summary>
+/// Makes a contract of an interface that cannot be annotated, or of one closed form of a generic contract.
+/// </summary>
+/// <param name="contract">The interface.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class RpcContractForAttribute(Type contract) : Attribute
+{
+    /// <summary>The interface.</summary>
+    public Type Contract { get; } = contract;
+
+    /// <summary>The name on the wire; see <see cref="RpcContractAttribute.Name"/>.</summary>
+    public string? Name { get; init; }
+}

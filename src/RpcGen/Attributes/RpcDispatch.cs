@@ -1,0 +1,17 @@
+namespace RpcGen;
+
+/// <summary>Where a handler starts to run.</summary>
+public enum RpcDispatch
+{
+    /// <summary>
+    /// On the receiving thread, which is fastest; a handler that turns out to block is moved to the thread pool by
+    /// itself. The default.
+    /// </summary>
+    Adaptive,
+
+    /// <summary>Always on the receiving thread. If it blocks, others wait for a millisecond or two each time.</summary>
+    Inline,
+
+    /// <summary>Always on the thread pool; calls may start in another order than they were sent.</summary>
+    Pool,
+}

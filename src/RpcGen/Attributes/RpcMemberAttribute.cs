@@ -1,0 +1,24 @@
+namespace RpcGen;
+
+/// <summary>The number or the name of a member on the wire.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class RpcMemberAttribute : Attribute
+{
+    /// <summary>Sets the place in the array; the type needs <see cref="RpcMessageAttribute"/>.</summary>
+    /// <param name="index">From 0; a gap is sent as nil.</param>
+    public RpcMemberAttribute(int index) => Index = index;
+
+    /// <summary>Sets the key in the map.</summary>
+    /// <param name="name">The key; default is the member's name.</param>
+    public RpcMemberAttribute(string name)
+    {
+        Index = -1;
+        Name = name;
+    }
+
+    /// <summary>The place in the array, or -1.</summary>
+    public int Index { get; }
+
+    /// <summary>The key in the map, or null.</summary>
+    public string? Name { get; }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>What generated code knows of a contract: its methods, its proxy and its dispatcher.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RpcContractDescriptor
+{
+    /// <summary>The name of the contract on the wire.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The methods; a method's place in the list is its ordinal.</summary>
+    public abstract IReadOnlyList<RpcMethodDescriptor> Methods { get; }
+
+    /// <summary>Makes a proxy.</summary>
+    public abstract object CreateProxy(RpcProxyTarget target);
+
+    /// <summary>Decodes the arguments of a call, runs the handler, and answers.</summary>
+    public abstract void Dispatch(object target, int method, RpcIncomingCall call, ref MessagePackReader reader);
+}

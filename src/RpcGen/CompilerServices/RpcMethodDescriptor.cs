@@ -1,0 +1,22 @@
+using System.ComponentModel;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>What generated code says of one method of a contract.</summary>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="Fingerprint">A hash of the shapes of parameters and result; equal shapes, equal fingerprints.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record class RpcMethodDescriptor(string Name, ulong Fingerprint)
+{
+    /// <summary>The deadline of a call, in milliseconds; 0 takes the connection's default, -1 means none.</summary>
+    public int TimeoutMilliseconds { get; init; }
+
+    /// <summary>Where the handler runs.</summary>
+    public RpcDispatch Dispatch { get; init; }
+
+    /// <summary>The kind of call.</summary>
+    public RpcMethodShape Shape { get; init; }
+
+    /// <summary>Whether running it twice does no harm.</summary>
+    public bool IsIdempotent { get; init; }
+}

@@ -1,0 +1,49 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>Blocks the calling thread until a call is answered, without allocating.</summary>
+internal static class BlockingWait
+{
+    public static T For<T>(ValueTask<T> call)
+    {
+        System.Runtime.CompilerServices.ValueTaskAwaiter<T> awaiter = call.GetAwaiter();
+        if (!awaiter.IsCompleted)
+        {
+            // On a receive thread, the answer could never arrive unless somebody else receives.
+            PumpRun.Current?.HandOff();
+            Waiter waiter = Waiter.Rent();
+            awaiter.UnsafeOnCompleted(waiter.Signal);
+            waiter.WaitAndReturn();
+        }
+
+        return awaiter.GetResult();
+    }
+
+    private sealed class Waiter
+    {
+        [ThreadStatic]
+        private static Waiter? t_cached;
+
+        private readonly ManualResetEventSlim _event = new(initialState: false);
+
+        private Waiter()
+        {
+            Signal = _event.Set;
+        }
+
+        public Action Signal { get; }
+
+        public static Waiter Rent()
+        {
+            Waiter waiter = t_cached ?? new Waiter();
+            t_cached = null;
+            return waiter;
+        }
+
+        public void WaitAndReturn()
+        {
+            _event.Wait();
+            _event.Reset();
+            t_cached = this;
+        }
+    }
+}

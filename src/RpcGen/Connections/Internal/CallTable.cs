@@ -1,0 +1,240 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// The calls of this side, by slot. A slot is taken when a call is sent and free again when the peer's final answer has
+/// arrived, even if the call ended here long before.
+/// </summary>
+internal sealed class CallTable
+{
+    private readonly Lock _gate = new();
+    private readonly int _limit;
+
+    // Guarded by _gate, like everything below.
+    private PendingCall?[] _calls = new PendingCall?[16];
+    private int[] _free = new int[16];
+    private int _freeCount;
+    private int _used;
+    private long[]? _deadlines;
+    private RpcCloseReason? _closed;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _idle;
+
+    public CallTable(int limit)
+    {
+        _limit = limit;
+        Free(0, _calls.Length);
+    }
+
+    /// <summary>Takes a slot.</summary>
+    /// <returns>The slot, or -1 if all are taken or the table is closed.</returns>
+    public int TryAdd(PendingCall call, long deadline)
+    {
+        lock (_gate)
+        {
+            if (_closed is not null || (_freeCount == 0 && !TryGrow()))
+            {
+                return -1;
+            }
+
+            int id = _free[--_freeCount];
+            _used++;
+            call.Id = id;
+            _calls[id] = call;
+            if (deadline != long.MaxValue)
+            {
+                (_deadlines ??= NewDeadlines())[id] = deadline;
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>Ends the slot of a final answer.</summary>
+    /// <returns>The call; <see cref="PendingCall.Abandoned"/> if it had ended here; null if the slot is not taken.</returns>
+    public PendingCall? Take(int id)
+    {
+        TaskCompletionSource? room = null;
+        TaskCompletionSource? idle = null;
+        PendingCall? call;
+        lock (_gate)
+        {
+            if ((uint)id >= (uint)_calls.Length || _calls[id] is null)
+            {
+                return null;
+            }
+
+            call = _calls[id];
+            FreeSlot(id, ref room, ref idle);
+        }
+
+        room?.TrySetResult();
+        idle?.TrySetResult();
+        return call;
+    }
+
+    /// <summary>Ends a call here.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="wasSent">Whether the peer will answer; if not, the slot is free at once.</param>
+    /// <returns>True for whoever is first; nobody else may complete the call then.</returns>
+    public bool TryAbandon(PendingCall call, bool wasSent)
+    {
+        TaskCompletionSource? room = null;
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            int id = call.Id;
+            if (!ReferenceEquals(_calls[id], call))
+            {
+                return false;
+            }
+
+            if (wasSent)
+            {
+                _calls[id] = PendingCall.Abandoned;
+                ClearDeadline(id);
+            }
+            else
+            {
+                FreeSlot(id, ref room, ref idle);
+            }
+        }
+
+        room?.TrySetResult();
+        idle?.TrySetResult();
+        return true;
+    }
+
+    /// <summary>Takes out the calls whose deadline has passed, and tells when the next one will.</summary>
+    public List<PendingCall> TakeExpired(long now, out long next)
+    {
+        List<PendingCall> expired = [];
+        next = long.MaxValue;
+        lock (_gate)
+        {
+            for (int id = 0; id < _deadlines?.Length; id++)
+            {
+                if (_deadlines[id] > now)
+                {
+                    next = Math.Min(next, _deadlines[id]);
+                }
+                else if (_calls[id] is { } call)
+                {
+                    _calls[id] = PendingCall.Abandoned;
+                    _deadlines[id] = long.MaxValue;
+                    expired.Add(call);
+                }
+            }
+        }
+
+        return expired;
+    }
+
+    /// <summary>Waits for a free slot.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            return _closed is null && _used >= _limit
+                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Waits until no slot is taken.</summary>
+    public Task WaitUntilIdleAsync()
+    {
+        lock (_gate)
+        {
+            return _used > 0
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Refuses further calls and takes out those that are there.</summary>
+    public List<PendingCall> Close(RpcCloseReason reason)
+    {
+        List<PendingCall> calls = [];
+        TaskCompletionSource? room;
+        TaskCompletionSource? idle;
+        lock (_gate)
+        {
+            _closed = reason;
+            for (int id = 0; id < _calls.Length; id++)
+            {
+                if (_calls[id] is { } call && !ReferenceEquals(call, PendingCall.Abandoned))
+                {
+                    calls.Add(call);
+                }
+
+                _calls[id] = null;
+            }
+
+            _used = 0;
+            (room, _room) = (_room, null);
+            (idle, _idle) = (_idle, null);
+        }
+
+        room?.TrySetResult();
+        idle?.TrySetResult();
+        return calls;
+    }
+
+    private void FreeSlot(int id, ref TaskCompletionSource? room, ref TaskCompletionSource? idle)
+    {
+        _calls[id] = null;
+        ClearDeadline(id);
+        _free[_freeCount++] = id;
+        _used--;
+        (room, _room) = (_room, null);
+        if (_used == 0)
+        {
+            (idle, _idle) = (_idle, null);
+        }
+    }
+
+    private void ClearDeadline(int id)
+    {
+        if (_deadlines is not null)
+        {
+            _deadlines[id] = long.MaxValue;
+        }
+    }
+
+    private bool TryGrow()
+    {
+        int size = Math.Min(_calls.Length * 2, _limit);
+        if (_used >= size)
+        {
+            return false;
+        }
+
+        int old = _calls.Length;
+        Array.Resize(ref _calls, size);
+        Array.Resize(ref _free, size);
+        if (_deadlines is not null)
+        {
+            Array.Resize(ref _deadlines, size);
+            _deadlines.AsSpan(old).Fill(long.MaxValue);
+        }
+
+        Free(old, size);
+        return true;
+    }
+
+    // Small slots first: they make small frames and keep the receiver's table small.
+    private void Free(int from, int to)
+    {
+        for (int id = Math.Min(to, _limit) - 1; id >= from; id--)
+        {
+            _free[_freeCount++] = id;
+        }
+    }
+
+    private long[] NewDeadlines()
+    {
+        long[] deadlines = new long[_calls.Length];
+        Array.Fill(deadlines, long.MaxValue);
+        return deadlines;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics.CodeAnalysis;
+using RpcGen.Protocol;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// Puts messages together that arrive in chunks. Memory follows what has arrived, not what is announced. Used by the
+/// owner of the receive pump only.
+/// </summary>
+internal sealed class ChunkAssembler(int maxMessageSize)
+{
+    /// <summary>Messages that may be incomplete at a time; senders take turns among at most as many.</summary>
+    public const int MaxStreams = 64;
+
+    private const int MinCapacity = 64 * 1024;
+
+    // A message may hold this many times the memory that has arrived, so that most grow once or twice.
+    private const int GrowthFactor = 16;
+
+    private readonly Partial?[] _partials = new Partial?[MaxStreams];
+    private Partial? _completed;
+
+    /// <summary>Adds a complete chunk frame.</summary>
+    public void Append(ReadOnlySpan<byte> content)
+    {
+        ChunkHeader header = ChunkHeader.Parse(content, content.Length);
+        if (header.IsWithdrawal)
+        {
+            Withdraw(header.Stream);
+            return;
+        }
+
+        Begin(header, content[header.Length..]);
+    }
+
+    /// <summary>
+    /// Adds a chunk of which only the beginning has been received; returns where the rest of its payload belongs.
+    /// </summary>
+    public Memory<byte> Begin(ChunkHeader header, ReadOnlySpan<byte> received)
+    {
+        Partial partial = Find(header);
+        partial.EnsureCapacity(header.Payload);
+        received.CopyTo(partial.Buffer.AsSpan(partial.Filled));
+        Memory<byte> rest = partial.Buffer.AsMemory(
+            partial.Filled + received.Length, header.Payload - received.Length);
+        partial.Filled += header.Payload;
+        if (header.Remaining == 0)
+        {
+            _partials[header.Stream] = null;
+            _completed = partial;
+        }
+
+        return rest;
+    }
+
+    /// <summary>Takes a message whose last byte has arrived.</summary>
+    public bool TryTakeCompleted([NotNullWhen(true)] out byte[]? message, out int length)
+    {
+        message = _completed?.Buffer;
+        length = _completed?.Filled ?? 0;
+        _completed = null;
+        return message is not null;
+    }
+
+    private Partial Find(ChunkHeader header)
+    {
+        if (header.Stream >= MaxStreams)
+        {
+            throw new ProtocolViolationException("C2", $"chunk stream {header.Stream} is beyond {MaxStreams - 1}");
+        }
+
+        Partial? partial = _partials[header.Stream];
+        if (partial is null)
+        {
+            long total = header.Payload + header.Remaining;
+            if (total > maxMessageSize)
+            {
+                throw new ProtocolViolationException(
+                    "C3", $"a message of {total} bytes is announced; {maxMessageSize} are allowed");
+            }
+
+            return _partials[header.Stream] = new Partial((int)total);
+        }
+
+        if (partial.Filled + header.Payload + header.Remaining != partial.Total)
+        {
+            throw new ProtocolViolationException("C4", $"the chunks of stream {header.Stream} do not add up");
+        }
+
+        return partial;
+    }
+
+    private void Withdraw(int stream)
+    {
+        if (stream >= MaxStreams || _partials[stream] is null)
+        {
+            throw new ProtocolViolationException("C5", $"chunk stream {stream} is withdrawn but was not begun");
+        }
+
+        _partials[stream] = null;
+    }
+
+    private sealed class Partial(int total)
+    {
+        public int Total { get; } = total;
+
+        public byte[] Buffer { get; private set; } =
+            GC.AllocateUninitializedArray<byte>(Math.Min(total, MinCapacity));
+
+        public int Filled { get; set; }
+
+        // A chunk's bytes are about to arrive or have arrived: they count.
+        public void EnsureCapacity(int payload)
+        {
+            int needed = Filled + payload;
+            if (needed <= Buffer.Length)
+            {
+                return;
+            }
+
+            byte[] larger = GC.AllocateUninitializedArray<byte>(
+                (int)Math.Min(Total, Math.Max(needed, (long)Filled * GrowthFactor)));
+            Buffer.AsSpan(0, Filled).CopyTo(larger);
+            Buffer = larger;
+        }
+    }
+}

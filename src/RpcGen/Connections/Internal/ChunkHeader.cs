@@ -1,0 +1,64 @@
+using RpcGen.Protocol;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>The head of a chunk frame's content: <c>[kind, stream, remaining, bin]</c> up to the payload.</summary>
+/// <param name="Stream">The stream, a small number of the sender's.</param>
+/// <param name="Remaining">Bytes of the message that follow this chunk.</param>
+/// <param name="Payload">Bytes in this chunk.</param>
+/// <param name="Length">Bytes of the head itself.</param>
+/// <param name="IsWithdrawal">The sender gives the message up; there is no payload.</param>
+internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payload, int Length, bool IsWithdrawal)
+{
+    private const int MaxLength = FrameLayout.MaxChunkHeaderSize - FrameLayout.HeaderSize;
+
+    public static bool IsChunk(ReadOnlySpan<byte> content) =>
+        content.Length >= 2 && content[1] == (byte)FrameKind.Chunk
+        && content[0] is MessagePackCode.MinFixArray + 4 or MessagePackCode.MinFixArray + 2;
+
+    /// <summary>Parses the head of a frame of which some bytes may still be missing.</summary>
+    /// <exception cref="ProtocolViolationException">It is a chunk, but malformed.</exception>
+    public static bool TryParse(ReadOnlySpan<byte> content, int frameSize, out ChunkHeader header)
+    {
+        header = default;
+        if (!IsChunk(content) || (content.Length < MaxLength && content.Length < frameSize))
+        {
+            return false;
+        }
+
+        header = Parse(content, frameSize);
+        return true;
+    }
+
+    /// <summary>Parses the head of a chunk frame.</summary>
+    /// <exception cref="ProtocolViolationException">It is malformed.</exception>
+    public static ChunkHeader Parse(ReadOnlySpan<byte> content, int frameSize)
+    {
+        try
+        {
+            MessagePackReader reader = new(content);
+            int elements = reader.ReadArrayHeader();
+            reader.ReadByte();
+            int stream = reader.ReadUInt16();
+            if (elements == 2)
+            {
+                reader.ExpectEnd();
+                return new ChunkHeader(stream, 0, 0, frameSize, IsWithdrawal: true);
+            }
+
+            long remaining = reader.ReadUInt32();
+            int payload = reader.ReadBinaryHeader();
+            if (payload == 0 || reader.Consumed + payload != frameSize)
+            {
+                throw new ProtocolViolationException("C1", "a chunk's payload does not fill its frame");
+            }
+
+            return new ChunkHeader(stream, remaining, payload, reader.Consumed, IsWithdrawal: false);
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw new ProtocolViolationException("C1", "a chunk is malformed: " + exception.Message, exception);
+        }
+    }
+}

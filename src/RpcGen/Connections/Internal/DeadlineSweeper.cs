@@ -1,0 +1,84 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// Ends calls whose deadline has passed. One timer a connection, due at the earliest deadline; calls that end in time
+/// do not touch it.
+/// </summary>
+internal sealed class DeadlineSweeper(RpcConnection connection, TimeProvider timeProvider) : IDisposable
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private ITimer? _timer;
+    private long _due = long.MaxValue;
+    private bool _disposed;
+
+    /// <summary>The moment that lies so many milliseconds ahead, in the provider's timestamps.</summary>
+    public long After(long milliseconds) => timeProvider.GetTimestamp()
+        + (long)Math.Min(milliseconds * (timeProvider.TimestampFrequency / 1000.0), long.MaxValue / 4.0);
+
+    /// <summary>Makes sure that the sweep runs by a deadline.</summary>
+    public void Arm(long deadline)
+    {
+        // Read without the lock: it only ever moves to a later time under the lock, by the sweep, which looks at all
+        // deadlines again; a call added before that is seen there.
+        if (deadline >= Volatile.Read(ref _due))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (deadline < _due && !_disposed)
+            {
+                Schedule(deadline);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Schedule(long deadline)
+    {
+        Volatile.Write(ref _due, deadline);
+        if (deadline == long.MaxValue)
+        {
+            return;
+        }
+
+        _timer ??= timeProvider.CreateTimer(
+            static sweeper => ((DeadlineSweeper)sweeper!).Sweep(), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        TimeSpan ahead = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), deadline);
+        _timer.Change(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Sweep()
+    {
+        List<PendingCall> expired;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            // Before looking: a deadline that is armed meanwhile finds no earlier one and takes the lock after this.
+            Volatile.Write(ref _due, long.MaxValue);
+            expired = connection.Calls.TakeExpired(timeProvider.GetTimestamp(), out long next);
+            Schedule(next);
+        }
+
+        foreach (PendingCall call in expired)
+        {
+            connection.EndExpired(call);
+        }
+    }
+}

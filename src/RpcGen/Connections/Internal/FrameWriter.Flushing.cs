@@ -1,0 +1,316 @@
+using System.Numerics;
+using RpcGen.Protocol;
+using RpcGen.Serialization.Internal;
+using RpcGen.Transports;
+
+namespace RpcGen.Connections.Internal;
+
+internal sealed partial class FrameWriter
+{
+    // Used by the holder of the flush role only; passed on with the role.
+    private byte[] _sending = new byte[InitialSize];
+    private int _sendingStart;
+    private int _sendingEnd;
+    private ReadOnlyMemory<byte> _payload;
+    private OutgoingMessage? _payloadMessage;
+    private int _smallBytes;
+
+    // Bytes of small frames that the channel has taken. Written by the holder of the flush role only.
+    private long _sent;
+
+    // Whether the pump holds the role because the channel is full. Written by the owner of the pump only.
+    private volatile bool _pumpFlushing;
+
+    /// <summary>Whether the pump has to wait for room in the channel besides waiting for bytes.</summary>
+    public bool IsPumpFlushing => _pumpFlushing;
+
+    /// <summary>Flushes at the end of a receive batch, on the pump.</summary>
+    public void FlushFromPump()
+    {
+        lock (_gate)
+        {
+            if (_flushing || _closed || !HasOutput)
+            {
+                return;
+            }
+
+            _flushing = true;
+        }
+
+        FlushOnPump();
+    }
+
+    /// <summary>Goes on with a flush that found the channel full, on the pump.</summary>
+    public void ContinuePumpFlush()
+    {
+        _pumpFlushing = false;
+        FlushOnPump();
+    }
+
+    private void FlushOnPump()
+    {
+        try
+        {
+            if (!TryFlush())
+            {
+                if (blocking)
+                {
+                    _pumpFlushing = true;
+                }
+                else
+                {
+                    _ = DrainAsync();
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private void Flush()
+    {
+        try
+        {
+            if (TryFlush())
+            {
+                return;
+            }
+
+            if (blocking)
+            {
+                WorkerThreads.Run(static writer => ((FrameWriter)writer).DrainBlocking(), this);
+            }
+            else
+            {
+                _ = DrainAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private void DrainBlocking()
+    {
+        try
+        {
+            do
+            {
+                channel.Wait(RpcChannelReadiness.Send);
+            }
+            while (!TryFlush());
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            do
+            {
+                if (_sendingStart < _sendingEnd)
+                {
+                    await channel.SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart))
+                        .ConfigureAwait(false);
+                    Advance(_sendingEnd - _sendingStart);
+                }
+
+                if (!_payload.IsEmpty)
+                {
+                    await channel.SendAsync(_payload).ConfigureAwait(false);
+                    Advance(_payload.Length);
+                }
+            }
+            while (NextBatch());
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    /// <summary>Sends until nothing is left, which gives the role back (true), or the channel is full (false).</summary>
+    private bool TryFlush()
+    {
+        while (true)
+        {
+            if (_sendingStart == _sendingEnd && _payload.IsEmpty && !NextBatch())
+            {
+                return true;
+            }
+
+            int taken = channel.TrySend(
+                _sending.AsSpan(_sendingStart, _sendingEnd - _sendingStart), _payload.Span);
+            if (taken == 0)
+            {
+                return false;
+            }
+
+            Advance(taken);
+        }
+    }
+
+    private void Advance(int taken)
+    {
+        int header = Math.Min(taken, _sendingEnd - _sendingStart);
+        _sendingStart += header;
+        int small = Math.Min(header, _smallBytes);
+        _smallBytes -= small;
+        if (small > 0)
+        {
+            Volatile.Write(ref _sent, _sent + small);
+        }
+
+        _payload = _payload[(taken - header)..];
+        if (_payload.IsEmpty && _sendingStart == _sendingEnd && _payloadMessage is { } message)
+        {
+            _payloadMessage = null;
+            FinishChunk(message);
+        }
+    }
+
+    /// <summary>Takes all small frames and one chunk; false, and the role is given back, if there is nothing.</summary>
+    private bool NextBatch()
+    {
+        TaskCompletionSource? room = null;
+        TaskCompletionSource? released = null;
+        bool drained = false;
+        bool any = false;
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                bool congested = IsCongested;
+                TakeSmallFrames();
+                TakeChunk();
+                any = _sendingEnd > 0;
+                drained = (congested || _room is not null) && _bulkBytes <= maxQueuedBytes / 2;
+            }
+
+            if (drained)
+            {
+                (room, _room) = (_room, null);
+            }
+
+            if (!any)
+            {
+                _flushing = false;
+                (released, _released) = (_released, null);
+            }
+        }
+
+        room?.TrySetResult();
+        released?.TrySetResult();
+        if (drained)
+        {
+            Drained?.Invoke();
+        }
+
+        return any;
+    }
+
+    private void TakeSmallFrames()
+    {
+        (_fill, _sending) = (_sending, _fill);
+        _sendingStart = 0;
+        _sendingEnd = _smallBytes = _count;
+        _count = 0;
+        ShrinkIfLarge(ref _fill);
+    }
+
+    // Under _gate. Puts a chunk header behind the small frames; the payload follows it from where it lies.
+    private void TakeChunk()
+    {
+        if (!_bulk.TryPeek(out OutgoingMessage? message))
+        {
+            return;
+        }
+
+        if (message.StreamId < 0)
+        {
+            int free = BitOperations.TrailingZeroCount(~_busyStreams);
+            if (free >= ChunkAssembler.MaxStreams)
+            {
+                // All streams are taken by messages further back: this one waits for its turn, they go on.
+                _bulk.Enqueue(_bulk.Dequeue());
+                TakeChunk();
+                return;
+            }
+
+            if (message.IsWithdrawn)
+            {
+                _bulk.Dequeue();
+                _bulkBytes -= message.Remaining;
+                message.Release();
+                TakeChunk();
+                return;
+            }
+
+            message.StreamId = free;
+            _busyStreams |= 1UL << free;
+        }
+
+        _bulk.Dequeue();
+        if (message.IsWithdrawn)
+        {
+            _sendingEnd += FrameLayout.WriteWithdrawal(_sending.AsSpan(_sendingEnd), message.StreamId);
+            _busyStreams &= ~(1UL << message.StreamId);
+            _bulkBytes -= message.Remaining;
+            message.Release();
+            return;
+        }
+
+        _payload = message.Take(MaxFrameSize - FrameLayout.MaxChunkHeaderSize);
+        _payloadMessage = message;
+        _bulkBytes -= _payload.Length;
+        _sendingEnd += FrameLayout.WriteChunkHeader(
+            _sending.AsSpan(_sendingEnd), message.StreamId, message.Remaining, _payload.Length);
+    }
+
+    // The holder of the role gives it up for good: sending failed, or the connection ended.
+    private void Abandon(Exception exception)
+    {
+        TaskCompletionSource? released;
+        lock (_gate)
+        {
+            _closed = true;
+            _flushing = false;
+            (released, _released) = (_released, null);
+        }
+
+        released?.TrySetResult();
+        Failed?.Invoke(exception);
+    }
+
+    private void FinishChunk(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (message.Remaining > 0)
+            {
+                _bulk.Enqueue(message);
+                return;
+            }
+
+            _busyStreams &= ~(1UL << message.StreamId);
+            message.MarkSent();
+        }
+
+        message.Release();
+    }
+
+    private static void ShrinkIfLarge(ref byte[] buffer)
+    {
+        if (buffer.Length > KeepSize)
+        {
+            buffer = new byte[InitialSize];
+        }
+    }
+}

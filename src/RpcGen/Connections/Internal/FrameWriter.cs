@@ -1,0 +1,207 @@
+using RpcGen.Protocol;
+using RpcGen.Serialization.Internal;
+using RpcGen.Transports;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// The outgoing side of a connection. Whoever appends a frame and finds nobody flushing flushes; whoever finds someone
+/// leaves the frame to that one, and the pump flushes once for a whole receive batch. Small frames go first; messages
+/// too large for a frame follow in chunks, taking turns.
+/// </summary>
+/// <remarks>
+/// The flush role: exactly one holder, from the moment <c>_flushing</c> is set under the lock until the holder finds
+/// nothing left, under the same lock. When the channel is full, the role passes to the pump, if the holder is the pump,
+/// or to a worker. Nobody ever blocks in a send while it owns the pump.
+/// </remarks>
+internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int maxQueuedBytes)
+{
+    private const int InitialSize = 4 * 1024;
+    private const int KeepSize = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<OutgoingMessage> _bulk = new();
+
+    // Guarded by _gate.
+    private byte[] _fill = new byte[InitialSize];
+    private int _count;
+    private long _appended;
+    private long _bulkBytes;
+    private bool _flushing;
+    private bool _closed;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _released;
+    private ulong _busyStreams;
+
+    /// <summary>Called once, without any lock, when sending fails.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Called without any lock when output has gone down to half its limit after exceeding it.</summary>
+    public Action? Drained { get; set; }
+
+    /// <summary>The largest frame the peer takes.</summary>
+    public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
+
+    /// <summary>Whether more waits to be sent than should.</summary>
+    public bool IsCongested => Volatile.Read(ref _count) + Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
+
+    /// <summary>Appends a frame that fits the peer's limit.</summary>
+    /// <param name="frame">The frame with its header.</param>
+    /// <param name="call">The call it starts, if any; learns where in the stream it ends.</param>
+    /// <param name="binding">The binding it uses, if any; announced first if it has not been.</param>
+    /// <returns>False if the connection has ended.</returns>
+    public bool Append(ReadOnlySpan<byte> frame, PendingCall? call = null, OutgoingBinding? binding = null)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            Announce(binding);
+            CopyIn(frame);
+            call?.EndPosition = _appended;
+            if (!TryTakeRole())
+            {
+                return true;
+            }
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>Queues a message that is sent in chunks; owns it from here on.</summary>
+    /// <returns>False if the connection has ended.</returns>
+    public bool Append(OutgoingMessage message, PendingCall? call = null, OutgoingBinding? binding = null)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                message.Release();
+                return false;
+            }
+
+            Announce(binding);
+            call?.Bulk = message;
+            _bulk.Enqueue(message);
+            _bulkBytes += message.Length;
+            if (!TryTakeRole())
+            {
+                return true;
+            }
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a message back that has not been sent completely, so that its memory is free again. A piece that is being
+    /// sent right now may still be read, but the receiver throws it away.
+    /// </summary>
+    /// <returns>False if it had been sent.</returns>
+    public bool TryWithdraw(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            return message.TryWithdraw();
+        }
+    }
+
+    /// <summary>Whether the bytes of a call have left this process completely.</summary>
+    public bool HasSent(PendingCall call) => call.Bulk is { } bulk
+        ? bulk.IsSent
+        : call.EndPosition <= Volatile.Read(ref _sent);
+
+    /// <summary>Flushes what the pump has deferred; called when a hand-off ends its batch early.</summary>
+    public void FlushDeferred()
+    {
+        lock (_gate)
+        {
+            if (_closed || _flushing || !HasOutput)
+            {
+                return;
+            }
+
+            _flushing = true;
+        }
+
+        Flush();
+    }
+
+    /// <summary>Waits until there is room again.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            return IsCongested && !_closed
+                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>
+    /// Waits until nobody is sending: because everything appended so far has been handed to the channel, or, after
+    /// <see cref="Close"/>, because the last send has returned.
+    /// </summary>
+    public Task WaitUntilReleasedAsync()
+    {
+        lock (_gate)
+        {
+            return _flushing && !(_closed && _pumpFlushing)
+                ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Refuses further frames. What waits is not sent any more.</summary>
+    public void Close()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _closed = true;
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult();
+    }
+
+    private bool HasOutput => _count > 0 || _bulk.Count > 0;
+
+    private bool TryTakeRole()
+    {
+        if (_flushing || PumpRun.DefersFlushOf(this))
+        {
+            return false;
+        }
+
+        return _flushing = true;
+    }
+
+    private void Announce(OutgoingBinding? binding)
+    {
+        if (binding is { IsAnnounced: false })
+        {
+            binding.IsAnnounced = true;
+            CopyIn(binding.Frame);
+        }
+    }
+
+    // Leaves room for a chunk header behind the frame, see NextBatch.
+    private void CopyIn(ReadOnlySpan<byte> frame)
+    {
+        int needed = _count + frame.Length + FrameLayout.MaxChunkHeaderSize;
+        if (needed > _fill.Length)
+        {
+            Array.Resize(ref _fill, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed));
+        }
+
+        frame.CopyTo(_fill.AsSpan(_count));
+        _count += frame.Length;
+        _appended += frame.Length;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>Waits for a handler without allocating, and answers.</summary>
+internal sealed class HandlerContinuation<T, TCodec>
+    where TCodec : IRpcCodec<T>
+{
+    private const int MaxPooled = 1024;
+
+    private static readonly Lock s_gate = new();
+
+    // Guarded by s_gate.
+    private static readonly Stack<HandlerContinuation<T, TCodec>> s_pool = new();
+
+    private readonly Action _continue;
+    private RpcIncomingCall? _call;
+    private ValueTaskAwaiter<T> _awaiter;
+
+    private HandlerContinuation()
+    {
+        _continue = Continue;
+    }
+
+    public static void Await(RpcIncomingCall call, ValueTask<T> handler)
+    {
+        HandlerContinuation<T, TCodec>? continuation;
+        lock (s_gate)
+        {
+            s_pool.TryPop(out continuation);
+        }
+
+        continuation ??= new HandlerContinuation<T, TCodec>();
+        continuation._call = call;
+        continuation._awaiter = handler.GetAwaiter();
+        if (continuation._awaiter.IsCompleted)
+        {
+            continuation.Continue();
+        }
+        else
+        {
+            continuation._awaiter.UnsafeOnCompleted(continuation._continue);
+        }
+    }
+
+    private void Continue()
+    {
+        RpcIncomingCall call = _call!;
+        ValueTaskAwaiter<T> awaiter = _awaiter;
+        _call = null;
+        _awaiter = default;
+        lock (s_gate)
+        {
+            if (s_pool.Count < MaxPooled)
+            {
+                s_pool.Push(this);
+            }
+        }
+
+        T result;
+        try
+        {
+            result = awaiter.GetResult();
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            return;
+        }
+
+        call.Complete<T, TCodec>(result);
+    }
+}

@@ -1,0 +1,14 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>What a receive pump feeds.</summary>
+internal interface IFrameSink
+{
+    /// <summary>
+    /// Processes one frame. The frame's bytes may be used until the first <see cref="PumpRun.EnterUserCode"/>.
+    /// </summary>
+    void Process(PumpRun run, in ReceivedFrame frame);
+
+    /// <summary>Called once: nothing more will be received.</summary>
+    /// <param name="exception">Why; null at the clean end of the stream.</param>
+    void Ended(Exception? exception);
+}

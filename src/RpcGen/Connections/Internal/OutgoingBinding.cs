@@ -1,0 +1,54 @@
+using RpcGen.CompilerServices;
+using RpcGen.Protocol;
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>A contract of the peer that this side calls. Announced to the peer together with its first call.</summary>
+internal sealed class OutgoingBinding
+{
+    public OutgoingBinding(int id, RpcContractDescriptor descriptor)
+    {
+        Id = id;
+        Descriptor = descriptor;
+        Methods = [.. descriptor.Methods];
+        Frame = Encode();
+    }
+
+    public int Id { get; }
+
+    public RpcContractDescriptor Descriptor { get; }
+
+    public RpcMethodDescriptor[] Methods { get; }
+
+    /// <summary>The Bind frame.</summary>
+    public byte[] Frame { get; }
+
+    /// <summary>Guarded by the frame writer's lock.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>Completed with the ordinals that the peer lacks, or null if it lacks the contract.</summary>
+    public TaskCompletionSource<HashSet<int>?> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private byte[] Encode()
+    {
+        MessageBuffer buffer = new();
+        MessagePackWriter writer = new(buffer);
+        writer.Advance(FrameLayout.HeaderSize);
+        writer.WriteArrayHeader(4);
+        writer.Write((int)FrameKind.Bind);
+        writer.Write(Id);
+        writer.Write(Descriptor.Name);
+        writer.WriteArrayHeader(Methods.Length * 2);
+        foreach (RpcMethodDescriptor method in Methods)
+        {
+            writer.Write(method.Name);
+            writer.Write(method.Fingerprint);
+        }
+
+        writer.Flush();
+        FrameLayout.PatchLength(buffer.Contiguous);
+        return buffer.Contiguous.ToArray();
+    }
+}

@@ -1,0 +1,43 @@
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>A call of this side that has not been answered yet.</summary>
+internal abstract class PendingCall
+{
+    /// <summary>Takes the place of a call that ended here first, until the peer's final answer frees the slot.</summary>
+    public static readonly PendingCall Abandoned = new AbandonedCall();
+
+    /// <summary>The slot. Guarded by the call table's lock.</summary>
+    public int Id { get; set; }
+
+    /// <summary>Where the request ends in the stream of small frames. Guarded by the frame writer's lock.</summary>
+    public long EndPosition { get; set; } = long.MaxValue;
+
+    /// <summary>The request, if it travels in chunks. Guarded by the frame writer's lock.</summary>
+    public OutgoingMessage? Bulk { get; set; }
+
+    /// <summary>Decodes the result and keeps it. What is wrong with it becomes the outcome of the call.</summary>
+    public abstract void Decode(ref MessagePackReader reader);
+
+    /// <summary>Keeps an error.</summary>
+    public abstract void SetError(Exception exception);
+
+    /// <summary>Completes the call with what was kept; the awaiting code runs before this returns.</summary>
+    public abstract void Complete();
+
+    /// <summary>Completes the call with what was kept; the awaiting code runs on the thread pool.</summary>
+    public abstract void CompleteAsynchronously();
+
+    private sealed class AbandonedCall : PendingCall
+    {
+        public override void Decode(ref MessagePackReader reader) => throw new InvalidOperationException();
+
+        public override void SetError(Exception exception) => throw new InvalidOperationException();
+
+        public override void Complete() => throw new InvalidOperationException();
+
+        public override void CompleteAsynchronously() => throw new InvalidOperationException();
+    }
+}

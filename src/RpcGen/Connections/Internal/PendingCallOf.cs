@@ -1,0 +1,152 @@
+using System.Threading.Tasks.Sources;
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// A pending call and the value task source behind it. Goes back to its pool when its result is taken.
+/// </summary>
+/// <remarks>
+/// Who may touch it: the caller until the value task is returned; then whoever takes it out of the call table, once;
+/// then the awaiter. A cancellation that comes late is waited for before the object is reused, see GetResult.
+/// </remarks>
+internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>, IValueTaskSource
+    where TCodec : IRpcCodec<T>
+{
+    private static readonly Action<object?, CancellationToken> s_cancel = static (call, token) =>
+        ((PendingCall<T, TCodec>)call!).Cancel(token);
+
+    private static readonly Lock s_gate = new();
+
+    // Guarded by s_gate.
+    private static readonly Stack<PendingCall<T, TCodec>> s_pool = new();
+
+    private ManualResetValueTaskSourceCore<T> _core;
+    private RpcConnection? _connection;
+    private CancellationTokenRegistration _registration;
+    private T? _result;
+    private Exception? _error;
+
+    private PendingCall()
+    {
+    }
+
+    public short Version => _core.Version;
+
+    public RpcMethodDescriptor? Method { get; private set; }
+
+    public static PendingCall<T, TCodec> Rent(RpcConnection connection, RpcMethodDescriptor method)
+    {
+        PendingCall<T, TCodec>? call;
+        lock (s_gate)
+        {
+            s_pool.TryPop(out call);
+        }
+
+        call ??= new PendingCall<T, TCodec>();
+        call._connection = connection;
+        call.Method = method;
+        return call;
+    }
+
+    public void CancelWith(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+        {
+            _registration = token.UnsafeRegister(s_cancel, this);
+        }
+    }
+
+    public override void Decode(ref MessagePackReader reader)
+    {
+        try
+        {
+            _result = TCodec.Read(ref reader);
+            reader.ExpectEnd();
+        }
+        catch (RpcSerializationException exception)
+        {
+            _error = new RpcException(
+                RpcStatus.InvalidArgument,
+                $"The call ran, but the result of {Method!.Name} could not be decoded: {exception.Message}",
+                exception);
+        }
+        catch (Exception exception)
+        {
+            _error = new RpcException(
+                RpcStatus.Internal, $"A codec failed with the result of {Method!.Name}: {exception.Message}", exception);
+        }
+    }
+
+    public override void SetError(Exception exception) => _error = exception;
+
+    public override void Complete()
+    {
+        if (_error is null)
+        {
+            _core.SetResult(_result!);
+        }
+        else
+        {
+            _core.SetException(_error);
+        }
+    }
+
+    public override void CompleteAsynchronously()
+    {
+        _core.RunContinuationsAsynchronously = true;
+        Complete();
+    }
+
+    public T GetResult(short token)
+    {
+        // An early or second GetResult throws here, before anything is reset.
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The call is still running: await it, once.");
+        }
+
+        // Waits for a cancellation callback that is running on another thread; it holds no lock and ends at once.
+        _registration.Dispose();
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            Return();
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel(CancellationToken token) =>
+        _connection!.Abandon(this, new OperationCanceledException(token));
+
+    private void Return()
+    {
+        _core.Reset();
+        _core.RunContinuationsAsynchronously = false;
+        _connection = null;
+        _registration = default;
+        _result = default;
+        _error = null;
+        Method = null;
+        Bulk = null;
+        EndPosition = long.MaxValue;
+        lock (s_gate)
+        {
+            if (s_pool.Count < RpcLimits.MaxCallsCeiling)
+            {
+                s_pool.Push(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using RpcGen.Transports;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// Receives for one connection: reads bytes, cuts frames, has them processed, and runs user code in between. One run at
+/// a time owns it. See PumpRun for what happens when user code keeps the thread.
+/// </summary>
+/// <remarks>
+/// Memory ordering of a hand-off: everything the owner wrote to the pump (buffer positions above all) it wrote before
+/// the volatile store of busy in Enter; the steward's compare-and-swap acquires that store, and starting the next run
+/// publishes it. Of the owner's swap busy → idle and the steward's busy → idle(epoch + 1) exactly one succeeds.
+/// </remarks>
+internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameSource source, IFrameSink sink, bool blocking)
+{
+    // (epoch << 1) | busy. Written by the owner (busy, idle) and by whoever hands off (next epoch).
+    private long _state;
+
+    // Entries into user code; tells the steward one stay from the next. Written by the owner only.
+    private long _entries;
+
+    private MethodState? _method;
+
+    // 0 = waiting for bytes, 1 = processing. Written by the owner only.
+    private int _active;
+
+    private long _seenEntries = -1;
+
+    private int _ended;
+
+    public long State => Volatile.Read(ref _state);
+
+    public bool IsActive => Volatile.Read(ref _active) != 0;
+
+    public void Start()
+    {
+        Steward.Add(this);
+        StartRun(0);
+    }
+
+    public void Enter(long busy, MethodState? method)
+    {
+        _method = method;
+        _entries++;
+        Volatile.Write(ref _state, busy);
+    }
+
+    public bool TryExit(long busy, long idle) => Interlocked.CompareExchange(ref _state, idle, busy) == busy;
+
+    /// <summary>Called by the steward about every millisecond: hands off if the same user code has run since.</summary>
+    public void Tick()
+    {
+        long state = State;
+        long entries = Volatile.Read(ref _entries);
+        if ((state & 1) != 0 && entries == _seenEntries)
+        {
+            Volatile.Read(ref _method)?.MarkSlow();
+            TryHandOff(state);
+        }
+
+        _seenEntries = entries;
+    }
+
+    public void TryHandOff(long busy)
+    {
+        long next = (busy >> 1) + 1;
+        if (Interlocked.CompareExchange(ref _state, next << 1, busy) == busy)
+        {
+            writer.FlushDeferred();
+            StartRun(next);
+        }
+    }
+
+    private void StartRun(long epoch)
+    {
+        PumpRun run = new(this, writer, epoch);
+        if (blocking)
+        {
+            WorkerThreads.Run(static state => ((PumpRun)state).Pump.RunBlocking((PumpRun)state), run);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Pump.RunAsync(run), run, preferLocal: false);
+        }
+    }
+
+    private void RunBlocking(PumpRun run)
+    {
+        try
+        {
+            while (Process(run))
+            {
+                Volatile.Write(ref _active, 0);
+                int count = ReceiveBlocking();
+                BecomeActive();
+                if (count == 0)
+                {
+                    End(null);
+                    return;
+                }
+
+                source.Received(count);
+            }
+        }
+        catch (Exception exception)
+        {
+            EndIfOwner(run, exception);
+        }
+    }
+
+    private async Task RunAsync(PumpRun run)
+    {
+        try
+        {
+            while (Process(run))
+            {
+                Volatile.Write(ref _active, 0);
+                int count = await channel.ReceiveAsync(source.ReceiveMemory()).ConfigureAwait(false);
+                BecomeActive();
+                if (count == 0)
+                {
+                    End(null);
+                    return;
+                }
+
+                source.Received(count);
+            }
+        }
+        catch (Exception exception)
+        {
+            EndIfOwner(run, exception);
+        }
+    }
+
+    // While output waits for room in the channel, the pump watches for both, so that two peers that are both busy
+    // sending still read, and neither waits for the other for ever.
+    private int ReceiveBlocking()
+    {
+        while (writer.IsPumpFlushing)
+        {
+            RpcChannelReadiness ready = channel.Wait(RpcChannelReadiness.Receive | RpcChannelReadiness.Send);
+            if ((ready & RpcChannelReadiness.Send) != 0)
+            {
+                writer.ContinuePumpFlush();
+            }
+
+            if ((ready & RpcChannelReadiness.Receive) != 0)
+            {
+                break;
+            }
+        }
+
+        source.ReceiveSpans(out Span<byte> first, out Span<byte> second);
+        return channel.Receive(first, second);
+    }
+
+    // The store must be visible before Steward reads IsActive or not at all: see Steward for the argument.
+    private void BecomeActive()
+    {
+        Volatile.Write(ref _active, 1);
+        Steward.WakeIfAsleep();
+    }
+
+    /// <summary>Processes all complete frames. False if the run lost the pump.</summary>
+    private bool Process(PumpRun run)
+    {
+        run.Activate();
+        try
+        {
+            while (source.TryTake(out ReceivedFrame frame))
+            {
+                sink.Process(run, frame);
+                if (!run.ExitUserCode())
+                {
+                    return false;
+                }
+            }
+        }
+        finally
+        {
+            PumpRun.Deactivate();
+        }
+
+        writer.FlushFromPump();
+        return true;
+    }
+
+    private void EndIfOwner(PumpRun run, Exception exception)
+    {
+        // User code cannot get here: handlers and continuations report their own exceptions.
+        if (run.ExitUserCode() && run.IsOwner)
+        {
+            End(exception);
+        }
+    }
+
+    private void End(Exception? exception)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            Volatile.Write(ref _active, 0);
+            Steward.Remove(this);
+            sink.Ended(exception);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>What the peer learns of an exception.</summary>
+internal readonly record struct RemoteErrorText(string Message, string? TypeName, string? StackTrace)
+{
+    // An error must fit a frame, whatever its text.
+    private const int MaxCharacters = 8 * 1024;
+
+    public static RemoteErrorText Of(Exception exception, RpcErrorDetail detail)
+    {
+        if (detail == RpcErrorDetail.None)
+        {
+            return new RemoteErrorText("The handler failed", null, null);
+        }
+
+        StringBuilder message = new(exception.Message);
+        for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            message.Append(" ---> ").Append(inner.GetType().FullName).Append(": ").Append(inner.Message);
+        }
+
+        return new RemoteErrorText(
+            message.ToString(),
+            exception.GetType().FullName,
+            detail == RpcErrorDetail.MessageAndStackTrace ? exception.StackTrace : null);
+    }
+
+    /// <summary>Shortens a text, and replaces lone surrogates, which UTF-8 could not carry.</summary>
+    public static string Clip(string text)
+    {
+        StringBuilder clipped = new(Math.Min(text.Length, MaxCharacters));
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (clipped.Length >= MaxCharacters)
+            {
+                clipped.Append('…');
+                break;
+            }
+
+            clipped.Append(rune.ToString());
+        }
+
+        return clipped.ToString();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// The process-wide thread that notices user code which keeps a receive pump, about every millisecond. Asleep while no
+/// pump is active, so that idle connections cost no CPU.
+/// </summary>
+/// <remarks>
+/// Falling asleep: the steward stores s_asleep, then issues a process-wide barrier, then looks at every pump. A pump
+/// stores IsActive, then loads s_asleep. Either the pump's store is visible to the steward, which stays awake, or the
+/// pump's load comes after the barrier and sees s_asleep. The barrier puts the whole price on the rare side.
+/// </remarks>
+internal static class Steward
+{
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
+    // Ticks without any active pump before falling asleep: traffic with small gaps must not pay for waking it.
+    private const int IdleTicksBeforeSleep = 100;
+
+    private static readonly Lock s_gate = new();
+    private static readonly AutoResetEvent s_wake = new(false);
+
+    // Guarded by s_gate; replaced as a whole, so that the steward may iterate without the lock.
+    private static ReceivePump[] s_pumps = [];
+    private static bool s_started;
+
+    private static int s_asleep;
+
+    public static void Add(ReceivePump pump)
+    {
+        lock (s_gate)
+        {
+            s_pumps = [.. s_pumps, pump];
+            if (!s_started)
+            {
+                s_started = true;
+                new Thread(Run) { IsBackground = true, Name = "RpcGen steward" }.UnsafeStart();
+            }
+        }
+    }
+
+    public static void Remove(ReceivePump pump)
+    {
+        lock (s_gate)
+        {
+            s_pumps = [.. s_pumps.Where(other => other != pump)];
+        }
+    }
+
+    public static void WakeIfAsleep()
+    {
+        if (Volatile.Read(ref s_asleep) != 0 && Interlocked.Exchange(ref s_asleep, 0) != 0)
+        {
+            s_wake.Set();
+        }
+    }
+
+    private static void Run()
+    {
+        int idleTicks = 0;
+        while (true)
+        {
+            s_wake.WaitOne(s_tick);
+            bool active = false;
+            foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
+            {
+                if (pump.IsActive)
+                {
+                    active = true;
+                    pump.Tick();
+                }
+            }
+
+            idleTicks = active ? 0 : idleTicks + 1;
+            if (idleTicks >= IdleTicksBeforeSleep)
+            {
+                Sleep();
+                idleTicks = 0;
+            }
+        }
+    }
+
+    private static void Sleep()
+    {
+        Volatile.Write(ref s_asleep, 1);
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
+        {
+            if (pump.IsActive)
+            {
+                Volatile.Write(ref s_asleep, 0);
+                return;
+            }
+        }
+
+        s_wake.WaitOne();
+        Debug.Assert(Volatile.Read(ref s_asleep) == 0, "Only a waker ends the sleep.");
+    }
+}

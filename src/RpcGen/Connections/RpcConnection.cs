@@ -1,0 +1,214 @@
+using RpcGen.CompilerServices;
+using RpcGen.Connections.Internal;
+using RpcGen.Transports;
+using RpcGen.Transports.Streams;
+
+namespace RpcGen;
+
+/// <summary>
+/// A connection to another process. Both ends are equal: each may expose contracts and call those of the other, any
+/// number of calls at a time. Thread-safe.
+/// </summary>
+public sealed partial class RpcConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan s_defaultDrain = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Dictionary<string, ExposedContract> _exposed = new(StringComparer.Ordinal);
+    private readonly Dictionary<RpcContractDescriptor, object> _proxies = [];
+    private int _nextBinding;
+
+    internal RpcConnectionOptions Options { get; }
+
+    /// <summary>Completed when the connection has ended, with the reason. Never faults.</summary>
+    public Task<RpcCloseReason> Closed => _closed.Task;
+
+    /// <summary>Whether calls can be made: connected, and neither side is closing.</summary>
+    public bool IsOpen => !RefusesCalls;
+
+    /// <summary>The name the peer gave itself; for logs, not to be trusted.</summary>
+    public string PeerName => _peer?.Name ?? "";
+
+    /// <summary>Who the peer is, as the operating system says; null where it does not tell.</summary>
+    public RpcPeerCredentials? Peer => _channel.Peer;
+
+    /// <summary>Connects to a listening peer.</summary>
+    /// <param name="endpoint">Where it listens, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <param name="cancellationToken">Gives up connecting.</param>
+    /// <exception cref="FormatException">The endpoint is malformed.</exception>
+    /// <exception cref="RpcConnectException">Nobody listens there, or the peer may not be trusted.</exception>
+    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
+    public static Task<RpcConnection> ConnectAsync(
+        string endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConnectAsync(RpcEndpoint.Parse(endpoint), options, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(string, RpcConnectionOptions?, CancellationToken)"/>
+    public static async Task<RpcConnection> ConnectAsync(
+        RpcEndpoint endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        RpcChannel channel = await RpcTransport.Of(endpoint).ConnectAsync(endpoint, cancellationToken)
+            .ConfigureAwait(false);
+        return await ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a connection of a channel that is connected already, and shakes hands with the peer.</summary>
+    /// <param name="channel">The channel; the connection owns it from here on.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
+    public static Task<RpcConnection> ConnectAsync(
+        RpcChannel channel, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConnectAsync(channel, options, configure: null, cancellationToken);
+
+    /// <summary>
+    /// Makes a connection of a stream or pipe pair of yours. It is not usable before <see cref="StartAsync"/>, so that
+    /// contracts can be exposed first.
+    /// </summary>
+    /// <param name="stream">A stream that reads and writes; the connection owns it from here on.</param>
+    /// <param name="options">How the connection behaves.</param>
+    public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null) =>
+        Create(new StreamChannel(stream, stream), options);
+
+    /// <inheritdoc cref="Create(Stream, RpcConnectionOptions?)"/>
+    /// <param name="pipe">What is received is read from its input, what is sent is written to its output.</param>
+    /// <param name="options">How the connection behaves.</param>
+    public static RpcConnection Create(System.IO.Pipelines.IDuplexPipe pipe, RpcConnectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return Create(new StreamChannel(pipe.Input.AsStream(), pipe.Output.AsStream()), options);
+    }
+
+    /// <summary>Makes a connection of any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.</summary>
+    /// <param name="channel">The channel; the connection owns it from here on.</param>
+    /// <param name="options">How the connection behaves.</param>
+    public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options = null) =>
+        new(channel, options ?? RpcConnectionOptions.Default);
+
+    /// <summary>Serves a contract to the peer on this connection.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="target">Handles the calls; several at a time, unless the contract says otherwise.</param>
+    /// <exception cref="InvalidOperationException">The contract is exposed already, or T is no contract.</exception>
+    public void Expose<T>(T target)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        Expose(new ExposedContract(RpcContract<T>.Descriptor, target));
+    }
+
+    /// <summary>A proxy that makes calls to the peer. The same one for each request for the same contract.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    public T GetProxy<T>()
+        where T : class
+    {
+        RpcContractDescriptor descriptor = RpcContract<T>.Descriptor;
+        lock (_gate)
+        {
+            if (!_proxies.TryGetValue(descriptor, out object? proxy))
+            {
+                OutgoingBinding binding = new(_nextBinding++, descriptor);
+                _bindings.Add(binding);
+                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, binding));
+                _proxies.Add(descriptor, proxy);
+            }
+
+            return (T)proxy;
+        }
+    }
+
+    /// <summary>Asks whether the peer has a method of a contract, in the shape it has here.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="method">The name of the method; with overloads, true if the peer has all of them.</param>
+    /// <param name="cancellationToken">Gives up asking.</param>
+    /// <exception cref="ArgumentException">The contract has no such method.</exception>
+    /// <exception cref="RpcConnectionLostException">The connection ended.</exception>
+    public async Task<bool> SupportsAsync<T>(string method, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        OutgoingBinding binding = ((RpcProxy)(object)GetProxy<T>()).Target.Binding;
+        int[] ordinals = [.. Enumerable.Range(0, binding.Methods.Length).Where(i => binding.Methods[i].Name == method)];
+        if (ordinals.Length == 0)
+        {
+            throw new ArgumentException($"{typeof(T).Name} has no method {method}", nameof(method));
+        }
+
+        if (!Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))
+        {
+            throw new RpcConnectionLostException(RpcOutcome.NotSent, EndReason);
+        }
+
+        HashSet<int>? missing = await binding.Reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return missing is not null && !ordinals.Any(missing.Contains);
+    }
+
+    /// <summary>
+    /// Closes the connection without losing a call: no new ones are accepted on either side, those in flight in both
+    /// directions end first. After the drain time, what is left is cut off.
+    /// </summary>
+    /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
+    public async Task CloseAsync(TimeSpan? drainTimeout = null)
+    {
+        RpcCloseReason reason = new(RpcCloseKind.LocallyClosed, "This side closed the connection");
+        if (BeginDrain())
+        {
+            try
+            {
+                await DrainAsync().WaitAsync(drainTimeout ?? s_defaultDrain, Options.TimeProvider).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                reason = reason with { Message = "This side closed the connection; calls still ran after the drain time" };
+            }
+        }
+
+        Fail(reason);
+        await _finished.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends the connection at once; calls in flight end with <see cref="RpcConnectionLostException"/>. Use
+    /// <see cref="CloseAsync"/> to let them finish.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side disposed the connection"));
+        await _finished.Task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"connection to {(PeerName.Length > 0 ? PeerName : "an unknown peer")}";
+
+    internal static async Task<RpcConnection> ConnectAsync(
+        RpcChannel channel, RpcConnectionOptions? options, Action<RpcConnection>? configure,
+        CancellationToken cancellationToken)
+    {
+        RpcConnection connection = Create(channel, options);
+        configure?.Invoke(connection);
+        await connection.StartAsync(cancellationToken).ConfigureAwait(false);
+        return connection;
+    }
+
+    internal void Expose(ExposedContract contract)
+    {
+        lock (_gate)
+        {
+            if (!_exposed.TryAdd(contract.Descriptor.Name, contract))
+            {
+                throw new InvalidOperationException(
+                    $"A contract named {contract.Descriptor.Name} is exposed on this connection already");
+            }
+        }
+    }
+
+    internal ExposedContract? FindExposed(string name)
+    {
+        lock (_gate)
+        {
+            return _exposed.GetValueOrDefault(name);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace RpcGen;
+
+/// <summary>How a connection behaves. Immutable; one instance may serve many connections.</summary>
+public sealed record class RpcConnectionOptions
+{
+    internal static readonly RpcConnectionOptions Default = new();
+
+    /// <summary>The limits to work within.</summary>
+    public RpcLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// The deadline of calls whose method does not set its own; <see cref="Timeout.InfiniteTimeSpan"/>, the default,
+    /// for none. It travels with the call.
+    /// </summary>
+    public TimeSpan DefaultTimeout
+    {
+        get;
+        init => field = Positive(value, nameof(DefaultTimeout));
+    } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long connecting and the handshake may take. Default 5 s.</summary>
+    public TimeSpan HandshakeTimeout
+    {
+        get;
+        init => field = Positive(value, nameof(HandshakeTimeout));
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// After how long a silence the peer is pinged; <see cref="Timeout.InfiniteTimeSpan"/>, the default, for never. The
+    /// death of a local peer is noticed at once without pings; they find one that is stopped or stuck.
+    /// </summary>
+    public TimeSpan KeepAliveInterval
+    {
+        get;
+        init => field = Positive(value, nameof(KeepAliveInterval));
+    } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long a pinged peer may stay silent before the connection ends. Default 20 s.</summary>
+    public TimeSpan KeepAliveTimeout
+    {
+        get;
+        init => field = Positive(value, nameof(KeepAliveTimeout));
+    } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How much the peer learns of exceptions in handlers. Default: type and message.</summary>
+    public RpcErrorDetail ErrorDetail { get; init; } = RpcErrorDetail.Message;
+
+    /// <summary>The name this side gives itself in the handshake, for the peer's logs.</summary>
+    public string Name { get; init; } = AppDomain.CurrentDomain.FriendlyName;
+
+    /// <summary>The clock for deadlines, timeouts and keep-alive.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Connections in this process that receive on a thread of their own, the fast road; further ones receive on the
+    /// thread pool. Default 64.
+    /// </summary>
+    public int MaxDedicatedThreads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 64;
+
+    /// <summary>
+    /// Told about exceptions that nobody else can be told about, such as one thrown by a cancellation callback of a
+    /// handler. Called on any thread; must not throw. Default: ignored.
+    /// </summary>
+    public Action<Exception>? UnhandledException { get; init; }
+
+    private static TimeSpan Positive(TimeSpan value, string name)
+    {
+        if (value != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,44 @@
+namespace RpcGen;
+
+/// <summary>Why a call failed; the numbers travel on the wire and are gRPC's.</summary>
+public enum RpcStatus
+{
+    /// <summary>No failure; never reported by an exception.</summary>
+    Ok = 0,
+
+    /// <summary>The handler gave up because it was cancelled.</summary>
+    Cancelled = 1,
+
+    /// <summary>The handler threw; see <see cref="RpcRemoteException"/>.</summary>
+    Unknown = 2,
+
+    /// <summary>An argument or result could not be encoded or decoded.</summary>
+    InvalidArgument = 3,
+
+    /// <summary>The deadline passed.</summary>
+    DeadlineExceeded = 4,
+
+    /// <summary>Something the call named does not exist. Never produced by the library; free for applications.</summary>
+    NotFound = 5,
+
+    /// <summary>Something exists already. Never produced by the library; free for applications.</summary>
+    AlreadyExists = 6,
+
+    /// <summary>The caller may not do this.</summary>
+    PermissionDenied = 7,
+
+    /// <summary>A limit was exceeded: message size, calls, memory.</summary>
+    ResourceExhausted = 8,
+
+    /// <summary>The state does not allow it. Never produced by the library; free for applications.</summary>
+    FailedPrecondition = 9,
+
+    /// <summary>The peer does not have this contract or method.</summary>
+    Unimplemented = 12,
+
+    /// <summary>The library failed; a bug.</summary>
+    Internal = 13,
+
+    /// <summary>The connection is closed or closing.</summary>
+    Unavailable = 14,
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using RpcGen.Serialization;
+
+namespace RpcGen.Protocol;
+
+/// <summary>Where things are in a frame, for what is written ahead and patched later.</summary>
+internal static class FrameLayout
+{
+    /// <summary>A bin 32 header: its length can be patched when the content is complete.</summary>
+    public const int HeaderSize = 5;
+
+    /// <summary>Behind the frame header: array header, kind, and the lead byte of a uint 16.</summary>
+    public const int CallIdOffset = HeaderSize + 3;
+
+    /// <summary>The longest header of a chunk frame: frame, array, kind, stream, remaining, bin 32.</summary>
+    public const int MaxChunkHeaderSize = HeaderSize + 1 + 1 + 3 + 5 + 5;
+
+    public static void PatchLength(Span<byte> frame)
+    {
+        frame[0] = MessagePackCode.Bin32;
+        BinaryPrimitives.WriteInt32BigEndian(frame[1..], frame.Length - HeaderSize);
+    }
+
+    public static void PatchCallId(Span<byte> frame, int id) =>
+        BinaryPrimitives.WriteUInt16BigEndian(frame[CallIdOffset..], (ushort)id);
+
+    /// <summary>Writes the header of a chunk frame with a payload of a given size; returns its length.</summary>
+    public static int WriteChunkHeader(Span<byte> frame, int stream, long remaining, int payload)
+    {
+        int position = HeaderSize;
+        frame[position++] = MessagePackCode.MinFixArray | 4;
+        frame[position++] = (byte)FrameKind.Chunk;
+        frame[position++] = MessagePackCode.UInt16;
+        BinaryPrimitives.WriteUInt16BigEndian(frame[position..], (ushort)stream);
+        position += 2;
+        frame[position++] = MessagePackCode.UInt32;
+        BinaryPrimitives.WriteUInt32BigEndian(frame[position..], (uint)remaining);
+        position += 4;
+        frame[position++] = MessagePackCode.Bin32;
+        BinaryPrimitives.WriteInt32BigEndian(frame[position..], payload);
+        position += 4;
+        frame[0] = MessagePackCode.Bin32;
+        BinaryPrimitives.WriteInt32BigEndian(frame[1..], position - HeaderSize + payload);
+        return position;
+    }
+
+    /// <summary>Writes the frame that gives a begun message up; returns its length.</summary>
+    public static int WriteWithdrawal(Span<byte> frame, int stream)
+    {
+        frame[HeaderSize] = MessagePackCode.MinFixArray | 2;
+        frame[HeaderSize + 1] = (byte)FrameKind.Chunk;
+        frame[HeaderSize + 2] = MessagePackCode.UInt16;
+        BinaryPrimitives.WriteUInt16BigEndian(frame[(HeaderSize + 3)..], (ushort)stream);
+        PatchLength(frame[..(HeaderSize + 5)]);
+        return HeaderSize + 5;
+    }
+}

@@ -1,0 +1,160 @@
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Protocol;
+
+/// <summary>The first frame in each direction: <c>[3, {key: value}]</c>.</summary>
+internal sealed record class Hello
+{
+    /// <summary>Until the handshake is done, no frame may be larger.</summary>
+    public const int MaxSize = 4096;
+
+    private const int OldestKey = 0;
+    private const int NewestKey = 1;
+    private const int MaxFrameKey = 2;
+    private const int MaxMessageKey = 3;
+    private const int MaxCallsKey = 4;
+    private const int NameKey = 5;
+    private const int RequiredKey = 6;
+
+    private const int MaxNameCharacters = 256;
+
+    public int Oldest { get; init; } = ProtocolVersion.Oldest;
+
+    public int Newest { get; init; } = ProtocolVersion.Newest;
+
+    public required int MaxFrameSize { get; init; }
+
+    public required int MaxMessageSize { get; init; }
+
+    public required int MaxCalls { get; init; }
+
+    public required string Name { get; init; }
+
+    public static Hello From(RpcConnectionOptions options) => new()
+    {
+        MaxFrameSize = options.Limits.MaxFrameSize,
+        MaxMessageSize = options.Limits.MaxMessageSize,
+        MaxCalls = options.Limits.MaxCalls,
+        Name = options.Name.Length > MaxNameCharacters ? options.Name[..MaxNameCharacters] : options.Name,
+    };
+
+    public byte[] Encode()
+    {
+        MessageBuffer buffer = new();
+        MessagePackWriter writer = new(buffer);
+        writer.Advance(FrameLayout.HeaderSize);
+        writer.WriteArrayHeader(2);
+        writer.Write((int)FrameKind.Hello);
+        writer.WriteMapHeader(6);
+        Write(ref writer, OldestKey, Oldest);
+        Write(ref writer, NewestKey, Newest);
+        Write(ref writer, MaxFrameKey, MaxFrameSize);
+        Write(ref writer, MaxMessageKey, MaxMessageSize);
+        Write(ref writer, MaxCallsKey, MaxCalls);
+        writer.Write(NameKey);
+        writer.Write(Name);
+        writer.Flush();
+        FrameLayout.PatchLength(buffer.Contiguous);
+        return buffer.Contiguous.ToArray();
+    }
+
+    /// <summary>Parses a whole Hello frame's content.</summary>
+    /// <exception cref="ProtocolViolationException">It is no Hello, or not one to agree with.</exception>
+    public static Hello Parse(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            MessagePackReader reader = new(content);
+            if (reader.ReadArrayHeader() < 2 || reader.ReadByte() != (byte)FrameKind.Hello)
+            {
+                throw new ProtocolViolationException("H1", "the first frame is no Hello");
+            }
+
+            return ParseMap(ref reader);
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw new ProtocolViolationException("H2", "the Hello is malformed: " + exception.Message, exception);
+        }
+    }
+
+    private static Hello ParseMap(ref MessagePackReader reader)
+    {
+        Hello hello = new() { Oldest = 0, Newest = 0, MaxFrameSize = 0, MaxMessageSize = 0, MaxCalls = 0, Name = "" };
+        int count = reader.ReadMapHeader();
+        for (int i = 0; i < count; i++)
+        {
+            switch (reader.ReadUInt32())
+            {
+                case OldestKey:
+                    hello = hello with { Oldest = reader.ReadInt32() };
+                    break;
+                case NewestKey:
+                    hello = hello with { Newest = reader.ReadInt32() };
+                    break;
+                case MaxFrameKey:
+                    hello = hello with { MaxFrameSize = ReadLimit(ref reader) };
+                    break;
+                case MaxMessageKey:
+                    hello = hello with { MaxMessageSize = ReadLimit(ref reader) };
+                    break;
+                case MaxCallsKey:
+                    hello = hello with { MaxCalls = ReadLimit(ref reader) };
+                    break;
+                case NameKey:
+                    hello = hello with { Name = reader.ReadString() ?? "" };
+                    break;
+                case RequiredKey:
+                    CheckRequired(ref reader);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        reader.ExpectEnd();
+        hello.Check();
+        return hello;
+    }
+
+    // A peer may allow more than this side can express.
+    private static int ReadLimit(ref MessagePackReader reader) => (int)Math.Min(reader.ReadUInt64(), int.MaxValue);
+
+    private static void CheckRequired(ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        for (int i = 0; i < count; i++)
+        {
+            uint key = reader.ReadUInt32();
+            if (key > RequiredKey)
+            {
+                throw new ProtocolViolationException("H3", $"the peer requires feature {key}, which is not known here");
+            }
+        }
+    }
+
+    private void Check()
+    {
+        if (Oldest > ProtocolVersion.Newest || Newest < ProtocolVersion.Oldest)
+        {
+            throw new ProtocolViolationException(
+                "H4",
+                $"the peer speaks protocol versions {Oldest} to {Newest}, this side " +
+                $"{ProtocolVersion.Oldest} to {ProtocolVersion.Newest}");
+        }
+
+        if (MaxFrameSize < RpcLimits.MinFrameSize || MaxMessageSize < RpcLimits.MinFrameSize || MaxCalls < 1)
+        {
+            throw new ProtocolViolationException(
+                "H5", $"limits too small to work with: frame {MaxFrameSize}, message {MaxMessageSize}, calls {MaxCalls}");
+        }
+    }
+
+    private static void Write(ref MessagePackWriter writer, int key, int value)
+    {
+        writer.Write(key);
+        writer.Write(value);
+    }
+}

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Serialization.Codecs;
+
+/// <summary>Makes a collection of the items that were read; see <see cref="CollectionCodec{TCollection, T, TCodec, TFactory}"/>.</summary>
+public interface ICollectionFactory<TCollection, T>
+{
+    /// <summary>Makes the collection; the array may be kept.</summary>
+    static abstract TCollection Create(T[] items);
+}
+
+/// <summary>Any collection as an array in enumeration order, or nil.</summary>
+public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcCodec<TCollection?>
+    where TCollection : class, IEnumerable<T>
+    where TCodec : IRpcCodec<T>
+    where TFactory : ICollectionFactory<TCollection, T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, TCollection? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+        }
+        else
+        {
+            Sequence.Write<T, TCodec>(ref writer, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static TCollection? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        T[] items = Sequence.Read<T, TCodec>(ref reader);
+        reader.Charge(64 + (CollectionCost.BytesPerItem * (long)items.Length));
+        return TFactory.Create(items);
+    }
+}
+
+/// <summary><see cref="ImmutableArray{T}"/> as an array, or nil for the default value.</summary>
+public readonly struct ImmutableArrayCodec<T, TCodec> : IRpcCodec<ImmutableArray<T>>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, ImmutableArray<T> value)
+    {
+        if (value.IsDefault)
+        {
+            writer.WriteNil();
+        }
+        else
+        {
+            Sequence.Write<T, TCodec>(ref writer, value.AsSpan());
+        }
+    }
+
+    /// <inheritdoc/>
+    public static ImmutableArray<T> Read(ref MessagePackReader reader) => reader.TryReadNil()
+        ? default
+        : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(
+            Sequence.Read<T, TCodec>(ref reader));
+}
+
+/// <summary>A list.</summary>
+public readonly struct ListFactory<T> : ICollectionFactory<IList<T>, T>,
+    ICollectionFactory<ICollection<T>, T>
+{
+    static IList<T> ICollectionFactory<IList<T>, T>.Create(T[] items) => new List<T>(items);
+
+    static ICollection<T> ICollectionFactory<ICollection<T>, T>.Create(T[] items) => new List<T>(items);
+}
+
+/// <summary>The array itself.</summary>
+public readonly struct ArrayFactory<T> : ICollectionFactory<IEnumerable<T>, T>,
+    ICollectionFactory<IReadOnlyList<T>, T>,
+    ICollectionFactory<IReadOnlyCollection<T>, T>
+{
+    static IEnumerable<T> ICollectionFactory<IEnumerable<T>, T>.Create(T[] items) => items;
+
+    static IReadOnlyList<T> ICollectionFactory<IReadOnlyList<T>, T>.Create(T[] items) => items;
+
+    static IReadOnlyCollection<T> ICollectionFactory<IReadOnlyCollection<T>, T>.Create(T[] items) => items;
+}
+
+/// <summary>A hash set.</summary>
+public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
+    ICollectionFactory<ISet<T>, T>,
+    ICollectionFactory<IReadOnlySet<T>, T>
+{
+    static HashSet<T> ICollectionFactory<HashSet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+
+    static ISet<T> ICollectionFactory<ISet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+
+    static IReadOnlySet<T> ICollectionFactory<IReadOnlySet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+}
+
+/// <summary>A sorted set.</summary>
+public readonly struct SortedSetFactory<T> : ICollectionFactory<SortedSet<T>, T>
+{
+    /// <inheritdoc/>
+    public static SortedSet<T> Create(T[] items) => new SortedSet<T>(items);
+}
+
+/// <summary>A queue.</summary>
+public readonly struct QueueFactory<T> : ICollectionFactory<Queue<T>, T>
+{
+    /// <inheritdoc/>
+    public static Queue<T> Create(T[] items) => new Queue<T>(items);
+}
+
+/// <summary>A stack; the first item read is the top.</summary>
+public readonly struct StackFactory<T> : ICollectionFactory<Stack<T>, T>
+{
+    /// <inheritdoc/>
+    public static Stack<T> Create(T[] items) => new Stack<T>(items.Reverse());
+}
+
+/// <summary>A linked list.</summary>
+public readonly struct LinkedListFactory<T> : ICollectionFactory<LinkedList<T>, T>
+{
+    /// <inheritdoc/>
+    public static LinkedList<T> Create(T[] items) => new LinkedList<T>(items);
+}
+
+/// <summary>A read-only collection.</summary>
+public readonly struct ReadOnlyCollectionFactory<T> : ICollectionFactory<ReadOnlyCollection<T>, T>
+{
+    /// <inheritdoc/>
+    public static ReadOnlyCollection<T> Create(T[] items) => new ReadOnlyCollection<T>(items);
+}
+
+/// <summary>A collection.</summary>
+public readonly struct CollectionFactory<T> : ICollectionFactory<Collection<T>, T>
+{
+    /// <inheritdoc/>
+    public static Collection<T> Create(T[] items) => new Collection<T>(new List<T>(items));
+}
+
+/// <summary>An observable collection.</summary>
+public readonly struct ObservableCollectionFactory<T> : ICollectionFactory<ObservableCollection<T>, T>
+{
+    /// <inheritdoc/>
+    public static ObservableCollection<T> Create(T[] items) => new ObservableCollection<T>(items);
+}
+
+/// <summary>A read-only observable collection.</summary>
+public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFactory<ReadOnlyObservableCollection<T>, T>
+{
+    /// <inheritdoc/>
+    public static ReadOnlyObservableCollection<T> Create(T[] items) => new ReadOnlyObservableCollection<T>(new ObservableCollection<T>(items));
+}
+
+/// <summary>A concurrent queue.</summary>
+public readonly struct ConcurrentQueueFactory<T> : ICollectionFactory<ConcurrentQueue<T>, T>
+{
+    /// <inheritdoc/>
+    public static ConcurrentQueue<T> Create(T[] items) => new ConcurrentQueue<T>(items);
+}
+
+/// <summary>A concurrent bag.</summary>
+public readonly struct ConcurrentBagFactory<T> : ICollectionFactory<ConcurrentBag<T>, T>
+{
+    /// <inheritdoc/>
+    public static ConcurrentBag<T> Create(T[] items) => new ConcurrentBag<T>(items);
+}
+
+/// <summary>A concurrent stack; the first item read is the top.</summary>
+public readonly struct ConcurrentStackFactory<T> : ICollectionFactory<ConcurrentStack<T>, T>
+{
+    /// <inheritdoc/>
+    public static ConcurrentStack<T> Create(T[] items) => new ConcurrentStack<T>(items.Reverse());
+}
+
+/// <summary>An immutable list.</summary>
+public readonly struct ImmutableListFactory<T> : ICollectionFactory<ImmutableList<T>, T>,
+    ICollectionFactory<IImmutableList<T>, T>
+{
+    static ImmutableList<T> ICollectionFactory<ImmutableList<T>, T>.Create(T[] items) => ImmutableList.Create(items);
+
+    static IImmutableList<T> ICollectionFactory<IImmutableList<T>, T>.Create(T[] items) => ImmutableList.Create(items);
+}
+
+/// <summary>An immutable hash set.</summary>
+public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<ImmutableHashSet<T>, T>,
+    ICollectionFactory<IImmutableSet<T>, T>
+{
+    static ImmutableHashSet<T> ICollectionFactory<ImmutableHashSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
+
+    static IImmutableSet<T> ICollectionFactory<IImmutableSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
+}
+
+/// <summary>An immutable sorted set.</summary>
+public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<ImmutableSortedSet<T>, T>
+{
+    /// <inheritdoc/>
+    public static ImmutableSortedSet<T> Create(T[] items) => ImmutableSortedSet.Create(items);
+}
+
+/// <summary>An immutable queue.</summary>
+public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQueue<T>, T>,
+    ICollectionFactory<IImmutableQueue<T>, T>
+{
+    static ImmutableQueue<T> ICollectionFactory<ImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
+
+    static IImmutableQueue<T> ICollectionFactory<IImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
+}
+
+/// <summary>An immutable stack; the first item read is the top.</summary>
+public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableStack<T>, T>,
+    ICollectionFactory<IImmutableStack<T>, T>
+{
+    static ImmutableStack<T> ICollectionFactory<ImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
+
+    static IImmutableStack<T> ICollectionFactory<IImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
+}
+
+/// <summary>A frozen set.</summary>
+public readonly struct FrozenSetFactory<T> : ICollectionFactory<FrozenSet<T>, T>
+{
+    /// <inheritdoc/>
+    public static FrozenSet<T> Create(T[] items) => items.ToFrozenSet(KeyGuard<T>.Comparer(items.Length));
+}

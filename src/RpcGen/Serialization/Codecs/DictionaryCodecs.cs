@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Serialization.Codecs;
+
+/// <summary>Makes a dictionary of the pairs that were read.</summary>
+public interface IDictionaryFactory<TDictionary, TKey, TValue>
+    where TKey : notnull
+{
+    /// <summary>Makes the dictionary; the source may be kept.</summary>
+    static abstract TDictionary Create(Dictionary<TKey, TValue> pairs);
+}
+
+/// <summary>
+/// Any dictionary as a map, or nil. Duplicate keys are refused, and hash codes of what is read are salted, so that a
+/// peer cannot choose keys that collide.
+/// </summary>
+public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TValueCodec, TFactory>
+    : IRpcCodec<TDictionary?>
+    where TDictionary : class, IEnumerable<KeyValuePair<TKey, TValue>>
+    where TKey : notnull
+    where TKeyCodec : IRpcCodec<TKey>
+    where TValueCodec : IRpcCodec<TValue>
+    where TFactory : IDictionaryFactory<TDictionary, TKey, TValue>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, TDictionary? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        // A concurrent dictionary may change between counting and enumerating: take a snapshot.
+        IEnumerable<KeyValuePair<TKey, TValue>> pairs = value;
+        if (value is ConcurrentDictionary<TKey, TValue> concurrent)
+        {
+            pairs = concurrent.ToArray();
+        }
+
+        writer.Enter();
+        writer.WriteMapHeader(pairs.Count());
+        int index = 0;
+        try
+        {
+            foreach ((TKey key, TValue item) in pairs)
+            {
+                TKeyCodec.Write(ref writer, key);
+                TValueCodec.Write(ref writer, item);
+                index++;
+            }
+        }
+        catch (RpcSerializationException exception)
+        {
+            exception.AtIndex(index);
+            throw;
+        }
+
+        writer.Leave();
+    }
+
+    /// <inheritdoc/>
+    public static TDictionary? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        int count = reader.ReadMapHeader();
+        reader.Charge(80 + ((long)count * (Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TValue>() + 16)));
+        Dictionary<TKey, TValue> pairs = new(count, KeyGuard<TKey>.Comparer(count));
+        reader.Enter();
+        int index = 0;
+        try
+        {
+            for (; index < count; index++)
+            {
+                TKey key = TKeyCodec.Read(ref reader);
+                if (key is null)
+                {
+                    reader.Throw("A dictionary key is nil");
+                }
+
+                if (!pairs.TryAdd(key, TValueCodec.Read(ref reader)))
+                {
+                    reader.Throw("A dictionary key appears twice");
+                }
+            }
+        }
+        catch (RpcSerializationException exception)
+        {
+            exception.AtIndex(index);
+            throw;
+        }
+
+        reader.Leave();
+        return TFactory.Create(pairs);
+    }
+}
+
+/// <summary><see cref="ILookup{TKey, TElement}"/> as an array of pairs of key and array of elements, or nil.</summary>
+public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : IRpcCodec<ILookup<TKey, TElement>?>
+    where TKey : notnull
+    where TKeyCodec : IRpcCodec<TKey>
+    where TElementCodec : IRpcCodec<TElement>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, ILookup<TKey, TElement>? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(value.Count);
+        foreach (IGrouping<TKey, TElement> group in value)
+        {
+            writer.WriteArrayHeader(2);
+            TKeyCodec.Write(ref writer, group.Key);
+            Sequence.Write<TElement, TElementCodec>(ref writer, group);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static ILookup<TKey, TElement>? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        int count = reader.ReadArrayHeader();
+        reader.Charge(count * 96L);
+        List<KeyValuePair<TKey, TElement>> flat = [];
+        for (int i = 0; i < count; i++)
+        {
+            reader.ReadArrayHeader(2);
+            TKey key = TKeyCodec.Read(ref reader);
+            TElement[] elements = Sequence.Read<TElement, TElementCodec>(ref reader);
+            reader.Charge(elements.Length * 48L);
+            flat.AddRange(elements.Select(element => KeyValuePair.Create(key, element)));
+        }
+
+        return flat.ToLookup(pair => pair.Key, pair => pair.Value, KeyGuard<TKey>.Comparer(flat.Count));
+    }
+}
+
+/// <summary>The dictionary itself.</summary>
+public readonly struct DictionaryFactory<TKey, TValue> : IDictionaryFactory<Dictionary<TKey, TValue>, TKey, TValue>,
+    IDictionaryFactory<IDictionary<TKey, TValue>, TKey, TValue>,
+    IDictionaryFactory<IReadOnlyDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    static Dictionary<TKey, TValue> IDictionaryFactory<Dictionary<TKey, TValue>, TKey, TValue>.Create(
+        Dictionary<TKey, TValue> pairs) => pairs;
+
+    static IDictionary<TKey, TValue> IDictionaryFactory<IDictionary<TKey, TValue>, TKey, TValue>.Create(
+        Dictionary<TKey, TValue> pairs) => pairs;
+
+    static IReadOnlyDictionary<TKey, TValue> IDictionaryFactory<IReadOnlyDictionary<TKey, TValue>, TKey, TValue>.Create(
+        Dictionary<TKey, TValue> pairs) => pairs;
+}
+
+/// <summary>A sorted dictionary.</summary>
+public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<SortedDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static SortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
+}
+
+/// <summary>A sorted list.</summary>
+public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<SortedList<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static SortedList<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
+}
+
+/// <summary>A read-only dictionary.</summary>
+public readonly struct ReadOnlyDictionaryFactory<TKey, TValue> : IDictionaryFactory<ReadOnlyDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static ReadOnlyDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
+}
+
+/// <summary>A concurrent dictionary.</summary>
+public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFactory<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static ConcurrentDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs, pairs.Comparer);
+}
+
+/// <summary>An immutable dictionary.</summary>
+public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>,
+    IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    static ImmutableDictionary<TKey, TValue> IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
+        Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
+
+    static IImmutableDictionary<TKey, TValue> IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
+        Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
+}
+
+/// <summary>An immutable sorted dictionary.</summary>
+public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static ImmutableSortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => ImmutableSortedDictionary.CreateRange(pairs);
+}
+
+/// <summary>A frozen dictionary.</summary>
+public readonly struct FrozenDictionaryFactory<TKey, TValue> : IDictionaryFactory<FrozenDictionary<TKey, TValue>, TKey, TValue>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public static FrozenDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => pairs.ToFrozenDictionary(pairs.Comparer);
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Serialization.Codecs;
+
+/// <summary><c>T[,]</c> as an array of its 2 lengths and one array of all items, the last index fastest.</summary>
+public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T[,]? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(3);
+        for (int dimension = 0; dimension < 2; dimension++)
+        {
+            writer.Write(value.GetLength(dimension));
+        }
+
+        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+    }
+
+    /// <inheritdoc/>
+    public static T[,]? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        reader.ReadArrayHeader(3);
+        Span<int> lengths = stackalloc int[2];
+        int count = ArrayShape.Read(ref reader, lengths);
+        ArrayShape.Charge<T>(ref reader, count);
+        T[,] items = new T[lengths[0], lengths[1]];
+        Sequence.Fill<T, TCodec>(ref reader, Flat(items));
+        return items;
+    }
+
+    private static Span<T> Flat(T[,] items) => items.Length == 0
+        ? default
+        : MemoryMarshal.CreateSpan(ref items[0, 0], items.Length);
+}
+
+/// <summary><c>T[,,]</c> as an array of its 3 lengths and one array of all items, the last index fastest.</summary>
+public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T[,,]? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(4);
+        for (int dimension = 0; dimension < 3; dimension++)
+        {
+            writer.Write(value.GetLength(dimension));
+        }
+
+        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+    }
+
+    /// <inheritdoc/>
+    public static T[,,]? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        reader.ReadArrayHeader(4);
+        Span<int> lengths = stackalloc int[3];
+        int count = ArrayShape.Read(ref reader, lengths);
+        ArrayShape.Charge<T>(ref reader, count);
+        T[,,] items = new T[lengths[0], lengths[1], lengths[2]];
+        Sequence.Fill<T, TCodec>(ref reader, Flat(items));
+        return items;
+    }
+
+    private static Span<T> Flat(T[,,] items) => items.Length == 0
+        ? default
+        : MemoryMarshal.CreateSpan(ref items[0, 0, 0], items.Length);
+}
+
+/// <summary><c>T[,,,]</c> as an array of its 4 lengths and one array of all items, the last index fastest.</summary>
+public readonly struct Array4Codec<T, TCodec> : IRpcCodec<T[,,,]?>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T[,,,]? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(5);
+        for (int dimension = 0; dimension < 4; dimension++)
+        {
+            writer.Write(value.GetLength(dimension));
+        }
+
+        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+    }
+
+    /// <inheritdoc/>
+    public static T[,,,]? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        reader.ReadArrayHeader(5);
+        Span<int> lengths = stackalloc int[4];
+        int count = ArrayShape.Read(ref reader, lengths);
+        ArrayShape.Charge<T>(ref reader, count);
+        T[,,,] items = new T[lengths[0], lengths[1], lengths[2], lengths[3]];
+        Sequence.Fill<T, TCodec>(ref reader, Flat(items));
+        return items;
+    }
+
+    private static Span<T> Flat(T[,,,] items) => items.Length == 0
+        ? default
+        : MemoryMarshal.CreateSpan(ref items[0, 0, 0, 0], items.Length);
+}

@@ -1,0 +1,169 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace RpcGen.Serialization.Codecs;
+
+/// <summary>A nullable value type: the value or nil.</summary>
+public readonly struct NullableCodec<T, TCodec> : IRpcCodec<T?>
+    where T : struct
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T? value)
+    {
+        if (value.HasValue)
+        {
+            TCodec.Write(ref writer, value.GetValueOrDefault());
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+    }
+
+    /// <inheritdoc/>
+    public static T? Read(ref MessagePackReader reader) => reader.TryReadNil() ? null : TCodec.Read(ref reader);
+}
+
+/// <summary><see cref="Lazy{T}"/> as its value, which writing creates.</summary>
+public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, TCodec>
+    : IRpcCodec<Lazy<T>?>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, Lazy<T>? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+        }
+        else
+        {
+            TCodec.Write(ref writer, value.Value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static Lazy<T>? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        T value = TCodec.Read(ref reader);
+        reader.Charge(64);
+        return new Lazy<T>(() => value);
+    }
+}
+
+/// <summary><see cref="Uri"/> as its original text.</summary>
+public readonly struct UriCodec : IRpcCodec<Uri?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, Uri? value) => writer.Write(value?.OriginalString);
+
+    /// <inheritdoc/>
+    public static Uri? Read(ref MessagePackReader reader)
+    {
+        string? text = reader.ReadString();
+        if (text is null)
+        {
+            return null;
+        }
+
+        reader.Charge(128);
+        if (!Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? value))
+        {
+            reader.Throw("The text is no URI");
+        }
+
+        return value;
+    }
+}
+
+/// <summary><see cref="System.Version"/> as its text.</summary>
+public readonly struct VersionCodec : IRpcCodec<Version?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, Version? value) => writer.Write(value?.ToString());
+
+    /// <inheritdoc/>
+    public static Version? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> text = reader.ReadUtf8();
+        reader.Charge(32);
+        if (text.Length > 64 || !Version.TryParse(Encoding.ASCII.GetString(text), out Version? value))
+        {
+            reader.Throw("The text is no version");
+            return null;
+        }
+
+        return value;
+    }
+}
+
+/// <summary><see cref="System.Text.StringBuilder"/> as a string.</summary>
+public readonly struct StringBuilderCodec : IRpcCodec<StringBuilder?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, StringBuilder? value) => writer.Write(value?.ToString());
+
+    /// <inheritdoc/>
+    public static StringBuilder? Read(ref MessagePackReader reader)
+    {
+        string? text = reader.ReadString();
+        if (text is null)
+        {
+            return null;
+        }
+
+        reader.Charge(64 + (2L * text.Length));
+        return new StringBuilder(text);
+    }
+}
+
+/// <summary><see cref="System.Collections.BitArray"/> as an array of booleans.</summary>
+public readonly struct BitArrayCodec : IRpcCodec<BitArray?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, BitArray? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(value.Length);
+        for (int i = 0; i < value.Length; i++)
+        {
+            writer.Write(value[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static BitArray? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        int count = reader.ReadArrayHeader();
+        reader.Charge(48 + (count / 8));
+        BitArray bits = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            bits[i] = reader.ReadBoolean();
+        }
+
+        return bits;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Buffers;
+
+namespace RpcGen.Serialization.Internal;
+
+/// <summary>
+/// Collects one outgoing message. A message that fits a frame stays in one contiguous array; a larger one becomes a
+/// list of segments, in which large binaries appear by reference instead of being copied. Used by one thread at a time.
+/// </summary>
+internal sealed class MessageBuffer : IBufferWriter<byte>
+{
+    /// <summary>Binaries from this size on are sent from the caller's memory; below, a copy is cheaper.</summary>
+    public const int SpliceThreshold = 16 * 1024;
+
+    private const int InitialSize = 1024;
+
+    // What a frame can hold: up to here growing copies, so that the message stays contiguous.
+    private const int ContiguousLimit = 64 * 1024;
+
+    private byte[] _current = ArrayPool<byte>.Shared.Rent(InitialSize);
+
+    // Invariant: _current[_start.._used] is the open segment; everything before it is in _segments.
+    private int _start;
+    private int _used;
+    private List<ReadOnlyMemory<byte>>? _segments;
+    private List<byte[]>? _rented;
+    private long _sealedLength;
+
+    /// <summary>Bytes written so far, spliced ones included.</summary>
+    public long Length => _sealedLength + _used - _start;
+
+    /// <summary>Whether the whole message lies in <see cref="Contiguous"/>.</summary>
+    public bool IsContiguous => _segments is not { Count: > 0 };
+
+    /// <summary>The message, if it is contiguous; else its first segment.</summary>
+    public Span<byte> Contiguous => _current.AsSpan(0, _used);
+
+    /// <summary>The beginning of a message of several segments; it was written here, never spliced.</summary>
+    public Span<byte> FirstSegment =>
+        System.Runtime.InteropServices.MemoryMarshal.AsMemory(_segments![0]).Span;
+
+    public void Advance(int count) => _used += count;
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (_current.Length - _used < Math.Max(sizeHint, 1))
+        {
+            Grow(Math.Max(sizeHint, 1));
+        }
+
+        return _current.AsSpan(_used);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        _ = GetSpan(sizeHint);
+        return _current.AsMemory(_used);
+    }
+
+    /// <summary>Appends memory of the caller without copying it.</summary>
+    public void Splice(ReadOnlyMemory<byte> memory)
+    {
+        Seal();
+        _segments!.Add(memory);
+        _sealedLength += memory.Length;
+    }
+
+    /// <summary>Forgets the content; keeps the buffer.</summary>
+    public void Reset()
+    {
+        if (!IsContiguous || _rented is { Count: > 0 })
+        {
+            _segments?.Clear();
+            ReturnRented();
+        }
+
+        _start = _used = 0;
+        _sealedLength = 0;
+        if (_current.Length > ContiguousLimit)
+        {
+            ArrayPool<byte>.Shared.Return(_current);
+            _current = ArrayPool<byte>.Shared.Rent(InitialSize);
+        }
+    }
+
+    /// <summary>
+    /// Moves the content out as a message that is sent piece by piece, and starts afresh with a new buffer.
+    /// </summary>
+    /// <param name="skip">Bytes at the beginning that are not part of the message.</param>
+    public OutgoingMessage Detach(int skip)
+    {
+        Seal();
+        List<ReadOnlyMemory<byte>> segments = _segments!;
+        segments[0] = segments[0][skip..];
+        (_rented ??= []).Add(_current);
+        OutgoingMessage message = new(segments, _rented, _sealedLength - skip);
+        _segments = null;
+        _rented = null;
+        _current = ArrayPool<byte>.Shared.Rent(InitialSize);
+        _start = _used = 0;
+        _sealedLength = 0;
+        return message;
+    }
+
+    private void Seal()
+    {
+        _segments ??= [];
+        if (_used > _start)
+        {
+            _segments.Add(_current.AsMemory(_start.._used));
+            _sealedLength += _used - _start;
+            _start = _used;
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        if (IsContiguous && _used + needed <= ContiguousLimit + 16)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_current.Length * 2, _used + needed));
+            _current.AsSpan(0, _used).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_current);
+            _current = larger;
+            return;
+        }
+
+        Seal();
+        (_rented ??= []).Add(_current);
+        _current = ArrayPool<byte>.Shared.Rent(Math.Max(ContiguousLimit, needed));
+        _start = _used = 0;
+    }
+
+    private void ReturnRented()
+    {
+        foreach (byte[] array in _rented ?? [])
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+
+        _rented?.Clear();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace RpcGen.Transports.Internal;
+
+/// <summary>What lies at a path, without following a symbolic link.</summary>
+/// <param name="Type">The file type bits of st_mode.</param>
+/// <param name="Permissions">The permission bits of st_mode.</param>
+/// <param name="UserId">The owner.</param>
+internal readonly partial record struct UnixFile(int Type, int Permissions, uint UserId)
+{
+    public const int Directory = 0x4000;
+    public const int Socket = 0xC000;
+
+    private const int TypeMask = 0xF000;
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    private const uint TypeModeUser = 0x1 | 0x2 | 0x8; // STATX_TYPE, STATX_MODE, STATX_UID
+
+    /// <summary>Looks at a path; null if nothing is there.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static unsafe UnixFile? At(string path)
+    {
+        byte* buffer = stackalloc byte[256];
+        Span<byte> result = new(buffer, 256);
+        int status = OperatingSystem.IsMacOS()
+            ? RuntimeInformation.ProcessArchitecture == Architecture.X64
+                ? LinkStatusInode64(path, buffer)
+                : LinkStatus(path, buffer)
+            : ExtendedStatus(CurrentDirectory, path, NoFollow, TypeModeUser, buffer);
+        if (status != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            return error == 2 // ENOENT
+                ? null
+                : throw new IOException($"'{path}' cannot be examined (errno {error})");
+        }
+
+        // Offsets in struct statx, and in the 64-bit struct stat of macOS (not run there).
+        (int modeOffset, int userOffset) = OperatingSystem.IsMacOS() ? (4, 16) : (28, 20);
+        int mode = MemoryMarshal.Read<ushort>(result[modeOffset..]);
+        return new UnixFile(mode & TypeMask, mode & 0xFFF, MemoryMarshal.Read<uint>(result[userOffset..]));
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int ExtendedStatus(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "lstat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int LinkStatus(string path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int LinkStatusInode64(string path, byte* buffer);
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using RpcGen.Transports.Internal;
+
+namespace RpcGen.Transports.Pipes;
+
+/// <summary>Two one-way pipes of the operating system (Unix): standard streams, or inherited ends.</summary>
+internal sealed class FileChannel : RpcChannel
+{
+    // What poll(2) promises to fit when it says that a pipe is writable: PIPE_BUF bytes.
+    private const int AtomicWrite = 4096;
+
+    private readonly SafeHandle _input;
+    private readonly SafeHandle _output;
+    private readonly int _inputDescriptor;
+    private readonly int _outputDescriptor;
+    private readonly WakePipe _wake = new();
+    private int _aborted;
+
+    public FileChannel(SafeHandle input, SafeHandle output)
+    {
+        _input = input;
+        _output = output;
+        bool added = false;
+        input.DangerousAddRef(ref added);
+        output.DangerousAddRef(ref added);
+        _inputDescriptor = (int)input.DangerousGetHandle();
+        _outputDescriptor = (int)output.DangerousGetHandle();
+    }
+
+    public override bool CanBlock => true;
+
+    public override int Receive(Span<byte> first, Span<byte> second)
+    {
+        // Unlike a socket, a pipe cannot be shut down under a blocked read: wait for it or for the wake-up.
+        Wait(RpcChannelReadiness.Receive);
+        return Volatile.Read(ref _aborted) != 0 ? 0 : UnixIo.Receive(_inputDescriptor, first, second);
+    }
+
+    public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        ReadOnlySpan<byte> bytes = first.IsEmpty ? second : first;
+        Libc.PollEntry entry = new() { File = _outputDescriptor, Events = Libc.PollOut };
+        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), 0);
+        if (Volatile.Read(ref _aborted) != 0)
+        {
+            throw new IOException("the channel was aborted");
+        }
+
+        return entry.Returned == 0
+            ? 0
+            : UnixIo.Write(_outputDescriptor, bytes[..Math.Min(bytes.Length, AtomicWrite)]);
+    }
+
+    public override RpcChannelReadiness Wait(RpcChannelReadiness interest)
+    {
+        Span<Libc.PollEntry> entries =
+        [
+            new() { File = (interest & RpcChannelReadiness.Receive) != 0 ? _inputDescriptor : -1, Events = Libc.PollIn },
+            new() { File = (interest & RpcChannelReadiness.Send) != 0 ? _outputDescriptor : -1, Events = Libc.PollOut },
+            new() { File = _wake.Descriptor, Events = Libc.PollIn },
+        ];
+        UnixIo.Poll(entries, Timeout.Infinite);
+        return entries[2].Returned != 0
+            ? interest
+            : (entries[0].Returned != 0 ? RpcChannelReadiness.Receive : 0)
+                | (entries[1].Returned != 0 ? RpcChannelReadiness.Send : 0);
+    }
+
+    // Only reached beyond the dedicated threads: a pipe pair is one connection a process, so this road is not tuned.
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        await Task.Factory.StartNew(
+            () => Receive(buffer.Span, default), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).ConfigureAwait(false);
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes) =>
+        await Task.Factory.StartNew(
+            () => SendAll(bytes.Span), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).ConfigureAwait(false);
+
+    public override void Abort()
+    {
+        if (Interlocked.Exchange(ref _aborted, 1) == 0)
+        {
+            _wake.Set();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _input.DangerousRelease();
+        _output.DangerousRelease();
+        _input.Dispose();
+        _output.Dispose();
+        _wake.Dispose();
+    }
+
+    private void SendAll(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            Wait(RpcChannelReadiness.Send);
+            bytes = bytes[TrySend(bytes, default)..];
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace RpcGen.Transports;
+
+/// <summary>Waits for clients on an endpoint. Disposing it ends a wait that runs, and removes what it created.</summary>
+public abstract class RpcListener : IAsyncDisposable
+{
+    /// <summary>Where it listens.</summary>
+    public abstract RpcEndpoint Endpoint { get; }
+
+    /// <summary>Waits for the next client. One wait at a time.</summary>
+    /// <exception cref="OperationCanceledException">The listener was disposed, or the token cancelled.</exception>
+    /// <exception cref="IOException">This client failed; waiting for the next one may succeed.</exception>
+    public abstract ValueTask<RpcChannel> AcceptAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,29 @@
+using RpcGen.Transports.InMemory;
+using RpcGen.Transports.NamedPipes;
+using RpcGen.Transports.Pipes;
+using RpcGen.Transports.UnixSockets;
+
+namespace RpcGen.Transports;
+
+/// <summary>Connects to endpoints of one kind, and listens on them.</summary>
+public abstract class RpcTransport
+{
+    /// <summary>Connects.</summary>
+    /// <exception cref="RpcConnectException">Nobody listens there, or the listener may not be trusted.</exception>
+    public abstract ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>Opens a listener. When this completes, clients can connect.</summary>
+    /// <exception cref="RpcConnectException">The endpoint is taken, or cannot be created.</exception>
+    public abstract ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>The transport of an endpoint on this operating system.</summary>
+    internal static RpcTransport Of(RpcEndpoint endpoint) => endpoint.Kind switch
+    {
+        RpcEndpointKind.Unix => UnixSocketTransport.Instance,
+        RpcEndpointKind.Ipc or RpcEndpointKind.Pipe or RpcEndpointKind.SharedMemory => OperatingSystem.IsWindows()
+            ? NamedPipeTransport.Instance
+            : UnixSocketTransport.Instance,
+        RpcEndpointKind.Memory => InMemoryTransport.Instance,
+        _ => StdioTransport.Instance,
+    };
+}

@@ -1,0 +1,63 @@
+namespace RpcGen.Transports.Streams;
+
+/// <summary>Any pair of streams, or one stream in both roles.</summary>
+internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
+{
+    private int _aborted;
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        Volatile.Read(ref _aborted) == 0 ? ReceiveCoreAsync(buffer) : new ValueTask<int>(0);
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await output.WriteAsync(bytes).ConfigureAwait(false);
+            await output.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException("the stream is closed", exception);
+        }
+    }
+
+    // A stream has no other way to end a read that runs than to be disposed.
+    public override void Abort()
+    {
+        if (Interlocked.Exchange(ref _aborted, 1) == 0)
+        {
+            CloseQuietly(output);
+            CloseQuietly(input);
+        }
+    }
+
+    protected override void Dispose(bool disposing) => Abort();
+
+    private async ValueTask<int> ReceiveCoreAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            return await input.ReadAsync(buffer).ConfigureAwait(false);
+        }
+        catch (Exception) when (Volatile.Read(ref _aborted) != 0)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException("the stream is closed", exception);
+        }
+    }
+
+    private static void CloseQuietly(Stream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // Disposing may flush into a channel whose other end is gone; there is nobody left to tell.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using RpcGen.Transports.Internal;
+
+namespace RpcGen.Transports.UnixSockets;
+
+/// <summary>Asks the kernel who is on the other end of a socket.</summary>
+internal static class PeerCredentials
+{
+    /// <summary>Refuses a peer of another user.</summary>
+    /// <exception cref="RpcConnectException">It is one.</exception>
+    public static RpcPeerCredentials? Check(Socket socket, RpcEndpoint endpoint)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        RpcPeerCredentials peer = OperatingSystem.IsMacOS() ? OnMacOS(socket) : OnLinux(socket);
+        uint self = Libc.GetEffectiveUserId();
+        return peer.UserId == self
+            ? peer
+            : throw new RpcConnectException(
+                $"The process at the other end of {endpoint} (pid {peer.ProcessId}) runs as user {peer.UserId}, " +
+                $"this one as user {self}: refused");
+    }
+
+    private static RpcPeerCredentials OnLinux(Socket socket)
+    {
+        Span<byte> credentials = stackalloc byte[12]; // struct ucred: pid, uid, gid
+        socket.GetRawSocketOption(1, 17, credentials); // SOL_SOCKET, SO_PEERCRED
+        return new RpcPeerCredentials(
+            MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]));
+    }
+
+    // Not run on macOS.
+    private static RpcPeerCredentials OnMacOS(Socket socket)
+    {
+        Span<byte> credentials = stackalloc byte[76]; // struct xucred: version, uid, group count, groups
+        socket.GetRawSocketOption(0, 1, credentials); // SOL_LOCAL, LOCAL_PEERCRED
+        Span<byte> process = stackalloc byte[4];
+        socket.GetRawSocketOption(0, 2, process); // SOL_LOCAL, LOCAL_PEERPID
+        return new RpcPeerCredentials(
+            MemoryMarshal.Read<int>(process), MemoryMarshal.Read<uint>(credentials[4..]));
+    }
+}

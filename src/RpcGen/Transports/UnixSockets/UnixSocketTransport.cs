@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace RpcGen.Transports.UnixSockets;
+
+/// <summary>
+/// Unix domain sockets, for paths and, on Unix, for all named endpoints. Only processes of the same user are accepted,
+/// by the kernel's word, on both sides.
+/// </summary>
+internal sealed class UnixSocketTransport : RpcTransport
+{
+    public static readonly UnixSocketTransport Instance = new();
+
+    public override async ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        string path = PathOf(endpoint);
+        if (!OperatingSystem.IsWindows() && endpoint.Kind != RpcEndpointKind.Unix)
+        {
+            PrivateDirectory.Check();
+        }
+
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // Blocking, on the pool: an asynchronous connect would make the descriptor non-blocking for good. It takes
+            // no time unless the listener's backlog is full.
+            await Task.Run(() => socket.Connect(new UnixDomainSocketEndPoint(path)), cancellationToken)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new UnixSocketChannel(socket, PeerCredentials.Check(socket, endpoint));
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new RpcConnectException(
+                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception)}", exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public override ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        string path = PathOf(endpoint);
+        if (!OperatingSystem.IsWindows() && endpoint.Kind != RpcEndpointKind.Unix)
+        {
+            PrivateDirectory.Ensure();
+        }
+
+        return new ValueTask<RpcListener>(UnixSocketListener.Open(endpoint, path));
+    }
+
+    private static string PathOf(RpcEndpoint endpoint)
+    {
+        string path = OperatingSystem.IsWindows() || endpoint.Kind == RpcEndpointKind.Unix
+            ? Path.GetFullPath(endpoint.Address)
+            : PrivateDirectory.SocketPath(endpoint);
+        int limit = OperatingSystem.IsMacOS() ? 103 : 107;
+        int length = Encoding.UTF8.GetByteCount(path);
+        return length <= limit
+            ? path
+            : throw new RpcConnectException(
+                $"The socket path of {endpoint} has {length} bytes, the system takes {limit}: '{path}'");
+    }
+
+    private static string Explain(SocketException exception) => exception.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "a socket is there, but nobody listens on it",
+        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => "there is no such socket",
+        SocketError.AccessDenied => "access is denied",
+        _ => exception.Message,
+    };
+}
