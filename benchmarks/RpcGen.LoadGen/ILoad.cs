@@ -1,0 +1,20 @@
+namespace RpcGen.LoadGen;
+
+/// <summary>What the load is made of.</summary>
+[RpcContract]
+internal interface ILoad
+{
+    ValueTask<int> AddAsync(int a, int b);
+
+    int Add(int a, int b);
+
+    ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> payload);
+
+    ValueTask<Order> EchoOrderAsync(Order order);
+
+    ValueTask BlockAsync(int milliseconds);
+
+    ValueTask<Usage> UsageAsync();
+
+    ValueTask CollectAsync();
+}

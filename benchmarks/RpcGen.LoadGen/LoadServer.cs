@@ -1,0 +1,28 @@
+namespace RpcGen.LoadGen;
+
+/// <summary>The other end of the load.</summary>
+internal sealed class LoadServer : ILoad
+{
+    public ValueTask<int> AddAsync(int a, int b) => new(a + b);
+
+    public int Add(int a, int b) => a + b;
+
+    public ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> payload) => new(payload);
+
+    public ValueTask<Order> EchoOrderAsync(Order order) => new(order);
+
+    public ValueTask BlockAsync(int milliseconds)
+    {
+        // The misbehaving handler of W10: blocks the thread it runs on.
+        Thread.Sleep(milliseconds);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<Usage> UsageAsync() => new(Usage.Now());
+
+    public ValueTask CollectAsync()
+    {
+        GC.Collect();
+        return ValueTask.CompletedTask;
+    }
+}

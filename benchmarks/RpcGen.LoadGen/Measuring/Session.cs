@@ -1,0 +1,26 @@
+using RpcGen.LoadGen.Raw;
+
+namespace RpcGen.LoadGen.Measuring;
+
+/// <summary>Both roads to one server: the library's and the raw baseline, in the same two processes.</summary>
+internal sealed class Session(string transport, RpcConnection connection, RawClient raw, Func<ValueTask> dispose, bool isOneProcess)
+    : IAsyncDisposable
+{
+    public string Transport => transport;
+
+    public RpcConnection Connection => connection;
+
+    public ILoad Load { get; } = connection.GetProxy<ILoad>();
+
+    public RawClient Raw => raw;
+
+    /// <summary>Client and server share a process: their usage cannot be told apart.</summary>
+    public bool IsOneProcess => isOneProcess;
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.CloseAsync();
+        raw.Dispose();
+        await dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using RpcGen.LoadGen.Measuring;
+using Spectre.Console;
+
+namespace RpcGen.LoadGen;
+
+/// <summary>The command line.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        // The processes that this program starts; nothing of the command line library is touched on their way.
+        switch (args)
+        {
+            case ["serve", { } endpoint, { } rawKind, { } rawAddress]:
+                await ServeCommand.RunAsync(endpoint, rawKind, rawAddress);
+                return 0;
+            case ["bare"]:
+                Console.WriteLine("3");
+                return 0;
+            case ["cold", { } endpoint]:
+                await using (RpcConnection connection = await RpcConnection.ConnectAsync(endpoint))
+                {
+                    Console.WriteLine(await connection.GetProxy<ILoad>().AddAsync(1, 2));
+                }
+
+                return 0;
+            default:
+                return await BuildCommandLine().Parse(args).InvokeAsync();
+        }
+    }
+
+    private static RootCommand BuildCommandLine()
+    {
+        Option<string> transports = new("--transport")
+        {
+            Description = "Transports, separated by commas: unix, pipe, stdio, memory",
+            DefaultValueFactory = _ => "unix",
+        };
+        Option<string> workloads = new("--workload")
+        {
+            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, payloads, blocking",
+            DefaultValueFactory = _ => "W1,W3",
+        };
+        Option<double> seconds = new("--seconds")
+        {
+            Description = "How long each figure is measured",
+            DefaultValueFactory = _ => 4,
+        };
+        Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
+        Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
+        Command run = new("run", "Measures workloads in two processes, each beside its raw baseline")
+        {
+            transports, workloads, seconds, pin, json,
+        };
+        run.SetAction(async (result, cancellationToken) =>
+        {
+            List<Row> rows = await RunCommand.RunAsync(
+                result.GetValue(transports)!.Split(','), result.GetValue(workloads)!.Split(','),
+                result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);
+            ResultTable.Print(rows);
+            if (result.GetValue(json) is { } file)
+            {
+                await File.WriteAllTextAsync(
+                    file.FullName, JsonSerializer.Serialize(rows, RowContext.Default.ListRow),
+                    cancellationToken);
+            }
+
+            return 0;
+        });
+        return new RootCommand("Load generator of RpcGen") { run };
+    }
+}

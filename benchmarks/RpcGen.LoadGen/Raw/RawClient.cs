@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+
+namespace RpcGen.LoadGen.Raw;
+
+/// <summary>Makes raw ping-pongs and times each.</summary>
+internal sealed class RawClient(IRawPipe pipe) : IDisposable
+{
+    public void Run(int requestSize, int responseSize, Span<double> microseconds)
+    {
+        Span<byte> header = stackalloc byte[RawServer.HeaderSize];
+        BinaryPrimitives.WriteInt32LittleEndian(header, requestSize);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], responseSize);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], microseconds.Length);
+        byte[] request = new byte[requestSize];
+        byte[] response = new byte[responseSize];
+        pipe.Send(header);
+        for (int i = 0; i < microseconds.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            pipe.Send(request);
+            if (!pipe.Receive(response))
+            {
+                throw new EndOfStreamException("The raw baseline ended");
+            }
+
+            microseconds[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+    }
+
+    public void Dispose() => pipe.Dispose();
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using RpcGen.Generators.Parsing;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Analyzers;
+
+/// <summary>Reports GetProxy and Expose of types that are no contracts, which would fail at run time.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(DiagnosticDescriptors.NotAContract);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        IInvocationOperation invocation = (IInvocationOperation)context.Operation;
+        IMethodSymbol method = invocation.TargetMethod;
+        if (method.Name is not ("GetProxy" or "Expose" or "SupportsAsync")
+            || method.ContainingType is not { Name: "RpcConnection" or "RpcServer", ContainingNamespace.Name: "RpcGen" }
+            || method.TypeArguments is not [{ } type]
+            || type is ITypeParameterSymbol)
+        {
+            return;
+        }
+
+        bool isContract = type is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract
+            && ContractDiscovery.IsContract(contract, context.Compilation.Assembly);
+        if (!isContract)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                DiagnosticDescriptors.NotAContract, LocationOf(invocation), type.ToDisplay()));
+        }
+    }
+
+    // The type argument if it is written, else the name of the method.
+    private static Location LocationOf(IInvocationOperation invocation) =>
+        invocation.Syntax is InvocationExpressionSyntax { Expression: { } expression }
+            ? (expression as MemberAccessExpressionSyntax)?.Name is { } name
+                ? (name as GenericNameSyntax)?.TypeArgumentList.Arguments[0].GetLocation() ?? name.GetLocation()
+                : expression.GetLocation()
+            : invocation.Syntax.GetLocation();
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcGen.Generators.Emitting;
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Parsing;
+
+namespace RpcGen.Generators;
+
+/// <summary>
+/// The pipeline. Parsing runs inside the transforms, so that no symbol leaves them; everything behind them compares
+/// models by value. Contracts and codecs are files of their own: an edit emits those again whose model it changed.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ContractGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedContract> annotated = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.Contract,
+                static (node, _) => node is InterfaceDeclarationSyntax,
+                ContractDiscovery.FromAttribute)
+            .Where(static contract => contract is not null)
+            .Select(static (contract, _) => contract!)
+            .WithTrackingName(TrackingNames.Contracts);
+
+        IncrementalValuesProvider<ParsedContract> named = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.ContractFor, static (node, _) => node is CompilationUnitSyntax, ContractDiscovery.FromAssembly)
+            .SelectMany(static (contracts, _) => contracts)
+            .WithTrackingName(TrackingNames.ExtraContracts);
+
+        IncrementalValuesProvider<ParsedContract> used = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => ContractDiscovery.MayUseGenericContract(node), ContractDiscovery.FromUse)
+            .Where(static contract => contract is not null)
+            .Select(static (contract, _) => contract!)
+            .WithTrackingName(TrackingNames.UsedContracts);
+
+        IncrementalValuesProvider<(EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs)>
+            serializable = context.SyntaxProvider
+                .ForAttributeWithMetadataName(
+                    KnownNames.Serializable, static (node, _) => node is CompilationUnitSyntax,
+                    ContractDiscovery.Serializable)
+                .WithTrackingName(TrackingNames.Serializables);
+
+        // The three ways may find the same contract; the first one counts.
+        IncrementalValueProvider<ImmutableArray<ParsedContract>> contracts = annotated.Collect()
+            .Combine(named.Collect()).Combine(used.Collect())
+            .Select(static (found, _) => Distinct(found.Left.Left.AddRange(found.Left.Right).AddRange(found.Right)));
+
+        context.RegisterSourceOutput(
+            contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract))
+                .WithTrackingName(TrackingNames.ContractModels),
+            static (output, contract) =>
+                output.AddSource(contract.GeneratedName + ".Contract.g.cs", ContractEmitter.Emit(contract)));
+
+        context.RegisterSourceOutput(
+            contracts.Combine(serializable.Collect())
+                .SelectMany(static (found, _) => Distinct(found.Left, found.Right))
+                .WithTrackingName(TrackingNames.CodecModels),
+            static (output, codec) => output.AddSource(codec.GeneratedName + ".g.cs", CodecEmitter.Emit(codec)));
+
+        context.RegisterSourceOutput(
+            serializable.Collect().Select(static (found, _) => found.SelectMany(item => item.Types).ToEquatableArray()),
+            static (output, types) =>
+            {
+                if (types.Count > 0)
+                {
+                    output.AddSource("SerializableTypes.g.cs", SerializableEmitter.Emit(types));
+                }
+            });
+    }
+
+    private static ImmutableArray<ParsedContract> Distinct(ImmutableArray<ParsedContract> contracts) =>
+        contracts.GroupBy(contract => contract.Contract.Type, StringComparer.Ordinal)
+            .Select(group => group.First())
+            .OrderBy(contract => contract.Contract.Type, StringComparer.Ordinal)
+            .ToImmutableArray();
+
+    private static IEnumerable<CodecModel> Distinct(
+        ImmutableArray<ParsedContract> contracts,
+        ImmutableArray<(EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs)> serializable) =>
+        contracts.SelectMany(contract => contract.Codecs)
+            .Concat(serializable.SelectMany(item => item.Codecs))
+            .GroupBy(codec => codec.GeneratedName, StringComparer.Ordinal)
+            .Select(group => group.First())
+            .OrderBy(codec => codec.GeneratedName, StringComparer.Ordinal);
+}

@@ -1,0 +1,167 @@
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Parsing;
+
+namespace RpcGen.Generators.Emitting;
+
+/// <summary>Prints the codec of a type.</summary>
+internal static class CodecEmitter
+{
+    public static string Emit(CodecModel codec)
+    {
+        SourceWriter writer = GeneratedFile.Begin(codec.GeneratedNamespace);
+        string type = codec.IsReferenceType ? codec.Type + "?" : codec.Type;
+        writer.Write($"/// <summary>The codec of {codec.DisplayName}.</summary>");
+        writer.Write(Names.GeneratedCode);
+        using (writer.Block(
+            $"internal readonly struct {codec.GeneratedName} : {Names.Serialization}.IRpcCodec<{type}>"))
+        {
+            using (writer.Block($"public static void Write(ref {Names.Writer} writer, {type} value)"))
+            {
+                if (codec.IsReferenceType)
+                {
+                    writer.Write(
+                        """
+                        if (value is null)
+                        {
+                            writer.WriteNil();
+                            return;
+                        }
+
+                        """);
+                }
+
+                EmitWrite(writer, codec);
+            }
+
+            writer.BlankLine();
+            using (writer.Block($"public static {type} Read(ref {Names.Reader} reader)"))
+            {
+                if (codec.IsReferenceType)
+                {
+                    writer.Write(
+                        """
+                        if (reader.TryReadNil())
+                        {
+                            return null;
+                        }
+
+                        """);
+                }
+
+                if (codec.Layout == CodecLayout.Union)
+                {
+                    UnionEmitter.EmitRead(writer, codec);
+                }
+                else
+                {
+                    CodecReadEmitter.Emit(writer, codec);
+                }
+            }
+
+            if (codec.Layout == CodecLayout.Map && codec.Members.Count > 0)
+            {
+                writer.BlankLine();
+                EmitFind(writer, codec);
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void EmitWrite(SourceWriter writer, CodecModel codec)
+    {
+        writer.Write("writer.Enter();");
+        if (codec.Layout == CodecLayout.Union)
+        {
+            UnionEmitter.EmitWrite(writer, codec);
+        }
+        else
+        {
+            writer.Write("string member = \"\";");
+            using (writer.Block("try"))
+            {
+                EmitMembers(writer, codec);
+            }
+
+            writer.Write(
+                $$"""
+                catch ({{Names.CodecException}} exception)
+                {
+                    exception.InMember({{Literals.Of(codec.DisplayName)}}, member);
+                    throw;
+                }
+
+                """);
+        }
+
+        writer.Write("writer.Leave();");
+    }
+
+    private static void EmitMembers(SourceWriter writer, CodecModel codec)
+    {
+        if (codec.Layout == CodecLayout.Map)
+        {
+            writer.Write($"writer.WriteMapHeader({codec.Members.Count});");
+        }
+        else
+        {
+            int length = codec.Members.Count == 0 ? 0 : codec.Members.Max(member => member.Index) + 1;
+            writer.Write($"writer.WriteArrayHeader({length});");
+        }
+
+        int next = 0;
+        foreach (MemberModel member in codec.Members)
+        {
+            writer.Write($"member = {Literals.Of(member.Name)};");
+            if (codec.Layout == CodecLayout.Map)
+            {
+                writer.Write($"writer.WriteUtf8({Literals.Of(member.Key)}u8);");
+            }
+            else
+            {
+                for (; next < member.Index; next++)
+                {
+                    writer.Write("writer.WriteNil();");
+                }
+
+                next++;
+            }
+
+            writer.Write($"{member.Codec}.Write(ref writer, value.{member.Identifier});");
+        }
+    }
+
+    // The ordinal of the member with a key: by length first, which mostly leaves one comparison.
+    private static void EmitFind(SourceWriter writer, CodecModel codec)
+    {
+        using (writer.Block("private static int Find(global::System.ReadOnlySpan<byte> key)"))
+        {
+            using (writer.Block("switch (key.Length)"))
+            {
+                foreach (IGrouping<int, (MemberModel Member, int Ordinal)> group in codec.Members
+                    .Select((member, ordinal) => (member, ordinal))
+                    .GroupBy(item => System.Text.Encoding.UTF8.GetByteCount(item.member.Key))
+                    .OrderBy(group => group.Key))
+                {
+                    writer.Write($"case {group.Key}:");
+                    foreach ((MemberModel member, int ordinal) in group)
+                    {
+                        writer.Write(
+                            $$"""
+                                if (global::System.MemoryExtensions.SequenceEqual(key, {{Literals.Of(member.Key)}}u8))
+                                {
+                                    return {{ordinal}};
+                                }
+
+                            """);
+                    }
+
+                    writer.Write("    break;");
+                }
+            }
+
+            writer.BlankLine();
+            writer.Write("return -1;");
+        }
+    }
+}

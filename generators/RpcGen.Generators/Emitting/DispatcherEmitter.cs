@@ -1,0 +1,120 @@
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Parsing;
+
+namespace RpcGen.Generators.Emitting;
+
+/// <summary>
+/// Prints the dispatcher: one switch over the ordinals, and for each method a function that decodes the arguments,
+/// declares that user code begins, and hands what it returns to the call.
+/// </summary>
+internal static class DispatcherEmitter
+{
+    public static void Emit(SourceWriter writer, ContractModel contract)
+    {
+        const string signature =
+            $"object target, int method, {Names.Services}.RpcIncomingCall call, ref {Names.Reader} reader";
+        using (writer.Block($"public override void Dispatch({signature})"))
+        {
+            using (writer.Block("switch (method)"))
+            {
+                for (int i = 0; i < contract.Methods.Count; i++)
+                {
+                    writer.Write(
+                        $"""
+                        case {i}:
+                            {Function(contract, i)}(({contract.Methods[i].DeclaringType})target, call, ref reader);
+                            break;
+                        """);
+                }
+            }
+        }
+
+        for (int i = 0; i < contract.Methods.Count; i++)
+        {
+            writer.BlankLine();
+            EmitMethod(writer, contract, i);
+        }
+    }
+
+    private static void EmitMethod(SourceWriter writer, ContractModel contract, int ordinal)
+    {
+        MethodModel method = contract.Methods[ordinal];
+        List<(ParameterModel Model, string Local)> arguments =
+            [.. method.Parameters.Select((parameter, i) => (parameter, $"__{i}"))];
+        List<(ParameterModel Model, string Local)> sent = arguments.FindAll(argument => argument.Model.Codec is not null);
+        using (writer.Block(
+            $"private static void {Function(contract, ordinal)}({method.DeclaringType} target, {Names.Services}.RpcIncomingCall call, ref {Names.Reader} reader)"))
+        {
+            foreach ((ParameterModel parameter, string local) in sent)
+            {
+                writer.Write($"{parameter.Type} {local};");
+            }
+
+            writer.Write("string parameter = \"arguments\";");
+            using (writer.Block("try"))
+            {
+                writer.Write(
+                    $"int count = {Names.Services}.RpcIncomingCall.ReadArguments(ref reader, {sent.Count});");
+                foreach ((ParameterModel parameter, string local) in sent)
+                {
+                    writer.Write($"parameter = {Literals.Of(parameter.Name)};");
+                    writer.Write($"{local} = {parameter.Codec}.Read(ref reader);");
+                    if (parameter.RejectsNull)
+                    {
+                        writer.Write($"if ({local} is null) {Names.Services}.RpcIncomingCall.ThrowNull(ref reader);");
+                    }
+                }
+
+                writer.Write("parameter = \"arguments\";");
+                writer.Write($"call.EndArguments(ref reader, count - {sent.Count});");
+            }
+
+            using (writer.Block("catch (global::System.Exception exception)"))
+            {
+                writer.Write(
+                    $"""
+                    call.RejectArguments(exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, parameter);
+                    return;
+                    """);
+            }
+
+            writer.BlankLine();
+            writer.Write("call.EnterHandler();");
+            using (writer.Block("try"))
+            {
+                EmitCall(writer, method, string.Join(", ", arguments.Select(Pass)));
+            }
+
+            writer.Write(
+                """
+                catch (global::System.Exception exception)
+                {
+                    call.Fail(exception);
+                }
+                """);
+        }
+    }
+
+    private static void EmitCall(SourceWriter writer, MethodModel method, string arguments)
+    {
+        string invocation = $"target.{method.Identifier}({arguments})";
+        string types = $"<{method.ResultType}, {method.ResultCodec}>";
+        writer.Write(method.Shape switch
+        {
+            ReturnShape.Void => $"{invocation};\ncall.Complete();",
+            ReturnShape.Value => $"call.Complete{types}({invocation});",
+            ReturnShape.Task or ReturnShape.ValueTask => $"call.CompleteWith({invocation});",
+            _ => $"call.CompleteWith{types}({invocation});",
+        });
+    }
+
+    private static string Pass((ParameterModel Model, string Local) argument) => argument.Model switch
+    {
+        { Codec: null } => "call.CancellationToken",
+        { IsIn: true } => $"in {argument.Local}",
+        _ => argument.Local,
+    };
+
+    private static string Function(ContractModel contract, int ordinal) =>
+        $"{contract.Methods[ordinal].Identifier.TrimStart('@')}_{ordinal}";
+}

@@ -1,0 +1,100 @@
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Parsing;
+
+namespace RpcGen.Generators.Emitting;
+
+/// <summary>
+/// Prints the proxy. Its methods are not async; each encodes the arguments and returns what the request's sending
+/// method returns:
+/// <code>
+/// void         SendBlockingVoid
+/// T            SendBlocking
+/// Task         SendVoid().AsTask()
+/// Task of T    Send().AsTask()
+/// ValueTask    SendVoid
+/// ValueTask of T  Send
+/// </code>
+/// </summary>
+internal static class ProxyEmitter
+{
+    public static void Emit(SourceWriter writer, ContractModel contract)
+    {
+        writer.Write("/// <summary>Makes the calls.</summary>");
+        writer.Write(Names.GeneratedCode);
+        using (writer.Block(
+            $"internal sealed class {contract.GeneratedName}_Proxy({Names.Services}.RpcProxyTarget target) : {Names.Services}.RpcProxy(target), {contract.Type}"))
+        {
+            for (int i = 0; i < contract.Methods.Count; i++)
+            {
+                if (i > 0)
+                {
+                    writer.BlankLine();
+                }
+
+                EmitMethod(writer, contract, i);
+            }
+        }
+    }
+
+    private static void EmitMethod(SourceWriter writer, ContractModel contract, int ordinal)
+    {
+        MethodModel method = contract.Methods[ordinal];
+        string parameters = string.Join(", ", method.Parameters.Select(parameter =>
+            $"{(parameter.IsIn ? "in " : "")}{parameter.Type} {parameter.Identifier}"));
+        List<ParameterModel> sent = [.. method.Parameters.Where(parameter => parameter.Codec is not null)];
+        using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({parameters})"))
+        {
+            writer.Write($"{Names.Services}.RpcRequest __request = Begin({ordinal}, {sent.Count});");
+            if (sent.Count > 0)
+            {
+                EmitArguments(writer, contract, method, sent);
+                writer.BlankLine();
+            }
+
+            string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "";
+            writer.Write(Send(method, token));
+        }
+    }
+
+    private static void EmitArguments(
+        SourceWriter writer, ContractModel contract, MethodModel method, List<ParameterModel> sent)
+    {
+        writer.Write("string? __parameter = null;");
+        using (writer.Block("try"))
+        {
+            foreach (ParameterModel parameter in sent)
+            {
+                writer.Write($"__parameter = {Literals.Of(parameter.Name)};");
+                writer.Write($"{parameter.Codec}.Write(ref __request.Writer, {parameter.Identifier});");
+            }
+        }
+
+        string failure = $"__request.Fail(__exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, __parameter)";
+        using (writer.Block("catch (global::System.Exception __exception)"))
+        {
+            writer.Write(method.Shape switch
+            {
+                ReturnShape.Void or ReturnShape.Value => $"throw {failure};",
+                ReturnShape.Task => $"return global::System.Threading.Tasks.Task.FromException({failure});",
+                ReturnShape.TaskOfValue =>
+                    $"return global::System.Threading.Tasks.Task.FromException<{method.ResultType}>({failure});",
+                ReturnShape.ValueTask => $"return global::System.Threading.Tasks.ValueTask.FromException({failure});",
+                _ => $"return global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({failure});",
+            });
+        }
+    }
+
+    private static string Send(MethodModel method, string token)
+    {
+        string types = $"<{method.ResultType}, {method.ResultCodec}>";
+        return method.Shape switch
+        {
+            ReturnShape.Void => $"__request.SendBlockingVoid({token});",
+            ReturnShape.Value => $"return __request.SendBlocking{types}({token});",
+            ReturnShape.Task => $"return __request.SendVoid({token}).AsTask();",
+            ReturnShape.TaskOfValue => $"return __request.Send{types}({token}).AsTask();",
+            ReturnShape.ValueTask => $"return __request.SendVoid({token});",
+            _ => $"return __request.Send{types}({token});",
+        };
+    }
+}

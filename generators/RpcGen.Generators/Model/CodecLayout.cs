@@ -1,0 +1,14 @@
+namespace RpcGen.Generators.Model;
+
+/// <summary>How a type travels.</summary>
+internal enum CodecLayout
+{
+    /// <summary>A map of member names and values.</summary>
+    Map,
+
+    /// <summary>An array in which each member has a place.</summary>
+    Array,
+
+    /// <summary>An array of a tag and a value of one of several types.</summary>
+    Union,
+}

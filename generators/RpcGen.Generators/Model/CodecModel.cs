@@ -1,0 +1,27 @@
+namespace RpcGen.Generators.Model;
+
+/// <summary>A type that travels and gets a generated codec.</summary>
+internal sealed record CodecModel
+{
+    /// <summary>The type as C# text.</summary>
+    public required string Type { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    /// <summary>The name of the generated codec, and the stem of its file.</summary>
+    public required string GeneratedName { get; init; }
+
+    public required string GeneratedNamespace { get; init; }
+
+    public required CodecLayout Layout { get; init; }
+
+    public required bool IsReferenceType { get; init; }
+
+    /// <summary>In the order in which they are written.</summary>
+    public EquatableArray<MemberModel> Members { get; init; }
+
+    /// <summary>Names of the members that are the constructor's arguments, in order.</summary>
+    public EquatableArray<string> ConstructorArguments { get; init; }
+
+    public EquatableArray<UnionCaseModel> Cases { get; init; }
+}

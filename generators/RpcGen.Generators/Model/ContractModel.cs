@@ -1,0 +1,20 @@
+namespace RpcGen.Generators.Model;
+
+/// <summary>A contract: all that its proxy, dispatcher and descriptor are printed from.</summary>
+internal sealed record ContractModel
+{
+    /// <summary>The interface as C# text.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The name in messages to people.</summary>
+    public required string DisplayName { get; init; }
+
+    public required string WireName { get; init; }
+
+    /// <summary>The stem of the names of generated types and of the file.</summary>
+    public required string GeneratedName { get; init; }
+
+    public required string GeneratedNamespace { get; init; }
+
+    public required EquatableArray<MethodModel> Methods { get; init; }
+}

@@ -1,0 +1,300 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>
+/// Finds the codec of a type: one of the runtime's, one composed of others, the user's own, or one to be generated.
+/// One instance a compilation remembers what it found, for all contracts. Thread-safe.
+/// </summary>
+internal sealed class CodecResolver
+{
+    private static readonly ConditionalWeakTable<Compilation, CodecResolver> s_resolvers = new();
+
+    private readonly object _gate = new();
+
+    // Guarded by _gate.
+    private readonly Dictionary<ITypeSymbol, CodecRef> _codecs = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, ParsedCodec> _parsed = new(SymbolEqualityComparer.Default);
+
+    private readonly Dictionary<ITypeSymbol, ITypeSymbol> _assemblyCodecs = new(SymbolEqualityComparer.Default);
+
+    private CodecResolver(Compilation compilation)
+    {
+        Assembly = compilation.Assembly;
+        GeneratedNamespace = "RpcGen.Generated." + Sanitize(compilation.AssemblyName ?? "Assembly");
+        foreach (AttributeData attribute in Assembly.GetAttributes())
+        {
+            if (attribute.Is(KnownNames.Codec)
+                && attribute.ConstructorArguments is [{ Value: ITypeSymbol codec }]
+                && attribute.NamedArgument<ITypeSymbol>("Target") is { } target)
+            {
+                _assemblyCodecs[target] = codec;
+            }
+        }
+    }
+
+    public IAssemblySymbol Assembly { get; }
+
+    /// <summary>One for each assembly, so that two that see each other's internals do not clash.</summary>
+    public string GeneratedNamespace { get; }
+
+    public static CodecResolver For(Compilation compilation) =>
+        s_resolvers.GetValue(compilation, static compilation => new CodecResolver(compilation));
+
+    public CodecRef Resolve(ITypeSymbol type)
+    {
+        lock (_gate)
+        {
+            if (!_codecs.TryGetValue(type, out CodecRef? codec))
+            {
+                codec = Find(type);
+                _codecs[type] = codec;
+            }
+
+            return codec;
+        }
+    }
+
+    /// <summary>The codec of a member or parameter, which may name its own.</summary>
+    public CodecRef Resolve(ITypeSymbol type, ISymbol place) => Resolve(type, place.FindAttribute(KnownNames.Codec));
+
+    /// <summary>The codec of a place with an attribute that may name it.</summary>
+    public CodecRef Resolve(ITypeSymbol type, AttributeData? attribute) =>
+        attribute is { ConstructorArguments: [{ Value: ITypeSymbol codec }] } ? Custom(type, codec) : Resolve(type);
+
+    /// <summary>The members of a type whose codec is generated.</summary>
+    public ParsedCodec Parse(INamedTypeSymbol type)
+    {
+        lock (_gate)
+        {
+            if (!_parsed.TryGetValue(type, out ParsedCodec? parsed))
+            {
+                parsed = CodecParser.Parse(type, this);
+                _parsed[type] = parsed;
+            }
+
+            return parsed;
+        }
+    }
+
+    private CodecRef Find(ITypeSymbol type)
+    {
+        if (CodecTable.Special(type.SpecialType) is { } special)
+        {
+            return CodecRef.Of(CodecTable.Plain(special), special);
+        }
+
+        if (_assemblyCodecs.TryGetValue(type, out ITypeSymbol? codec)
+            || (type.FindAttribute(KnownNames.Codec) is { ConstructorArguments: [{ Value: ITypeSymbol own }] }
+                && (codec = own) is not null))
+        {
+            return Custom(type, codec);
+        }
+
+        return type switch
+        {
+            IArrayTypeSymbol array => Array(array),
+            INamedTypeSymbol named => Named(named),
+            IPointerTypeSymbol or IFunctionPointerTypeSymbol => NotSerializable(type, "it is a pointer"),
+            IDynamicTypeSymbol => Object(),
+            ITypeParameterSymbol => NotSerializable(type, "it is an open type parameter"),
+            _ => NotSerializable(type, "it is no type that RpcGen knows"),
+        };
+    }
+
+    private CodecRef Array(IArrayTypeSymbol array)
+    {
+        if (array.Rank == 1 && array.ElementType.SpecialType == SpecialType.System_Byte)
+        {
+            return CodecRef.Of(CodecTable.Plain("ByteArray"), "bin");
+        }
+
+        return array.Rank > 4
+            ? NotSerializable(array, "arrays have at most 4 dimensions")
+            : Compose(
+                array.ElementType,
+                element => CodecTable.Generic(
+                    array.Rank == 1 ? "Array" : $"Array{array.Rank}", array.ElementType.ToCode(), element),
+                array.Rank == 1 ? "*" : $"*{array.Rank}");
+    }
+
+    private CodecRef Named(INamedTypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.System_Object)
+        {
+            return Object();
+        }
+
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            CodecRef underlying = Resolve(type.EnumUnderlyingType!);
+            return CodecRef.Of(
+                CodecTable.Generic("Enum", type.ToCode(), type.EnumUnderlyingType!.ToCode(), underlying.Expression!),
+                underlying.Shape);
+        }
+
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return Compose(
+                type.TypeArguments[0],
+                value => CodecTable.Generic("Nullable", type.TypeArguments[0].ToCode(), value),
+                "?", step: "");
+        }
+
+        string name = type.OriginalDefinition.MetadataPath();
+        if (CodecTable.Simple.TryGetValue(name, out string? simple))
+        {
+            return CodecRef.Of(CodecTable.Plain(simple), simple);
+        }
+
+        return type.TypeArguments.Length switch
+        {
+            1 when OfOne(type, name) is { } codec => codec,
+            2 when OfTwo(type, name) is { } codec => codec,
+            _ => Generated(type),
+        };
+    }
+
+    private CodecRef? OfOne(INamedTypeSymbol type, string name)
+    {
+        ITypeSymbol argument = type.TypeArguments[0];
+        if (argument.SpecialType == SpecialType.System_Byte && CodecTable.Binaries.TryGetValue(name, out string? binary))
+        {
+            return CodecRef.Of(CodecTable.Plain(binary), "bin");
+        }
+
+        if (CodecTable.Sequences.TryGetValue(name, out string? sequence))
+        {
+            return Compose(argument, element => CodecTable.Generic(sequence, argument.ToCode(), element), "*");
+        }
+
+        if (CodecTable.Collections.TryGetValue(name, out string? factory))
+        {
+            return Compose(
+                argument,
+                element => CodecTable.Generic(
+                    "Collection", type.ToCode(), argument.ToCode(), element,
+                    CodecTable.Factory(factory, argument.ToCode())),
+                "*");
+        }
+
+        return name == "System.Lazy`1"
+            ? Compose(argument, value => CodecTable.Generic("Lazy", argument.ToCode(), value), "", step: "")
+            : null;
+    }
+
+    private CodecRef? OfTwo(INamedTypeSymbol type, string name)
+    {
+        bool isLookup = name == "System.Linq.ILookup`2";
+        if (!isLookup && !CodecTable.Dictionaries.ContainsKey(name))
+        {
+            return null;
+        }
+
+        ITypeSymbol keyType = type.TypeArguments[0];
+        ITypeSymbol valueType = type.TypeArguments[1];
+        CodecRef key = Resolve(keyType);
+        CodecRef value = Resolve(valueType);
+        if (key.Problem is not null || value.Problem is not null)
+        {
+            return CodecRef.Failed(key.Problem?.Below("[key]") ?? value.Problem!.Below("[]"));
+        }
+
+        string expression = isLookup
+            ? CodecTable.Generic(
+                "Lookup", keyType.ToCode(), valueType.ToCode(), key.Expression!, value.Expression!)
+            : CodecTable.Generic(
+                "Dictionary", type.ToCode(), keyType.ToCode(), valueType.ToCode(), key.Expression!, value.Expression!,
+                CodecTable.Factory(CodecTable.Dictionaries[name], keyType.ToCode(), valueType.ToCode()));
+        return CodecRef.Of(
+            expression,
+            $"{(isLookup ? "lookup" : "map")}<{key.Shape},{value.Shape}>",
+            [.. key.Parts.Select(part => part.Below("[key]")), .. value.Parts.Select(part => part.Below("[]"))]);
+    }
+
+    private CodecRef Generated(INamedTypeSymbol type)
+    {
+        if (type.TypeKind is TypeKind.Error)
+        {
+            return NotSerializable(type, "it does not exist");
+        }
+
+        if (type.ContainsTypeParameter() || type.IsUnboundGenericType)
+        {
+            return NotSerializable(type, "it has an open type parameter");
+        }
+
+        if (type.TypeKind is TypeKind.Delegate || type.IsRefLikeType)
+        {
+            return NotSerializable(type, type.IsRefLikeType ? "it is a ref struct" : "it is a delegate");
+        }
+
+        if (!type.IsAccessibleFrom(Assembly))
+        {
+            return NotSerializable(type, "generated code cannot see it: make it public or internal");
+        }
+
+        bool isUnion = CodecParser.IsUnion(type);
+        if (!isUnion && (type.TypeKind == TypeKind.Interface || type.IsAbstract))
+        {
+            return CodecRef.Failed(new CodecProblem(
+                DiagnosticDescriptors.UnionMissing, "",
+                [type.ToDisplay(), type.TypeKind == TypeKind.Interface ? "an interface" : "an abstract class"]));
+        }
+
+        if (!isUnion && !CodecParser.IsTuple(type) && IsFramework(type))
+        {
+            return NotSerializable(
+                type, "RpcGen has no codec for this type of the framework; write one and name it with [RpcCodec]");
+        }
+
+        string shape = isUnion ? "union" : CodecParser.LayoutOf(type) == Model.CodecLayout.Array ? "array" : "object";
+        return CodecRef.Of(
+            $"global::{GeneratedNamespace}.{type.ToGeneratedName()}_Codec", shape, new GeneratedPart(type, ""));
+    }
+
+    private CodecRef Compose(ITypeSymbol element, Func<string, string> expression, string shape, string step = "[]")
+    {
+        CodecRef inner = Resolve(element);
+        return inner.Problem is not null
+            ? CodecRef.Failed(inner.Problem.Below(step))
+            : CodecRef.Of(
+                expression(inner.Expression!), shape + inner.Shape, [.. inner.Parts.Select(part => part.Below(step))]);
+    }
+
+    private static CodecRef Custom(ITypeSymbol type, ITypeSymbol codec)
+    {
+        bool fits = codec.AllInterfaces.Any(candidate =>
+            candidate.OriginalDefinition.MetadataPath() == KnownNames.CodecInterface
+            && SymbolEqualityComparer.Default.Equals(candidate.TypeArguments[0], type));
+        return fits
+            ? CodecRef.Of(codec.ToCode(), "custom:" + codec.Name)
+            : CodecRef.Failed(new CodecProblem(
+                DiagnosticDescriptors.InvalidCodec, "", [codec.ToDisplay(), type.ToDisplay()]));
+    }
+
+    private static CodecRef NotSerializable(ITypeSymbol type, string reason) => CodecRef.Failed(
+        new CodecProblem(DiagnosticDescriptors.TypeNotSerializable, "", [type.ToDisplay(), reason]));
+
+    private static CodecRef Object() =>
+        CodecRef.Failed(new CodecProblem(DiagnosticDescriptors.ObjectNotSerializable, "", []));
+
+    private static bool IsFramework(INamedTypeSymbol type)
+    {
+        INamespaceSymbol? space = type.ContainingNamespace;
+        while (space is { ContainingNamespace.IsGlobalNamespace: false })
+        {
+            space = space.ContainingNamespace;
+        }
+
+        return space?.Name is "System" or "Microsoft" && type.Locations.All(location => !location.IsInSource);
+    }
+
+    private static string Sanitize(string assemblyName)
+    {
+        char[] characters = [.. assemblyName.Select(c => char.IsLetterOrDigit(c) ? c : '_')];
+        return char.IsDigit(characters[0]) ? "_" + new string(characters) : new string(characters);
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>Finds contracts: annotated interfaces, those an assembly attribute names, and closed generic ones in use.</summary>
+internal static class ContractDiscovery
+{
+    /// <summary>The methods whose type argument is a contract.</summary>
+    private static readonly HashSet<string> s_users =
+        new(StringComparer.Ordinal) { "GetProxy", "Expose", "SupportsAsync" };
+
+    public static ParsedContract? FromAttribute(GeneratorAttributeSyntaxContext context, CancellationToken token) =>
+        context.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract
+        && !contract.ContainsTypeParameter() && contract.TypeParameters.Length == 0
+            ? ContractParser.Parse(contract, null, context.SemanticModel.Compilation, out _, token)
+            : null;
+
+    public static EquatableArray<ParsedContract> FromAssembly(
+        GeneratorAttributeSyntaxContext context, CancellationToken token)
+    {
+        List<ParsedContract> contracts = [];
+        foreach (AttributeData attribute in context.Attributes)
+        {
+            if (attribute.ConstructorArguments is
+                    [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Interface, IsUnboundGenericType: false } contract }]
+                && ContractParser.Parse(
+                    contract, attribute.NamedArgument<string>("Name"), context.SemanticModel.Compilation, out _,
+                    token) is { } parsed)
+            {
+                contracts.Add(parsed);
+            }
+        }
+
+        return contracts.ToEquatableArray();
+    }
+
+    public static bool MayUseGenericContract(SyntaxNode node) =>
+        node is GenericNameSyntax { TypeArgumentList.Arguments: [{ } argument] } name
+        && s_users.Contains(name.Identifier.ValueText)
+        && argument.DescendantNodesAndSelf().Any(part => part is GenericNameSyntax);
+
+    public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token) =>
+        context.SemanticModel.GetTypeInfo(((GenericNameSyntax)context.Node).TypeArgumentList.Arguments[0], token).Type
+            is INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } contract
+        && !contract.ContainsTypeParameter()
+        && contract.OriginalDefinition.HasAttribute(KnownNames.Contract)
+            ? ContractParser.Parse(contract, null, context.SemanticModel.Compilation, out _, token)
+            : null;
+
+    public static (EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs) Serializable(
+        GeneratorAttributeSyntaxContext context, CancellationToken token)
+    {
+        CodecResolver resolver = CodecResolver.For(context.SemanticModel.Compilation);
+        CodecClosure closure = new(resolver);
+        List<SerializableModel> types = [];
+        foreach (AttributeData attribute in context.Attributes)
+        {
+            if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }]
+                && resolver.Resolve(type) is { Expression: { } expression } codec
+                && closure.Add(codec, token) is null)
+            {
+                types.Add(new SerializableModel
+                {
+                    Type = type.ToCode(),
+                    Codec = expression,
+                    GeneratedNamespace = resolver.GeneratedNamespace,
+                });
+            }
+        }
+
+        return (types.ToEquatableArray(), closure.Models);
+    }
+
+    /// <summary>Whether an interface is one of those the generator emits code for.</summary>
+    public static bool IsContract(INamedTypeSymbol type, IAssemblySymbol assembly) =>
+        type.OriginalDefinition.HasAttribute(KnownNames.Contract)
+        || IsNamed(type, assembly)
+        || IsNamed(type, type.ContainingAssembly);
+
+    /// <summary>The rules that an assembly-level attribute breaks.</summary>
+    public static IEnumerable<RuleViolation> Check(AttributeData attribute, Compilation compilation, CancellationToken token)
+    {
+        Location? location = attribute.ApplicationSyntaxReference?.GetSyntax(token).GetLocation();
+        if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }])
+        {
+            return [];
+        }
+
+        if (attribute.Is(KnownNames.Serializable))
+        {
+            CodecResolver resolver = CodecResolver.For(compilation);
+            return new CodecClosure(resolver).Add(resolver.Resolve(type), token) is { } problem
+                ? [new RuleViolation(problem.Descriptor, location, [type.ToDisplay() + problem.Path, .. problem.Arguments])]
+                : [];
+        }
+
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
+        {
+            return [new RuleViolation(
+                DiagnosticDescriptors.MemberNotSupported, location, [type.ToDisplay(), "a contract is an interface"])];
+        }
+
+        if (contract.IsUnboundGenericType || contract.ContainsTypeParameter())
+        {
+            return [new RuleViolation(DiagnosticDescriptors.OpenGenericContract, location, [contract.ToDisplay()])];
+        }
+
+        ContractParser.Parse(contract, null, compilation, out IReadOnlyList<RuleViolation> violations, token);
+        return violations.Select(violation => violation with { Location = location });
+    }
+
+    private static bool IsNamed(INamedTypeSymbol type, IAssemblySymbol assembly) =>
+        assembly.GetAttributes().Any(attribute =>
+            attribute.Is(KnownNames.ContractFor)
+            && attribute.ConstructorArguments is [{ Value: ITypeSymbol contract }]
+            && SymbolEqualityComparer.Default.Equals(contract, type));
+}

@@ -1,0 +1,109 @@
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>
+/// Turns a contract interface into its model. The one place that looks at the symbols of contracts, for the generator,
+/// which takes the model, and for the analyzer, which reports the violations.
+/// </summary>
+internal sealed class ContractParser
+{
+    private readonly INamedTypeSymbol _contract;
+    private readonly CodecResolver _resolver;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CodecClosure _closure;
+    private readonly List<RuleViolation> _violations = [];
+
+    private ContractParser(INamedTypeSymbol contract, CodecResolver resolver, CancellationToken cancellationToken)
+    {
+        _contract = contract;
+        _resolver = resolver;
+        _cancellationToken = cancellationToken;
+        _closure = new CodecClosure(resolver);
+    }
+
+    /// <summary>Parses a contract that is not an open generic type.</summary>
+    /// <param name="contract">The interface.</param>
+    /// <param name="name">Its name on the wire, if it is given from outside.</param>
+    /// <param name="compilation">What it is seen from.</param>
+    /// <param name="violations">The rules it breaks.</param>
+    /// <param name="cancellationToken">Cancels parsing.</param>
+    /// <returns>Null if it breaks a rule.</returns>
+    public static ParsedContract? Parse(
+        INamedTypeSymbol contract, string? name, Compilation compilation, out IReadOnlyList<RuleViolation> violations,
+        CancellationToken cancellationToken)
+    {
+        ContractParser parser = new(contract, CodecResolver.For(compilation), cancellationToken);
+        ContractModel? model = parser.Parse(name);
+        violations = parser._violations;
+        return parser._violations.Count == 0 && model is not null
+            ? new ParsedContract(model, parser._closure.Models)
+            : null;
+    }
+
+    private ContractModel? Parse(string? name)
+    {
+        if (!_contract.IsAccessibleFrom(_resolver.Assembly))
+        {
+            Report(
+                DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),
+                "not visible outside its container");
+            return null;
+        }
+
+        List<MethodModel> methods = [];
+        MethodParser parser = new(_contract, _resolver, _closure, _violations, _cancellationToken);
+        foreach (INamedTypeSymbol declaring in _contract.AllInterfaces.Insert(0, _contract))
+        {
+            foreach (ISymbol member in declaring.GetMembers())
+            {
+                if (parser.Parse(member) is { } method)
+                {
+                    methods.Add(method);
+                }
+            }
+        }
+
+        CheckCollisions(methods);
+        string type = _contract.ToCode();
+        return new ContractModel
+        {
+            Type = type,
+            DisplayName = _contract.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            WireName = name ?? OwnName() ?? type.Replace("global::", ""),
+            GeneratedName = _contract.ToGeneratedName(),
+            GeneratedNamespace = _resolver.GeneratedNamespace,
+            Methods = methods.ToEquatableArray(),
+        };
+    }
+
+    private string? OwnName() =>
+        _contract.IsGenericType ? null : _contract.FindAttribute(KnownNames.Contract)?.NamedArgument<string>("Name");
+
+    private void CheckCollisions(List<MethodModel> methods)
+    {
+        Dictionary<string, MethodModel> seen = new(StringComparer.Ordinal);
+        foreach (MethodModel method in methods)
+        {
+            string key = $"{method.WireName}/{method.Fingerprint:x16}";
+            if (!seen.TryGetValue(key, out MethodModel? other))
+            {
+                seen.Add(key, method);
+                continue;
+            }
+
+            Location? location = _contract.AllInterfaces.Insert(0, _contract)
+                .SelectMany(declaring => declaring.GetMembers(method.Identifier.TrimStart('@')))
+                .LastOrDefault()?.FirstLocation();
+            Report(
+                DiagnosticDescriptors.MethodsCollide, location ?? _contract.FirstLocation(),
+                $"{other.DeclaringType.Replace("global::", "")}.{other.Identifier}",
+                $"{method.DeclaringType.Replace("global::", "")}.{method.Identifier}");
+        }
+    }
+
+    private void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments) =>
+        _violations.Add(new RuleViolation(descriptor, location, arguments));
+}

@@ -1,0 +1,188 @@
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>
+/// Decides which members of a type travel and under what key: by RpcGen's attributes, by those of MessagePack-CSharp or
+/// DataContract, which are recognised by name, or all public ones by their names.
+/// </summary>
+internal static class MemberCollector
+{
+    public static CollectedMembers OfTuple(INamedTypeSymbol type)
+    {
+        INamedTypeSymbol tuple = type.TupleUnderlyingType ?? type;
+        string[] names = tuple.Name == "KeyValuePair"
+            ? ["Key", "Value"]
+            : [.. tuple.TypeArguments.Select((_, i) => i < 7 ? $"Item{i + 1}" : "Rest")];
+        return new CollectedMembers(
+            [
+                .. names.Select((name, i) => new CollectedMember(
+                    tuple.GetMembers(name).First(member => member is IFieldSymbol or IPropertySymbol),
+                    tuple.TypeArguments[i], name, i)),
+            ],
+            MemberKeying.Index, IsExplicit: true, IsForeign: true);
+    }
+
+    public static CollectedMembers Collect(INamedTypeSymbol type)
+    {
+        List<ISymbol> candidates = Candidates(type);
+        if (type.HasAttribute(KnownNames.Message))
+        {
+            return ByAttribute(type, candidates, ReadMember, isForeign: false);
+        }
+
+        if (type.FindAttribute(KnownNames.MessagePackObject) is { } messagePack)
+        {
+            bool byName = messagePack.ConstructorArguments is [{ Value: true }, ..];
+            return byName
+                ? ByName(type, candidates, ReadMessagePackKey, isForeign: true)
+                : ByAttribute(type, candidates, ReadMessagePackKey, isForeign: true);
+        }
+
+        if (type.HasAttribute(KnownNames.DataContract))
+        {
+            return ByAttribute(
+                type, [.. candidates.Where(member => member.HasAttribute(KnownNames.DataMember))], ReadDataMember,
+                isForeign: true);
+        }
+
+        return ByName(type, candidates, ReadMember, isForeign: false);
+    }
+
+    // Base types first, and in each type properties before fields, like MessagePack-CSharp.
+    private static List<ISymbol> Candidates(INamedTypeSymbol type)
+    {
+        List<ISymbol> members = [];
+        foreach (INamedTypeSymbol declaring in type.SelfAndBases().Reverse())
+        {
+            members.AddRange(declaring.GetMembers().OfType<IPropertySymbol>().Where(IsCandidate));
+            members.AddRange(declaring.GetMembers().OfType<IFieldSymbol>().Where(IsCandidate));
+        }
+
+        // An override or a hiding member takes the place of the one it replaces.
+        List<ISymbol> distinct = [];
+        foreach (ISymbol member in members)
+        {
+            int hidden = distinct.FindIndex(other => other.Name == member.Name);
+            if (hidden < 0)
+            {
+                distinct.Add(member);
+            }
+            else
+            {
+                distinct[hidden] = member;
+            }
+        }
+
+        return distinct;
+
+        bool IsCandidate(ISymbol member) =>
+            !member.IsStatic && !member.IsImplicitlyDeclared
+            && member.DeclaredAccessibility == Accessibility.Public
+            && member is IPropertySymbol { IsIndexer: false, GetMethod.DeclaredAccessibility: Accessibility.Public }
+                or IFieldSymbol { IsConst: false }
+            && member.Name != "EqualityContract"
+            && !member.HasAttribute(KnownNames.Ignore)
+            && !member.HasAttribute(KnownNames.MessagePackIgnore)
+            && !member.HasAttribute(KnownNames.IgnoreDataMember)
+            && !member.HasAttribute(KnownNames.NonSerialized);
+    }
+
+    private static CollectedMembers ByName(
+        INamedTypeSymbol type, List<ISymbol> candidates, Func<ISymbol, object?> readKey, bool isForeign)
+    {
+        List<CollectedMember> members = [];
+        foreach (ISymbol symbol in candidates)
+        {
+            string key = readKey(symbol) as string ?? symbol.Name;
+            members.Add(new CollectedMember(symbol, TypeOf(symbol), key, -1));
+        }
+
+        return Checked(members, MemberKeying.Name, isExplicit: false, isForeign, type);
+    }
+
+    private static CollectedMembers ByAttribute(
+        INamedTypeSymbol type, List<ISymbol> candidates, Func<ISymbol, object?> readKey, bool isForeign)
+    {
+        List<CollectedMember> members = [];
+        foreach (ISymbol symbol in candidates)
+        {
+            switch (readKey(symbol))
+            {
+                case int index and >= 0:
+                    members.Add(new CollectedMember(symbol, TypeOf(symbol), symbol.Name, index));
+                    break;
+                case string key:
+                    members.Add(new CollectedMember(symbol, TypeOf(symbol), key, -1));
+                    break;
+                default:
+                    return Failed(DiagnosticDescriptors.KeyMissing, symbol.ToDisplay());
+            }
+        }
+
+        bool anyName = members.Any(member => member.Index < 0);
+        if (anyName && members.FirstOrDefault(member => member.Index >= 0) is { } mixed)
+        {
+            return Failed(DiagnosticDescriptors.KeyMissing, mixed.Symbol.ToDisplay());
+        }
+
+        if (!anyName)
+        {
+            members.Sort((x, y) => x.Index.CompareTo(y.Index));
+        }
+
+        return Checked(
+            members, anyName ? MemberKeying.Name : MemberKeying.Index, isExplicit: true, isForeign, type);
+    }
+
+    private static CollectedMembers Checked(
+        List<CollectedMember> members, MemberKeying keying, bool isExplicit, bool isForeign, INamedTypeSymbol type)
+    {
+        Dictionary<string, CollectedMember> seen = new(StringComparer.Ordinal);
+        foreach (CollectedMember member in members)
+        {
+            string key = keying == MemberKeying.Index ? member.Index.ToString() : $"\"{member.Key}\"";
+            if (seen.TryGetValue(key, out CollectedMember? other))
+            {
+                return Failed(
+                    DiagnosticDescriptors.DuplicateKey, other.Symbol.ToDisplay(), member.Symbol.ToDisplay(), key);
+            }
+
+            seen.Add(key, member);
+        }
+
+        // A DataContract without members to order is a map, a numbered type without members an empty array.
+        MemberKeying actual = members.Count == 0 && type.HasAttribute(KnownNames.DataContract)
+            ? MemberKeying.Name
+            : keying;
+        return new CollectedMembers(members, actual, isExplicit, isForeign);
+    }
+
+    private static CollectedMembers Failed(DiagnosticDescriptor descriptor, params object[] arguments) =>
+        new([], MemberKeying.Name, IsExplicit: true, IsForeign: false, new CodecProblem(descriptor, "", arguments));
+
+    private static object? ReadMember(ISymbol symbol) =>
+        symbol.FindAttribute(KnownNames.Member) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;
+
+    private static object? ReadMessagePackKey(ISymbol symbol) =>
+        symbol.FindAttribute(KnownNames.MessagePackKey) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;
+
+    // An order makes an array, a name or nothing a map.
+    private static object? ReadDataMember(ISymbol symbol)
+    {
+        AttributeData attribute = symbol.FindAttribute(KnownNames.DataMember)!;
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == "Order" && argument.Value.Value is int order and >= 0)
+            {
+                return order;
+            }
+        }
+
+        return attribute.NamedArgument<string>("Name") ?? symbol.Name;
+    }
+
+    private static ITypeSymbol TypeOf(ISymbol symbol) =>
+        symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
+}

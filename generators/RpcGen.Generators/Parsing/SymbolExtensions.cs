@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RpcGen.Generators.Parsing;
+
+internal static class SymbolExtensions
+{
+    private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat s_display = SymbolDisplayFormat.CSharpErrorMessageFormat;
+
+    /// <summary>The type as C# text that means the same anywhere, without nullable annotations.</summary>
+    public static string ToCode(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    /// <summary>The same with nullable annotations.</summary>
+    public static string ToAnnotatedCode(this ITypeSymbol type) => type.ToDisplayString(s_annotated);
+
+    /// <summary>The symbol as people read it.</summary>
+    public static string ToDisplay(this ISymbol symbol) => symbol.ToDisplayString(s_display);
+
+    /// <summary>The name as C# text, escaped where it is a keyword.</summary>
+    public static string ToIdentifier(this ISymbol symbol) =>
+        SyntaxFacts.GetKeywordKind(symbol.Name) != SyntaxKind.None
+        || SyntaxFacts.GetContextualKeywordKind(symbol.Name) != SyntaxKind.None
+            ? "@" + symbol.Name
+            : symbol.Name;
+
+    /// <summary>Namespace, containing types and name with arity, as in metadata.</summary>
+    public static string MetadataPath(this INamedTypeSymbol type)
+    {
+        StringBuilder path = new(type.MetadataName);
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            path.Insert(0, '+').Insert(0, outer.MetadataName);
+        }
+
+        for (INamespaceSymbol? space = type.ContainingNamespace; space is { IsGlobalNamespace: false };
+            space = space.ContainingNamespace)
+        {
+            path.Insert(0, '.').Insert(0, space.Name);
+        }
+
+        return path.ToString();
+    }
+
+    public static AttributeData? FindAttribute(this ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.Is(name));
+
+    public static bool HasAttribute(this ISymbol symbol, string name) => symbol.FindAttribute(name) is not null;
+
+    public static bool Is(this AttributeData attribute, string name)
+    {
+        INamedTypeSymbol? type = attribute.AttributeClass;
+        return type is not null
+            && name.EndsWith(type.Name, StringComparison.Ordinal)
+            && type.MetadataPath() == name;
+    }
+
+    public static T? NamedArgument<T>(this AttributeData attribute, string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value.Value is T value)
+            {
+                return value;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether generated code in an assembly may name the symbol.</summary>
+    public static bool IsAccessibleFrom(this ISymbol symbol, IAssemblySymbol assembly)
+    {
+        for (ISymbol? current = symbol; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
+        {
+            if (current is INamedTypeSymbol { IsFileLocal: true })
+            {
+                return false;
+            }
+
+            bool isVisible = current.DeclaredAccessibility switch
+            {
+                Accessibility.Public => true,
+                Accessibility.Internal or Accessibility.ProtectedOrInternal =>
+                    SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, assembly)
+                    || current.ContainingAssembly.GivesAccessTo(assembly),
+                _ => current.DeclaredAccessibility == Accessibility.NotApplicable,
+            };
+            if (!isVisible)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A name for generated types that no other type yields.</summary>
+    public static string ToGeneratedName(this ITypeSymbol type)
+    {
+        string text = type.ToCode().Replace("global::", "");
+        StringBuilder name = new(text.Length + 9);
+        bool needsHash = false;
+        foreach (char c in text)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                name.Append(c);
+            }
+            else if (c != ' ' && c != '>')
+            {
+                needsHash |= c != '.';
+                name.Append('_');
+            }
+        }
+
+        if (needsHash || name.Length > 100)
+        {
+            name.Length = Math.Min(name.Length, 100);
+            name.Append('_').Append(Fnv1a.Hash(text).ToString("x16"));
+        }
+
+        return name.ToString();
+    }
+
+    public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type;
+            current is not null && current.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType);
+            current = current.BaseType)
+        {
+            yield return current;
+        }
+    }
+
+    public static bool ContainsTypeParameter(this ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.ContainsTypeParameter(),
+        INamedTypeSymbol named => named.TypeArguments.Any(ContainsTypeParameter)
+            || (named.ContainingType?.ContainsTypeParameter() ?? false),
+        _ => false,
+    };
+
+    public static Location? FirstLocation(this ISymbol symbol)
+    {
+        ImmutableArray<Location> locations = symbol.Locations;
+        return locations.Length > 0 && locations[0].IsInSource ? locations[0] : null;
+    }
+}

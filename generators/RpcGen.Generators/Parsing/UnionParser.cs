@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>Turns an interface or abstract class with union attributes into its model.</summary>
+internal static class UnionParser
+{
+    public static ParsedCodec Parse(INamedTypeSymbol type, CodecResolver resolver)
+    {
+        List<UnionCaseModel> cases = [];
+        List<GeneratedPart> parts = [];
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            if (!attribute.Is(KnownNames.Union) && !attribute.Is(KnownNames.MessagePackUnion))
+            {
+                continue;
+            }
+
+            if (attribute.ConstructorArguments is not [{ Value: int tag }, { Value: INamedTypeSymbol caseType }])
+            {
+                return Failed(attribute.ToString(), "does not name its type with typeof");
+            }
+
+            CodecRef codec = resolver.Resolve(caseType);
+            string? problem = cases.Exists(other => other.Tag == tag) ? $"has the tag {tag} of another case"
+                : !DerivesFrom(caseType, type) ? $"is no '{type.ToDisplay()}'"
+                : null;
+            if (problem is not null)
+            {
+                return Failed(caseType.ToDisplay(), problem);
+            }
+
+            if (codec.Problem is not null)
+            {
+                return new ParsedCodec(null, [], codec.Problem.Below($"({caseType.Name})"));
+            }
+
+            parts.AddRange(codec.Parts.Select(part => part.Below($"({caseType.Name})")));
+            cases.Add(new UnionCaseModel { Tag = tag, Type = caseType.ToCode(), Codec = codec.Expression! });
+        }
+
+        return new ParsedCodec(
+            new CodecModel
+            {
+                Type = type.ToCode(),
+                DisplayName = type.Name,
+                GeneratedName = type.ToGeneratedName() + "_Codec",
+                GeneratedNamespace = resolver.GeneratedNamespace,
+                Layout = CodecLayout.Union,
+                IsReferenceType = true,
+                Cases = cases.ToEquatableArray(),
+            },
+            parts,
+            null);
+    }
+
+    private static bool DerivesFrom(INamedTypeSymbol type, INamedTypeSymbol ancestor) =>
+        type.SelfAndBases().Concat(type.AllInterfaces)
+            .Any(candidate => SymbolEqualityComparer.Default.Equals(candidate, ancestor));
+
+    private static ParsedCodec Failed(string? caseName, string problem) => new(
+        null, [], new CodecProblem(DiagnosticDescriptors.InvalidUnionCase, "", [caseName ?? "", problem]));
+}

@@ -1,0 +1,89 @@
+using Microsoft.CodeAnalysis;
+
+namespace RpcGen.Generators.Rules;
+
+/// <summary>The rules, each with a page in generators/docs.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Contract = "RpcGen.Contract";
+    private const string Serialization = "RpcGen.Serialization";
+
+    public static readonly DiagnosticDescriptor ContractNotAccessible = Rule(
+        DiagnosticIds.ContractNotAccessible, Contract, "Contract is not accessible",
+        "The contract '{0}' is {1}, generated code cannot implement it: make it public or internal");
+
+    public static readonly DiagnosticDescriptor MemberNotSupported = Rule(
+        DiagnosticIds.MemberNotSupported, Contract, "Contract member is not supported",
+        "'{0}' cannot be part of a contract: {1}");
+
+    public static readonly DiagnosticDescriptor GenericMethod = Rule(
+        DiagnosticIds.GenericMethod, Contract, "Contract method is generic",
+        "The contract method '{0}' is generic; its types must be known at compile time: make the contract generic instead");
+
+    public static readonly DiagnosticDescriptor ByReference = Rule(
+        DiagnosticIds.ByReference, Contract, "Parameter or result is passed by reference",
+        "'{0}' is passed by reference ({1}), which does not reach into another process: return a value instead");
+
+    public static readonly DiagnosticDescriptor MethodsCollide = Rule(
+        DiagnosticIds.MethodsCollide, Contract, "Two methods are the same on the wire",
+        "'{0}' and '{1}' have the same name and shape on the wire: give one another name with [RpcMethod(Name = ...)]");
+
+    public static readonly DiagnosticDescriptor SeveralCancellationTokens = Rule(
+        DiagnosticIds.SeveralCancellationTokens, Contract, "Method takes several cancellation tokens",
+        "The contract method '{0}' takes more than one CancellationToken; a call can be cancelled by one");
+
+    public static readonly DiagnosticDescriptor NotAContract = Rule(
+        DiagnosticIds.NotAContract, Contract, "Type is no contract",
+        "'{0}' is no contract: put [RpcContract] on the interface, or [assembly: RpcContractFor(typeof({0}))] if it cannot be annotated");
+
+    public static readonly DiagnosticDescriptor OpenGenericContract = Rule(
+        DiagnosticIds.OpenGenericContract, Contract, "Generic contract is open",
+        "'{0}' has type parameters without a type; name a closed form such as IStore<Order>");
+
+    public static readonly DiagnosticDescriptor InvalidTimeout = Rule(
+        DiagnosticIds.InvalidTimeout, Contract, "Timeout is out of range",
+        "The timeout of '{0}' is {1} ms; it must be positive, 0 for the connection's default, or -1 for none");
+
+    public static readonly DiagnosticDescriptor TypeNotSerializable = Rule(
+        DiagnosticIds.TypeNotSerializable, Serialization, "Type cannot travel",
+        "{0}: '{1}' cannot travel: {2}");
+
+    public static readonly DiagnosticDescriptor ObjectNotSerializable = Rule(
+        DiagnosticIds.ObjectNotSerializable, Serialization, "object cannot travel",
+        "{0}: 'object' cannot travel, no type names cross the wire: use a concrete type, or an interface with [RpcUnion]");
+
+    public static readonly DiagnosticDescriptor UnionMissing = Rule(
+        DiagnosticIds.UnionMissing, Serialization, "Interface or abstract class without union",
+        "{0}: '{1}' is {2} without [RpcUnion]: list the types that may stand for it");
+
+    public static readonly DiagnosticDescriptor NoConstructor = Rule(
+        DiagnosticIds.NoConstructor, Serialization, "Type has no usable constructor",
+        "{0}: '{1}' cannot be created: it needs an accessible constructor whose parameters are named after members");
+
+    public static readonly DiagnosticDescriptor DuplicateKey = Rule(
+        DiagnosticIds.DuplicateKey, Serialization, "Two members have the same key",
+        "{0}: the members '{1}' and '{2}' have the same key {3}");
+
+    public static readonly DiagnosticDescriptor KeyMissing = Rule(
+        DiagnosticIds.KeyMissing, Serialization, "Member has no key",
+        "{0}: the member '{1}' needs a key, or must be ignored: its type numbers or names its members explicitly");
+
+    public static readonly DiagnosticDescriptor InvalidCodec = Rule(
+        DiagnosticIds.InvalidCodec, Serialization, "Codec does not fit",
+        "{0}: the codec '{1}' does not implement IRpcCodec<{2}>");
+
+    public static readonly DiagnosticDescriptor InvalidUnionCase = Rule(
+        DiagnosticIds.InvalidUnionCase, Serialization, "Union case does not fit",
+        "{0}: the union case '{1}' {2}");
+
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
+        SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, TypeNotSerializable,
+        ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
+    ];
+
+    private static DiagnosticDescriptor Rule(string id, string category, string title, string message) => new(
+        id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: $"https://github.com/rpcgen/rpcgen/blob/main/generators/docs/{id}.md");
+}
