@@ -8,7 +8,7 @@ internal interface ILoad
 
     int Add(int a, int b);
 
-    ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> payload);
+    ValueTask<RpcBuffer> EchoAsync(RpcBuffer payload);
 
     ValueTask<Order> EchoOrderAsync(Order order);
 

@@ -7,7 +7,7 @@ internal sealed class LoadServer : ILoad
 
     public int Add(int a, int b) => a + b;
 
-    public ValueTask<ReadOnlyMemory<byte>> EchoAsync(ReadOnlyMemory<byte> payload) => new(payload);
+    public ValueTask<RpcBuffer> EchoAsync(RpcBuffer payload) => new(payload);
 
     public ValueTask<Order> EchoOrderAsync(Order order) => new(order);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RpcGen.LoadGen.Measuring;
 using RpcGen.LoadGen.Workloads;
 
@@ -81,20 +82,21 @@ internal static class RunCommand
                 throw new ArgumentException($"unknown workload '{workload}'; W1 to W3 and W5 to W10 are known");
         }
 
-        async ValueTask Add() => await load.AddAsync(1, 2);
-        async ValueTask EchoOrder() => await load.EchoOrderAsync(order);
-        ValueTask BlockingAdd()
-        {
-            load.Add(1, 2);
-            return ValueTask.CompletedTask;
-        }
+        ValueTask<int> Add() => load.AddAsync(1, 2);
+        ValueTask<Order> EchoOrder() => load.EchoOrderAsync(order);
+        ValueTask<int> BlockingAdd() => new(load.Add(1, 2));
     }
 
     private static Task<Row> EchoAsync(Session session, string workload, int size, double seconds)
     {
-        byte[] payload = new byte[size];
+        RpcBuffer payload = RpcBuffer.Rent(size);
         return LatencyWorkload.RunAsync(session, workload, Echo, size + 17, size + 13, seconds);
 
-        async ValueTask Echo() => await session.Load.EchoAsync(payload);
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        async ValueTask<int> Echo()
+        {
+            using RpcBuffer back = await session.Load.EchoAsync(payload);
+            return back.Length;
+        }
     }
 }

@@ -10,7 +10,7 @@ internal static class BulkWorkload
     public static async Task<Row> RunAsync(Session session, double seconds)
     {
         double[] samples = new double[200_000];
-        Func<ValueTask> small = async () => await session.Load.AddAsync(1, 2);
+        Func<ValueTask<int>> small = () => session.Load.AddAsync(1, 2);
         TimeSpan time = TimeSpan.FromSeconds(seconds / 2);
         int idle = await CallLoop.SequentialAsync(small, samples, time);
         double idleP50 = Quantiles.Of(samples.AsSpan(0, idle), 0.5);
@@ -41,11 +41,11 @@ internal static class BulkWorkload
 
     private static async Task<int> EchoUntilAsync(Session session, CancellationToken stop)
     {
-        byte[] payload = new byte[BulkBytes];
+        using RpcBuffer payload = RpcBuffer.Rent(BulkBytes);
         int echoes = 0;
         do
         {
-            ReadOnlyMemory<byte> back = await session.Load.EchoAsync(payload);
+            using RpcBuffer back = await session.Load.EchoAsync(payload);
             if (back.Length != BulkBytes)
             {
                 throw new InvalidDataException("The echo has another length");

@@ -7,7 +7,7 @@ namespace RpcGen.LoadGen.Workloads;
 internal static class CallLoop
 {
     /// <summary>Times each operation; returns how many there were.</summary>
-    public static async Task<int> SequentialAsync(Func<ValueTask> operation, double[] microseconds, TimeSpan time)
+    public static async Task<int> SequentialAsync<T>(Func<ValueTask<T>> operation, double[] microseconds, TimeSpan time)
     {
         long begin = Stopwatch.GetTimestamp();
         long end = begin + (long)(time.TotalSeconds * Stopwatch.Frequency);
@@ -24,8 +24,8 @@ internal static class CallLoop
     }
 
     /// <summary>Operations per second with so many in flight; the count is that of completed ones.</summary>
-    public static async Task<(double PerSecond, long Count)> ParallelAsync(
-        Func<ValueTask> operation, int inFlight, TimeSpan time)
+    public static async Task<(double PerSecond, long Count)> ParallelAsync<T>(
+        Func<ValueTask<T>> operation, int inFlight, TimeSpan time)
     {
         long begin = Stopwatch.GetTimestamp();
         long end = begin + (long)(time.TotalSeconds * Stopwatch.Frequency);
@@ -34,7 +34,7 @@ internal static class CallLoop
         return (count / Stopwatch.GetElapsedTime(begin).TotalSeconds, count);
     }
 
-    private static async Task<long> LoopAsync(Func<ValueTask> operation, long end)
+    private static async Task<long> LoopAsync<T>(Func<ValueTask<T>> operation, long end)
     {
         long count = 0;
         while (Stopwatch.GetTimestamp() < end)

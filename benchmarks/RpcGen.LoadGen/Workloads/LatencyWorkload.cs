@@ -12,8 +12,8 @@ internal static class LatencyWorkload
     private static readonly double[] s_samples = new double[200_000];
     private static readonly double[] s_rawSamples = new double[200_000];
 
-    public static async Task<Row> RunAsync(
-        Session session, string workload, Func<ValueTask> operation, int requestBytes, int responseBytes, double seconds)
+    public static async Task<Row> RunAsync<T>(
+        Session session, string workload, Func<ValueTask<T>> operation, int requestBytes, int responseBytes, double seconds)
     {
         await CallLoop.SequentialAsync(operation, s_samples, TimeSpan.FromSeconds(1));
         session.Raw.Run(requestBytes, responseBytes, s_rawSamples.AsSpan(0, 200));

@@ -5,8 +5,8 @@ namespace RpcGen.LoadGen.Workloads;
 /// <summary>W3 and the parallel part of W6: so many calls in flight on one connection. Medians of three slices.</summary>
 internal static class ThroughputWorkload
 {
-    public static async Task<Row> RunAsync(
-        Session session, string workload, Func<ValueTask> operation, int inFlight, double seconds)
+    public static async Task<Row> RunAsync<T>(
+        Session session, string workload, Func<ValueTask<T>> operation, int inFlight, double seconds)
     {
         TimeSpan slice = TimeSpan.FromSeconds(seconds / 4);
         await CallLoop.ParallelAsync(operation, inFlight, slice);

@@ -45,6 +45,7 @@ internal static class CodecTable
         ["System.Numerics.Vector4"] = "Vector4",
         ["System.Numerics.Quaternion"] = "Quaternion",
         ["System.Text.Rune"] = "Rune",
+        ["RpcGen.RpcBuffer"] = "RpcBuffer",
         ["System.Uri"] = "Uri",
         ["System.Version"] = "Version",
         ["System.Text.StringBuilder"] = "StringBuilder",

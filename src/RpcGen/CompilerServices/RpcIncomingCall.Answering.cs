@@ -12,6 +12,7 @@ public sealed partial class RpcIncomingCall
         where TCodec : IRpcCodec<T>
     {
         MessageBuffer buffer = MessageBufferPool.Rent();
+        buffer.OwnsBuffers = true;
         try
         {
             MessagePackWriter writer = new(buffer, Connection.Options.Limits.MaxDepth);

@@ -67,9 +67,9 @@ public sealed partial class RpcConnection
         }
 
         int maxDepth = Options.Limits.MaxDepth;
-        MessagePackReader reader = frame.Owned.IsEmpty
+        MessagePackReader reader = frame.Lease is null
             ? new MessagePackReader(frame.Content, maxDepth)
-            : new MessagePackReader(frame.Owned, maxDepth);
+            : new MessagePackReader(frame.Lease, maxDepth);
         int elements = reader.ReadArrayHeader();
         uint kind = elements > 0 ? reader.ReadUInt32() : uint.MaxValue;
         switch ((FrameKind)kind)

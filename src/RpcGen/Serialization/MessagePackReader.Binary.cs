@@ -46,11 +46,27 @@ public ref partial struct MessagePackReader
         ReadOnlySpan<byte> bytes = ReadBinary();
         if (!_memory.IsEmpty)
         {
+            _lease?.Keep();
             return _memory.Slice(_position - bytes.Length, bytes.Length);
         }
 
         Charge(bytes.Length);
         return bytes.ToArray();
+    }
+
+    internal RpcBuffer ReadBuffer()
+    {
+        ReadOnlySpan<byte> bytes = ReadBinary();
+        Charge(64);
+        if (_lease is not null)
+        {
+            return new RpcBuffer(_lease, _memory.Slice(_position - bytes.Length, bytes.Length));
+        }
+
+        Charge(bytes.Length);
+        RpcBuffer buffer = RpcBuffer.Rent(bytes.Length);
+        bytes.CopyTo(buffer.Span);
+        return buffer;
     }
 
     /// <summary>Reads an extension: its type and its body, which is not copied.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization;
 
@@ -19,6 +20,7 @@ public ref partial struct MessagePackReader
 
     private readonly ReadOnlySpan<byte> _span;
     private readonly ReadOnlyMemory<byte> _memory;
+    private readonly MessageLease? _lease;
     private int _position;
     private int _depth;
     private long _budget;
@@ -50,6 +52,12 @@ public ref partial struct MessagePackReader
         : this(bytes.Span, maxDepth)
     {
         _memory = bytes;
+    }
+
+    internal MessagePackReader(MessageLease lease, int maxDepth)
+        : this(lease.Memory, maxDepth)
+    {
+        _lease = lease;
     }
 
     /// <summary>The bytes consumed so far.</summary>
@@ -221,6 +229,9 @@ public ref partial struct MessagePackReader
     /// <summary>Fails with a message that carries the current place.</summary>
     [DoesNotReturn]
     public readonly void Throw(string problem) => throw new RpcSerializationException(problem, _position);
+
+    /// <summary>Goes on at a place that a reader of the same bytes has come to.</summary>
+    internal void SkipTo(int position) => _position = position;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization;
@@ -19,7 +20,9 @@ public ref partial struct MessagePackWriter
     public void WriteBinary(ReadOnlyMemory<byte> value)
     {
         WriteBinaryHeader(value.Length);
-        if (value.Length >= MessageBuffer.SpliceThreshold && _output is MessageBuffer buffer)
+        // Only arrays: other memory might be freed while a piece of a cancelled call is still on its way.
+        if (value.Length >= MessageBuffer.SpliceThreshold && _output is MessageBuffer buffer
+            && MemoryMarshal.TryGetArray(value, out _))
         {
             Flush();
             buffer.Splice(value);
@@ -29,6 +32,12 @@ public ref partial struct MessagePackWriter
         {
             WriteRaw(value.Span);
         }
+    }
+
+    internal void WriteBuffer(RpcBuffer value)
+    {
+        WriteBinary(value.Memory);
+        (_output as MessageBuffer)?.DisposeWhenSent(value);
     }
 
     /// <summary>Writes the header of binary data; exactly <paramref name="length"/> bytes must follow.</summary>

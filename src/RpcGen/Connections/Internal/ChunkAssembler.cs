@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using RpcGen.Protocol;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal;
 
@@ -54,10 +56,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     }
 
     /// <summary>Takes a message whose last byte has arrived.</summary>
-    public bool TryTakeCompleted([NotNullWhen(true)] out byte[]? message, out int length)
+    public bool TryTakeCompleted([NotNullWhen(true)] out MessageLease? message)
     {
-        message = _completed?.Buffer;
-        length = _completed?.Filled ?? 0;
+        message = _completed is null ? null : new MessageLease(_completed.Buffer, _completed.Filled);
         _completed = null;
         return message is not null;
     }
@@ -104,8 +105,8 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     {
         public int Total { get; } = total;
 
-        public byte[] Buffer { get; private set; } =
-            GC.AllocateUninitializedArray<byte>(Math.Min(total, MinCapacity));
+        // Pooled memory has been touched before: a fresh large array costs a page fault for each 4 KiB.
+        public byte[] Buffer { get; private set; } = ArrayPool<byte>.Shared.Rent(Math.Min(total, MinCapacity));
 
         public int Filled { get; set; }
 
@@ -118,9 +119,11 @@ internal sealed class ChunkAssembler(int maxMessageSize)
                 return;
             }
 
-            byte[] larger = GC.AllocateUninitializedArray<byte>(
-                (int)Math.Min(Total, Math.Max(needed, (long)Filled * GrowthFactor)));
+            // Almost all of it is as good as all of it, and saves a second move.
+            long capacity = Math.Max(needed, (long)Filled * GrowthFactor);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(capacity * 2 >= Total ? Total : (int)capacity);
             Buffer.AsSpan(0, Filled).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(Buffer);
             Buffer = larger;
         }
     }

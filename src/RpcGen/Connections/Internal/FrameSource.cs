@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal;
 
@@ -67,9 +68,9 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
 
         while (true)
         {
-            if (chunks.TryTakeCompleted(out byte[]? message, out int length))
+            if (chunks.TryTakeCompleted(out MessageLease? message))
             {
-                frame = new ReceivedFrame(message.AsSpan(0, length), message.AsMemory(0, length));
+                frame = new ReceivedFrame(message.Memory.Span, message);
                 return true;
             }
 
@@ -86,7 +87,7 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
                 _start += header + size;
                 if (!ChunkHeader.IsChunk(content))
                 {
-                    frame = new ReceivedFrame(content, default);
+                    frame = new ReceivedFrame(content, null);
                     return true;
                 }
 

@@ -187,11 +187,13 @@ internal sealed partial class FrameWriter
         {
             if (!_closed)
             {
-                bool congested = IsCongested;
+                bool wasCongested = IsCongested || IsBulkCongested;
                 TakeSmallFrames();
                 TakeChunk();
                 any = _sendingEnd > 0;
-                drained = (congested || _room is not null) && _bulkBytes <= maxQueuedBytes / 2;
+
+                // Whoever waits for room of the other kind looks again and goes on waiting.
+                drained = wasCongested || _room is not null;
             }
 
             if (drained)

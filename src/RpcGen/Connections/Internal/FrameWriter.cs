@@ -42,8 +42,17 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>The largest frame the peer takes.</summary>
     public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
 
-    /// <summary>Whether more waits to be sent than should.</summary>
-    public bool IsCongested => Volatile.Read(ref _count) + Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
+    /// <summary>Whether more small frames wait to be sent than should.</summary>
+    public bool IsCongested => Volatile.Read(ref _count) > maxQueuedBytes;
+
+    /// <summary>
+    /// Whether more bytes of large messages wait than should. They take turns with small frames, so they hold up only
+    /// other large messages.
+    /// </summary>
+    public bool IsBulkCongested => Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
+
+    /// <summary>Bytes of large messages that wait to be sent.</summary>
+    public long QueuedBulkBytes => Volatile.Read(ref _bulkBytes);
 
     /// <summary>Appends a frame that fits the peer's limit.</summary>
     /// <param name="frame">The frame with its header.</param>
@@ -132,12 +141,12 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         Flush();
     }
 
-    /// <summary>Waits until there is room again.</summary>
-    public Task WaitForRoomAsync()
+    /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
+    public Task WaitForRoomAsync(bool forBulk)
     {
         lock (_gate)
         {
-            return IsCongested && !_closed
+            return (IsCongested || (forBulk && IsBulkCongested)) && !_closed
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
         }

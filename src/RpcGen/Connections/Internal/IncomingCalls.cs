@@ -26,6 +26,11 @@ internal sealed class IncomingCalls(RpcConnection connection)
     public bool HasTooManyDeferred =>
         Volatile.Read(ref _deferredBytes) > connection.Options.Limits.MaxDeferredBytes;
 
+    // Replies wait to be sent: running more handlers would only make more of them.
+    private bool IsCongested => connection.Writer.IsCongested
+        || connection.Writer.QueuedBulkBytes > Math.Max(
+            connection.Options.Limits.MaxDeferredBytes, 4 * connection.PeerMaxMessageSize);
+
     /// <summary>Calls whose handler has not ended.</summary>
     public int ActiveCount => Volatile.Read(ref _calls).Count(call => call is { IsActive: true });
 
@@ -117,7 +122,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
     {
         MethodState state = contract.States[ordinal];
         RpcDispatch dispatch = contract.Methods[ordinal].Dispatch;
-        bool congested = connection.Writer.IsCongested || Volatile.Read(ref _deferredBytes) > 0;
+        bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
         if (!congested && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow))
         {
             call.Begin(run, state, timeout);
@@ -127,8 +132,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
 
         call.Begin(null, state, timeout);
         QueuedCall queued = new(
-            call, contract, ordinal, frame.Content[reader.Consumed..],
-            frame.Owned.IsEmpty ? default : frame.Owned[reader.Consumed..]);
+            call, contract, ordinal, frame, reader.Consumed);
         if (!congested || !TryDefer(queued))
         {
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
@@ -140,7 +144,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
         lock (_gate)
         {
             // Looked at again under the lock that Resume takes: either it sees this call, or this sees room.
-            if (!connection.Writer.IsCongested && _deferred.Count == 0)
+            if (!IsCongested && _deferred.Count == 0)
             {
                 return false;
             }
@@ -158,7 +162,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
             QueuedCall? next;
             lock (_gate)
             {
-                if (connection.Writer.IsCongested || !_deferred.TryDequeue(out next))
+                if (IsCongested || !_deferred.TryDequeue(out next))
                 {
                     _draining = false;
                     break;
@@ -171,7 +175,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
 
         // Output may have drained between the check and now, and its signal been missed.
-        if (!connection.Writer.IsCongested)
+        if (!IsCongested)
         {
             Resume();
         }

@@ -32,7 +32,8 @@ internal static class OutgoingCalls
     {
         RpcConnection connection = target.Connection;
         FrameWriter writer = connection.Writer;
-        if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize)
+        if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
+            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested))
         {
             return null;
         }
@@ -100,7 +101,7 @@ internal static class OutgoingCalls
                     return await new ValueTask<T>(call, call.Version).ConfigureAwait(false);
                 }
 
-                await connection.Writer.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
+                await connection.Writer.WaitForRoomAsync(buffer.Length > connection.Writer.MaxFrameSize).WaitAsync(token).ConfigureAwait(false);
                 await connection.Calls.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
             }
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using RpcGen.CompilerServices;
 using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal;
 
@@ -13,49 +14,48 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
     private readonly RpcIncomingCall _call;
     private readonly ExposedContract _contract;
     private readonly int _ordinal;
-    private readonly byte[]? _rented;
-    private readonly ReadOnlyMemory<byte> _arguments;
+    private readonly MessageLease _message;
+    private readonly int _arguments;
 
+    /// <param name="call">The call.</param>
+    /// <param name="contract">What serves it.</param>
+    /// <param name="ordinal">The method.</param>
+    /// <param name="frame">The whole frame; copied, if it lies in the receive buffer.</param>
+    /// <param name="arguments">Where the arguments begin in it.</param>
     public QueuedCall(
-        RpcIncomingCall call, ExposedContract contract, int ordinal, ReadOnlySpan<byte> arguments,
-        ReadOnlyMemory<byte> owned)
+        RpcIncomingCall call, ExposedContract contract, int ordinal, in ReceivedFrame frame, int arguments)
     {
         _call = call;
         _contract = contract;
         _ordinal = ordinal;
-        if (owned.IsEmpty)
+        _arguments = arguments;
+        if (frame.Lease is null)
         {
-            _rented = ArrayPool<byte>.Shared.Rent(arguments.Length);
-            arguments.CopyTo(_rented);
-            _arguments = _rented.AsMemory(0, arguments.Length);
+            byte[] copy = ArrayPool<byte>.Shared.Rent(frame.Content.Length);
+            frame.Content.CopyTo(copy);
+            _message = new MessageLease(copy, frame.Content.Length);
         }
         else
         {
-            _arguments = owned;
+            _message = frame.Lease;
+            _message.AddHolder();
         }
     }
 
-    public int Length => _arguments.Length;
+    public int Length => _message.Memory.Length;
 
     public void Execute()
     {
         long start = Stopwatch.GetTimestamp();
-        int maxDepth = _call.Connection.Options.Limits.MaxDepth;
-
-        // Only memory that nobody reuses may be referred to by what is decoded.
-        MessagePackReader reader = _rented is null
-            ? new MessagePackReader(_arguments, maxDepth)
-            : new MessagePackReader(_arguments.Span, maxDepth);
+        MessagePackReader reader = new(_message, _call.Connection.Options.Limits.MaxDepth);
+        reader.SkipTo(_arguments);
         try
         {
             _contract.Descriptor.Dispatch(_contract.Target, _ordinal, _call, ref reader);
         }
         finally
         {
-            if (_rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_rented);
-            }
+            _message.Release();
         }
 
         _contract.States[_ordinal].Measured(Stopwatch.GetElapsedTime(start));

@@ -169,7 +169,15 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         {
             while (source.TryTake(out ReceivedFrame frame))
             {
-                sink.Process(run, frame);
+                try
+                {
+                    sink.Process(run, frame);
+                }
+                finally
+                {
+                    frame.Lease?.Release();
+                }
+
                 if (!run.ExitUserCode())
                 {
                     return false;

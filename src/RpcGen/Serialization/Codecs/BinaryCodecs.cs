@@ -103,3 +103,23 @@ public readonly struct ByteSequenceCodec : IRpcCodec<ReadOnlySequence<byte>>
     /// <inheritdoc/>
     public static ReadOnlySequence<byte> Read(ref MessagePackReader reader) => new(reader.ReadBinaryMemory());
 }
+
+/// <summary><see cref="RpcBuffer"/> as binary data, or nil.</summary>
+public readonly struct RpcBufferCodec : IRpcCodec<RpcBuffer?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, RpcBuffer? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+        }
+        else
+        {
+            writer.WriteBuffer(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static RpcBuffer? Read(ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadBuffer();
+}

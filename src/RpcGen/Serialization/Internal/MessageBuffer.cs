@@ -24,6 +24,10 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     private List<ReadOnlyMemory<byte>>? _segments;
     private List<byte[]>? _rented;
     private long _sealedLength;
+    private List<IDisposable>? _owned;
+
+    /// <summary>Whether buffers that are written belong to the message: those that handlers return do.</summary>
+    public bool OwnsBuffers { get; set; }
 
     /// <summary>Bytes written so far, spliced ones included.</summary>
     public long Length => _sealedLength + _used - _start;
@@ -64,9 +68,21 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _sealedLength += memory.Length;
     }
 
+    /// <summary>Disposes a buffer with the message, if buffers belong to it.</summary>
+    public void DisposeWhenSent(IDisposable buffer)
+    {
+        if (OwnsBuffers)
+        {
+            (_owned ??= []).Add(buffer);
+        }
+    }
+
     /// <summary>Forgets the content; keeps the buffer.</summary>
     public void Reset()
     {
+        OwnsBuffers = false;
+        _owned?.ForEach(static buffer => buffer.Dispose());
+        _owned?.Clear();
         if (!IsContiguous || _rented is { Count: > 0 })
         {
             _segments?.Clear();
@@ -92,9 +108,11 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         List<ReadOnlyMemory<byte>> segments = _segments!;
         segments[0] = segments[0][skip..];
         (_rented ??= []).Add(_current);
-        OutgoingMessage message = new(segments, _rented, _sealedLength - skip);
+        OutgoingMessage message = new(segments, _rented, _owned, _sealedLength - skip);
         _segments = null;
         _rented = null;
+        _owned = null;
+        OwnsBuffers = false;
         _current = ArrayPool<byte>.Shared.Rent(InitialSize);
         _start = _used = 0;
         _sealedLength = 0;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace RpcGen.Serialization.Internal;
 
 /// <summary>A message too large for one frame, on its way out in chunks. Owned by the frame writer.</summary>
-internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<byte[]> rented, long length)
+internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<byte[]> rented, List<IDisposable>? owned, long length)
 {
     private int _segment;
     private int _offset;
@@ -62,6 +62,7 @@ internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<
         }
 
         rented.Clear();
+        owned?.ForEach(static buffer => buffer.Dispose());
         segments.Clear();
     }
 }

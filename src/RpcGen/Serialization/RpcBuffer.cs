@@ -1,0 +1,79 @@
+using System.Buffers;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen;
+
+/// <summary>
+/// Bytes in pooled memory: the way to move large binaries without allocating. Travels as binary data, and a large one
+/// is neither copied when it is sent nor when it is received.
+/// </summary>
+/// <remarks>
+/// Who disposes it: an argument that a handler gets belongs to the handler, which disposes it or returns it. What a
+/// handler returns is disposed when it has been sent. A result belongs to the caller, and so does what the caller
+/// passes; it may dispose that when the call has ended. A buffer nobody disposes is left to the garbage collector.
+/// Not thread-safe.
+/// </remarks>
+public sealed class RpcBuffer : IMemoryOwner<byte>
+{
+    private readonly int _start;
+    private readonly int _length;
+    private byte[]? _array;
+    private MessageLease? _lease;
+
+    private RpcBuffer(byte[] array, int length)
+    {
+        _array = array;
+        _length = length;
+    }
+
+    internal RpcBuffer(MessageLease lease, ReadOnlyMemory<byte> part)
+    {
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(part, out ArraySegment<byte> segment);
+        _array = segment.Array;
+        _start = segment.Offset;
+        _length = segment.Count;
+        _lease = lease;
+        lease.AddHolder();
+    }
+
+    /// <summary>The bytes; valid until the buffer is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It has been.</exception>
+    public Memory<byte> Memory
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_array is null, this);
+            return _array.AsMemory(_start, _length);
+        }
+    }
+
+    /// <summary>The bytes; valid until the buffer is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It has been.</exception>
+    public Span<byte> Span => Memory.Span;
+
+    /// <summary>The number of bytes.</summary>
+    public int Length => _length;
+
+    /// <summary>Rents a buffer. Its content is arbitrary.</summary>
+    public static RpcBuffer Rent(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return new RpcBuffer(ArrayPool<byte>.Shared.Rent(length), length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        byte[]? array = _array;
+        _array = null;
+        if (_lease is { } lease)
+        {
+            _lease = null;
+            lease.Release();
+        }
+        else if (array is not null)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+}
