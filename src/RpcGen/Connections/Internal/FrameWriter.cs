@@ -17,6 +17,12 @@ namespace RpcGen.Connections.Internal;
 internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int maxQueuedBytes)
 {
     private const int InitialSize = 4 * 1024;
+
+    // About sixteen small frames. Beyond that, letting the peer begin is worth more than saving a system call: with 64
+    // calls in flight, both sides then work at the same time instead of in turns, which doubles the throughput.
+    private const int EarlyFlushSize = 256;
+
+    // A buffer that grew beyond this in a burst is not kept.
     private const int KeepSize = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -183,7 +189,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
 
     private bool TryTakeRole()
     {
-        if (_flushing || PumpRun.DefersFlushOf(this))
+        if (_flushing || (_count < EarlyFlushSize && PumpRun.DefersFlushOf(this)))
         {
             return false;
         }
