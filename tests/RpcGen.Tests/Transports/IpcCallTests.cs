@@ -1,0 +1,8 @@
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Transports;
+
+public sealed class IpcCallTests : CallConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => TransportPairs.OverEndpointAsync("ipc");
+}

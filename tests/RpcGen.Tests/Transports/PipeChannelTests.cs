@@ -1,0 +1,8 @@
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Transports;
+
+public sealed class PipeChannelTests : ChannelConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => TransportPairs.OverEndpointAsync("pipe");
+}

@@ -1,0 +1,8 @@
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Transports;
+
+public sealed class PipelineCallTests : CallConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => Task.FromResult(TransportPairs.Pipelines());
+}
