@@ -109,8 +109,7 @@ public abstract class ChannelConformanceTests
         using ChannelPair pair = await ConnectAsync();
         Task<bool> ended = Task.Run(() => ReceivesEnd(pair.Server));
 
-        pair.Client.Abort();
-        pair.Client.Dispose();
+        pair.CloseClient();
 
         Assert.True(await ended.Soon());
     }

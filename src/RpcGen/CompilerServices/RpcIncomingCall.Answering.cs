@@ -108,10 +108,14 @@ public sealed partial class RpcIncomingCall
     /// <summary>Answers with the exception that the handler threw.</summary>
     public void Fail(Exception exception)
     {
-        bool isCancellation = exception is OperationCanceledException;
-        if (isCancellation && (_cancelled || _cancellation is { IsCancellationRequested: true }))
+        if (exception is OperationCanceledException && _cancelled)
         {
             AnswerError(RpcStatus.Cancelled, "The handler was cancelled", null, null);
+        }
+        else if (exception is OperationCanceledException && _cancellation is { IsCancellationRequested: true })
+        {
+            // Only the deadline cancels without a word of the caller.
+            AnswerError(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", null, null);
         }
         else if (exception is RpcException { Status: not RpcStatus.Unknown } rpc and not RpcConnectionLostException)
         {
