@@ -1,0 +1,3 @@
+namespace CodeSearch;
+
+internal sealed record SearchHit(string File, int Line, string Text);

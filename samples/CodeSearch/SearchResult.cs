@@ -1,0 +1,3 @@
+namespace CodeSearch;
+
+internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, int Total);
