@@ -18,8 +18,8 @@ public interface ITestService
 
     ValueTask<RpcBuffer> EchoBufferAsync(RpcBuffer payload);
 
-    /// <summary>Blocks the thread it runs on.</summary>
-    int Block(int milliseconds);
+    /// <summary>Blocks the thread it runs on until it is released.</summary>
+    int Block(int result);
 
     /// <summary>Ends when the gate of that name is opened, or the call is cancelled.</summary>
     Task<string> WaitAsync(string gate, CancellationToken cancellationToken);

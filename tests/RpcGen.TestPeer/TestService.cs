@@ -9,10 +9,13 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _gates = new();
     private readonly ConcurrentDictionary<int, int> _counts = new();
+    private readonly ManualResetEventSlim _release = new();
     private int _running;
 
     /// <summary>The most handlers of WaitAsync that ever ran at a time.</summary>
     public int MaxRunning { get; private set; }
+
+    public bool IsBlocking { get; private set; }
 
     public int Running => Volatile.Read(ref _running);
 
@@ -35,12 +38,16 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
 
     public ValueTask<RpcBuffer> EchoBufferAsync(RpcBuffer payload) => new(payload);
 
-    public int Block(int milliseconds)
+    public int Block(int result)
     {
         // The point of the method: a handler that keeps its thread.
-        Thread.Sleep(milliseconds);
-        return milliseconds;
+        IsBlocking = true;
+        _release.Wait();
+        IsBlocking = false;
+        return result;
     }
+
+    public void Release() => _release.Set();
 
     public async Task<string> WaitAsync(string gate, CancellationToken cancellationToken)
     {

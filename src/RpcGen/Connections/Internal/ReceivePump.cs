@@ -80,7 +80,8 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Pump.RunAsync(run), run, preferLocal: false);
+            // Not on the pool: when its threads are all blocked, that is the very moment a hand-off is for.
+            WorkerThreads.Run(static state => _ = ((PumpRun)state).Pump.RunAsync((PumpRun)state), run);
         }
     }
 
