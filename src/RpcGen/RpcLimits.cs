@@ -9,7 +9,7 @@ public sealed record class RpcLimits
     // MessagePack lengths are 32 bits and arrays end at 2 GiB; a quarter of that leaves room for bookkeeping.
     internal const int HardMaxMessageSize = 1 << 30;
 
-    internal const int MinFrameSize = 4 * 1024;
+    internal const int MinFrameSize = 64 * 1024;
 
     internal const int MaxCallsCeiling = ushort.MaxValue;
 
@@ -22,7 +22,7 @@ public sealed record class RpcLimits
 
     /// <summary>
     /// Largest frame, in bytes; larger messages travel in chunks of this size, between which others get their turn.
-    /// Default 64 KiB, at least 4 KiB.
+    /// Default and least 64 KiB.
     /// </summary>
     public int MaxFrameSize
     {

@@ -7,13 +7,17 @@ namespace RpcGen.Generators.Parsing;
 
 internal static class SymbolExtensions
 {
+    // Tuples by their type name: their own syntax cannot be constructed with new.
+    private static readonly SymbolDisplayFormat s_plain = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
+
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private static readonly SymbolDisplayFormat s_display = SymbolDisplayFormat.CSharpErrorMessageFormat;
 
     /// <summary>The type as C# text that means the same anywhere, without nullable annotations.</summary>
-    public static string ToCode(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    public static string ToCode(this ITypeSymbol type) => type.ToDisplayString(s_plain);
 
     /// <summary>The same with nullable annotations.</summary>
     public static string ToAnnotatedCode(this ITypeSymbol type) => type.ToDisplayString(s_annotated);

@@ -112,7 +112,7 @@ public sealed partial class RpcIncomingCall
         {
             AnswerError(RpcStatus.Cancelled, "The handler was cancelled", null, null);
         }
-        else if (exception is OperationCanceledException && _cancellation is { IsCancellationRequested: true })
+        else if (exception is OperationCanceledException && _expired)
         {
             // Only the deadline cancels without a word of the caller.
             AnswerError(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", null, null);

@@ -23,10 +23,13 @@ public sealed partial class RpcIncomingCall
     private PumpRun? _run;
     private MethodState? _state;
     private int _timeout;
+    private long _arrived;
 
     // Guarded by _gate: a cancel frame may come while the handler ends.
     private CancellationTokenSource? _cancellation;
+    private ITimer? _timer;
     private bool _cancelled;
+    private bool _expired;
 
     internal RpcIncomingCall(RpcConnection connection, int id)
     {
@@ -49,9 +52,8 @@ public sealed partial class RpcIncomingCall
             {
                 if (_cancellation is null)
                 {
-                    _cancellation = new CancellationTokenSource(
-                        Timeout.InfiniteTimeSpan, Connection.Options.TimeProvider);
-                    if (_cancelled)
+                    _cancellation = new CancellationTokenSource();
+                    if (_cancelled || _expired)
                     {
                         _cancellation.Cancel();
                     }
@@ -59,7 +61,7 @@ public sealed partial class RpcIncomingCall
 
                 if (_timeout > 0)
                 {
-                    _cancellation.CancelAfter(_timeout);
+                    ArmTimer();
                 }
 
                 return _cancellation.Token;
@@ -120,10 +122,13 @@ public sealed partial class RpcIncomingCall
         _run = run;
         _state = state;
         _timeout = timeout;
-        _cancelled = false;
+        _arrived = timeout > 0 ? Connection.Options.TimeProvider.GetTimestamp() : 0;
+        _cancelled = _expired = false;
         _isActive = true;
+        Connection.HandlerBegins();
     }
 
+    /// <summary>The caller cancels, or the connection has ended.</summary>
     internal void Cancel()
     {
         CancellationTokenSource? cancellation;
@@ -138,8 +143,32 @@ public sealed partial class RpcIncomingCall
             cancellation = _cancellation;
         }
 
-        // Outside the lock: callbacks are user code. The source is not reused once _cancelled is set.
         PumpRun.Current?.EnterUserCode(null);
+        Cancel(cancellation);
+    }
+
+    private void Expire()
+    {
+        CancellationTokenSource? cancellation;
+        lock (_gate)
+        {
+            // A callback that comes late may find the next call in this slot, whose time is not up.
+            TimeSpan left = TimeSpan.FromMilliseconds(_timeout) - Connection.Options.TimeProvider.GetElapsedTime(_arrived);
+            if (!_isActive || _timeout == 0 || left > TimeSpan.Zero)
+            {
+                return;
+            }
+
+            _expired = true;
+            cancellation = _cancellation;
+        }
+
+        Cancel(cancellation);
+    }
+
+    // Outside the lock: callbacks are user code. A source that was cancelled is not reused.
+    private void Cancel(CancellationTokenSource? cancellation)
+    {
         try
         {
             cancellation?.Cancel();
@@ -150,21 +179,36 @@ public sealed partial class RpcIncomingCall
         }
     }
 
+    // Under _gate. Not the source's own timer: an exception of a callback would end the process there.
+    private void ArmTimer()
+    {
+        TimeProvider time = Connection.Options.TimeProvider;
+        _timer ??= time.CreateTimer(
+            static call => ((RpcIncomingCall)call!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // A millisecond more than is left: the clock of timers is coarser than that of timestamps.
+        TimeSpan left = TimeSpan.FromMilliseconds(_timeout + 1) - time.GetElapsedTime(_arrived);
+        _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
     // Called before the answer is appended, by the thread that ends the handler.
-    private bool Deactivate()
+    private void Deactivate()
     {
         lock (_gate)
         {
-            bool wasCancelled = _cancelled || _cancellation is { IsCancellationRequested: true };
-            if (_cancellation is not null && (wasCancelled || !_cancellation.TryReset()))
+            if (_cancellation is not null && (_cancelled || _expired || !_cancellation.TryReset()))
             {
                 _cancellation = null;
+            }
+
+            if (_timeout > 0)
+            {
+                _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
 
             _run = null;
             _state = null;
             _isActive = false;
-            return wasCancelled;
         }
     }
 }

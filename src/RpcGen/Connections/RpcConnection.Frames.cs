@@ -60,6 +60,11 @@ public sealed partial class RpcConnection
     private void ProcessFrame(PumpRun run, in ReceivedFrame frame)
     {
         ReceivedFrames++;
+        if (HasEnded)
+        {
+            return;
+        }
+
         if (_peer is null)
         {
             Shake(Hello.Parse(frame.Content));
@@ -82,8 +87,7 @@ public sealed partial class RpcConnection
                 if (answered is not null)
                 {
                     answered.Decode(ref reader);
-                    run.EnterUserCode(null);
-                    answered.Complete();
+                    CompleteInline(run, answered);
                 }
 
                 break;
@@ -93,7 +97,7 @@ public sealed partial class RpcConnection
             case FrameKind.Cancel when elements == 2:
                 _incoming.Cancel(reader.ReadUInt16());
                 break;
-            case FrameKind.Bind when elements == 4:
+            case FrameKind.Bind when elements == 4 && frame.Lease is null:
                 ProcessBind(ref reader);
                 break;
             case FrameKind.BindReply when elements == 4:
@@ -108,6 +112,9 @@ public sealed partial class RpcConnection
 
                 break;
             case FrameKind.Pong when elements == 2:
+                break;
+            case FrameKind.Ack when elements == 2:
+                _peerQuiet.TrySetResult();
                 break;
             case FrameKind.GoAway when elements == 3:
                 ProcessGoAway(ref reader);
@@ -125,6 +132,7 @@ public sealed partial class RpcConnection
         PeerMaxMessageSize = peer.MaxMessageSize;
         _calls = new CallTable(Math.Min(peer.MaxCalls, Options.Limits.MaxCalls));
         _source.MaxFrameSize = Options.Limits.MaxFrameSize;
+        _source.AllowsChunks = true;
         _peer = peer;
         lock (_gate)
         {
@@ -146,11 +154,15 @@ public sealed partial class RpcConnection
 
     private void ProcessError(PumpRun run, ref MessagePackReader reader)
     {
+        // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
+        MessagePackReader rest = reader;
+        rest.Skip();
+        int status = rest.ReadInt32();
+        string message = rest.ReadString() ?? "";
+        string? typeName = rest.ReadString();
+        string? stackTrace = rest.ReadString();
+        rest.ExpectEnd();
         TakeAnswered(ref reader, out PendingCall? call);
-        int status = reader.ReadInt32();
-        string message = reader.ReadString() ?? "";
-        string? typeName = reader.ReadString();
-        string? stackTrace = reader.ReadString();
         if (call is not null)
         {
             call.SetError(status switch
@@ -159,8 +171,21 @@ public sealed partial class RpcConnection
                 (int)RpcStatus.DeadlineExceeded => new TimeoutException(message),
                 _ => new RpcException((RpcStatus)status, message),
             });
-            run.EnterUserCode(null);
+            CompleteInline(run, call);
+        }
+    }
+
+    private void CompleteInline(PumpRun run, PendingCall call)
+    {
+        run.EnterUserCode(null);
+        try
+        {
             call.Complete();
+        }
+        catch (Exception exception)
+        {
+            // Not of the awaiting method, which keeps its own: of a raw continuation or a context that is gone.
+            ReportUnhandled(exception);
         }
     }
 
@@ -226,6 +251,8 @@ public sealed partial class RpcConnection
             _peerDraining = true;
             _refusesCalls = true;
         }
+
+        _ = PromiseQuietAsync();
     }
 
     private void PumpEnded(Exception? exception)
@@ -250,6 +277,8 @@ public sealed partial class RpcConnection
     private sealed class Sink(RpcConnection connection) : IFrameSink
     {
         public void Process(PumpRun run, in ReceivedFrame frame) => connection.ProcessFrame(run, frame);
+
+        public bool IsOverwhelmed => connection._incoming.IsOverwhelmed && !connection.HasEnded;
 
         public void Ended(Exception? exception) => connection.PumpEnded(exception);
     }

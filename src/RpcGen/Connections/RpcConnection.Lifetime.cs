@@ -9,6 +9,9 @@ namespace RpcGen;
 
 public sealed partial class RpcConnection
 {
+    // How long what the peer has sent may still be read after sending to it has failed.
+    private static readonly TimeSpan s_lastReads = TimeSpan.FromSeconds(1);
+
     // Dedicated receive threads in this process.
     private static int s_dedicated;
 
@@ -32,12 +35,21 @@ public sealed partial class RpcConnection
     private bool _started;
     private bool _draining;
     private bool _peerDraining;
-    private RpcCloseReason? _reason;
+    private volatile RpcCloseReason? _reason;
 
     // True until the handshake is done, and again from the beginning of the end.
     private volatile bool _refusesCalls = true;
 
     private TaskCompletionSource? _handlersEnded;
+
+    // Handlers whose answer has not been appended yet.
+    private int _handlers;
+
+    // One for all who close; guarded by _gate.
+    private Task? _drain;
+
+    // Completed when the peer has promised to make no further call.
+    private readonly TaskCompletionSource _peerQuiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RpcConnection(RpcChannel channel, RpcConnectionOptions options)
     {
@@ -46,7 +58,7 @@ public sealed partial class RpcConnection
         _isDedicated = channel.CanBlock && TryTakeThread(options.MaxDedicatedThreads);
         Writer = new FrameWriter(channel, _isDedicated, options.Limits.MaxQueuedBytes)
         {
-            Failed = exception => Fail(TransportError(exception)),
+            Failed = SendingFailed,
             Drained = () => _incoming!.Resume(),
         };
         Deadlines = new DeadlineSweeper(this, options.TimeProvider);
@@ -66,6 +78,8 @@ public sealed partial class RpcConnection
 
     internal bool RefusesCalls => _refusesCalls;
 
+    internal bool HasEnded => _reason is not null;
+
     /// <summary>Frames received so far; for keep-alive.</summary>
     internal long ReceivedFrames { get; private set; }
 
@@ -84,6 +98,7 @@ public sealed partial class RpcConnection
     /// <exception cref="InvalidOperationException">The connection was started already.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        byte[] hello = Hello.From(Options).Encode();
         lock (_gate)
         {
             if (_started)
@@ -91,14 +106,19 @@ public sealed partial class RpcConnection
                 throw new InvalidOperationException("The connection was started already");
             }
 
+            if (_reason is not null)
+            {
+                throw new RpcConnectionLostException(RpcOutcome.NotSent, _reason);
+            }
+
             _started = true;
         }
 
-        // Receiving first: two peers that both send before they read could block each other on some transports.
-        _pump.Start();
-        Writer.Append(Hello.From(Options).Encode());
         try
         {
+            // Receiving first: two peers that both send before they read could block each other on some transports.
+            _pump.Start();
+            Writer.Append(hello);
             await _handshake.Task.WaitAsync(Options.HandshakeTimeout, Options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -128,6 +148,7 @@ public sealed partial class RpcConnection
     /// <summary>Ends the connection, once: whoever is first says why.</summary>
     internal void Fail(RpcCloseReason reason)
     {
+        bool started;
         lock (_gate)
         {
             if (_reason is not null)
@@ -137,11 +158,16 @@ public sealed partial class RpcConnection
 
             _reason = reason;
             _refusesCalls = true;
+            started = _started;
         }
 
-        SayGoodbye(reason);
+        if (started)
+        {
+            SayGoodbye(reason);
+        }
+
         Writer.Close();
-        _channel.Abort();
+        AbortChannel();
         _keepAlive?.Dispose();
         Deadlines.Dispose();
         RpcConnectionLostException notConnected = new(RpcOutcome.NotSent, reason);
@@ -152,44 +178,56 @@ public sealed partial class RpcConnection
 
         EndCalls(reason);
         _closed.TrySetResult(reason);
-        _ = FinishAsync();
+        _ = FinishAsync(started);
+
+        // Last, and elsewhere: the callbacks of handlers' tokens are user code, which may block or dispose this.
+        ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.CancelAll(), _incoming, preferLocal: false);
     }
 
-    /// <summary>Ends a call that was cancelled or cannot go on; the peer is told if it knows of the call.</summary>
+    /// <summary>Ends a call that was cancelled; the peer is told if it knows of the call.</summary>
     internal void Abandon(PendingCall call, Exception exception)
     {
-        bool wasSent = call.Bulk is not { } bulk || !Writer.TryWithdraw(bulk);
-        int id = call.Id;
-        if (!Calls.TryAbandon(call, wasSent))
+        if (Calls.TryClaim(call))
         {
-            return;
+            EndClaimed(call, exception);
         }
+    }
 
-        if (wasSent)
+    /// <summary>Ends a call that was claimed because its deadline passed.</summary>
+    internal void EndExpired(PendingCall call) =>
+        EndClaimed(call, new TimeoutException("The deadline of the call passed before the answer came"));
+
+    private void EndClaimed(PendingCall call, Exception exception)
+    {
+        OutgoingMessage? bulk = call.Bulk;
+        bool peerWillAnswer = bulk is null || !Writer.TryWithdraw(bulk);
+        int id = call.Id;
+        if (peerWillAnswer)
         {
             SendCancel(id);
         }
 
+        Calls.EndClaim(id, peerWillAnswer);
         call.SetError(exception);
-        call.CompleteAsynchronously();
-    }
-
-    /// <summary>Ends a call that was taken out because its deadline passed.</summary>
-    internal void EndExpired(PendingCall call)
-    {
-        // A request that is still being sent goes on: the receiver knows the deadline too.
-        SendCancel(call.Id);
-        call.SetError(new TimeoutException("The deadline of the call passed before the answer came"));
-        call.CompleteAsynchronously();
+        if (bulk is null)
+        {
+            Complete(call);
+        }
+        else
+        {
+            // The caller may reuse the memory of its arguments when the call has ended.
+            Writer.WhenSent(bulk, () => Complete(call));
+        }
     }
 
     /// <summary>Ends a call whose frame was not accepted because the connection had just ended.</summary>
     internal void FailUnsent(PendingCall call)
     {
-        if (Calls.TryAbandon(call, wasSent: false))
+        if (Calls.TryClaim(call))
         {
+            Calls.EndClaim(call.Id, peerWillAnswer: false);
             call.SetError(new RpcConnectionLostException(RpcOutcome.NotSent, EndReason));
-            call.CompleteAsynchronously();
+            Complete(call);
         }
     }
 
@@ -222,12 +260,27 @@ public sealed partial class RpcConnection
 
     internal void ReportUnhandled(Exception exception) => Options.UnhandledException?.Invoke(exception);
 
+    internal void HandlerBegins() => Interlocked.Increment(ref _handlers);
+
     internal void HandlerEnded()
     {
-        if (Volatile.Read(ref _handlersEnded) is { } ended && _incoming.ActiveCount == 0)
+        if (Interlocked.Decrement(ref _handlers) == 0)
+        {
+            Volatile.Read(ref _handlersEnded)?.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until no handler runs any more; no new ones may begin.</summary>
+    internal Task WaitForHandlersAsync()
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ended = Interlocked.CompareExchange(ref _handlersEnded, ended, null) ?? ended;
+        if (Volatile.Read(ref _handlers) == 0)
         {
             ended.TrySetResult();
         }
+
+        return ended.Task;
     }
 
     private static bool TryTakeThread(int max)
@@ -244,33 +297,58 @@ public sealed partial class RpcConnection
     private static RpcCloseReason TransportError(Exception exception) =>
         new(RpcCloseKind.TransportError, $"The transport failed: {exception.Message}", exception);
 
-    private bool BeginDrain()
+    // What the peer sent before it went is worth reading: the end of the stream, or a moment later this, ends it all.
+    private void SendingFailed(Exception exception)
+    {
+        _refusesCalls = true;
+        _ = FailLaterAsync(TransportError(exception));
+    }
+
+    private async Task FailLaterAsync(RpcCloseReason reason)
+    {
+        await Task.WhenAny(_pumpEnded.Task, Task.Delay(s_lastReads, Options.TimeProvider)).ConfigureAwait(false);
+        Fail(reason);
+    }
+
+    private Task BeginDrain()
     {
         lock (_gate)
         {
             if (_reason is not null || !_handshake.Task.IsCompletedSuccessfully)
             {
-                return false;
+                return Task.CompletedTask;
+            }
+
+            if (_drain is not null)
+            {
+                return _drain;
             }
 
             _draining = true;
             _refusesCalls = true;
+            Calls.Refuse();
+            return _drain = DrainAsync();
         }
-
-        SendGoAway(RpcCloseKind.ClosedByPeer, "");
-        return true;
     }
 
     private async Task DrainAsync()
     {
+        await Task.Yield();
+        SendGoAway(RpcCloseKind.ClosedByPeer, "");
         await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
-        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _handlersEnded = ended;
-        Interlocked.MemoryBarrier();
-        HandlerEnded();
-        await ended.Task.ConfigureAwait(false);
+        await _peerQuiet.Task.ConfigureAwait(false);
+        await WaitForHandlersAsync().ConfigureAwait(false);
         Writer.FlushDeferred();
         await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+    }
+
+    // The peer closes: make no further call, and say so when the last one has been answered.
+    private async Task PromiseQuietAsync()
+    {
+        Calls.Refuse();
+        await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
+        SendControl(FrameKind.Ack, 0);
+        Writer.FlushDeferred();
     }
 
     private void SayGoodbye(RpcCloseReason reason)
@@ -288,11 +366,18 @@ public sealed partial class RpcConnection
 
     private void EndCalls(RpcCloseReason reason)
     {
-        foreach (PendingCall call in _calls?.Close(reason) ?? [])
+        foreach (PendingCall call in _calls?.Close() ?? [])
         {
             RpcOutcome outcome = Writer.HasSent(call) ? RpcOutcome.MayHaveRun : RpcOutcome.NotSent;
             call.SetError(new RpcConnectionLostException(outcome, reason));
-            call.CompleteAsynchronously();
+            if (call.Bulk is { } bulk && !Writer.TryWithdraw(bulk))
+            {
+                Writer.WhenSent(bulk, () => Complete(call));
+            }
+            else
+            {
+                Complete(call);
+            }
         }
 
         lock (_gate)
@@ -305,20 +390,43 @@ public sealed partial class RpcConnection
                 }
             }
         }
+    }
 
-        _incoming.CancelAll();
-        HandlerEnded();
+    // A captured context may refuse to be posted to; that is no reason to leave other calls hanging.
+    private void Complete(PendingCall call)
+    {
+        try
+        {
+            call.CompleteAsynchronously();
+        }
+        catch (Exception exception)
+        {
+            ReportUnhandled(exception);
+        }
+    }
+
+    private void AbortChannel()
+    {
+        try
+        {
+            _channel.Abort();
+        }
+        catch (Exception exception)
+        {
+            ReportUnhandled(exception);
+        }
     }
 
     // The channel is freed only when nobody can be inside it any more.
-    private async Task FinishAsync()
+    private async Task FinishAsync(bool started)
     {
-        if (_started)
+        if (started)
         {
             await _pumpEnded.Task.ConfigureAwait(false);
         }
 
         await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+        Writer.Discard();
         _channel.Dispose();
         if (_isDedicated)
         {

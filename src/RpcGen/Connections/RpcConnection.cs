@@ -50,8 +50,22 @@ public sealed partial class RpcConnection : IAsyncDisposable
         RpcEndpoint endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        RpcChannel channel = await RpcTransport.Of(endpoint).ConnectAsync(endpoint, cancellationToken)
-            .ConfigureAwait(false);
+        options ??= RpcConnectionOptions.Default;
+        using CancellationTokenSource timeout = new(options.HandshakeTimeout, options.TimeProvider);
+        using CancellationTokenSource linked =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        RpcChannel channel;
+        try
+        {
+            channel = await RpcTransport.Of(endpoint).ConnectAsync(endpoint, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcConnectException(
+                $"Nobody answered at {endpoint} within {options.HandshakeTimeout}: its listener accepts no clients",
+                exception);
+        }
+
         return await ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,9 +74,21 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <param name="options">How the connection behaves.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
-    public static Task<RpcConnection> ConnectAsync(
-        RpcChannel channel, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
-        ConnectAsync(channel, options, configure: null, cancellationToken);
+    public static async Task<RpcConnection> ConnectAsync(
+        RpcChannel channel, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        RpcConnection connection = Create(channel, options);
+        try
+        {
+            await connection.StartAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>
     /// Makes a connection of a stream or pipe pair of yours. It is not usable before <see cref="StartAsync"/>, so that
@@ -79,7 +105,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     public static RpcConnection Create(System.IO.Pipelines.IDuplexPipe pipe, RpcConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pipe);
-        return Create(new StreamChannel(pipe.Input.AsStream(), pipe.Output.AsStream()), options);
+        return Create(new PipelineChannel(pipe), options);
     }
 
     /// <summary>Makes a connection of any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.</summary>
@@ -136,7 +162,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
             throw new ArgumentException($"{typeof(T).Name} has no method {method}", nameof(method));
         }
 
-        if (!Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))
+        if (RefusesCalls || !Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))
         {
             throw new RpcConnectionLostException(RpcOutcome.NotSent, EndReason);
         }
@@ -153,16 +179,14 @@ public sealed partial class RpcConnection : IAsyncDisposable
     public async Task CloseAsync(TimeSpan? drainTimeout = null)
     {
         RpcCloseReason reason = new(RpcCloseKind.LocallyClosed, "This side closed the connection");
-        if (BeginDrain())
+        try
         {
-            try
-            {
-                await DrainAsync().WaitAsync(drainTimeout ?? s_defaultDrain, Options.TimeProvider).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                reason = reason with { Message = "This side closed the connection; calls still ran after the drain time" };
-            }
+            await Task.WhenAny(BeginDrain(), Closed).WaitAsync(drainTimeout ?? s_defaultDrain, Options.TimeProvider)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            reason = reason with { Message = "This side closed the connection; calls still ran after the drain time" };
         }
 
         Fail(reason);
@@ -181,16 +205,6 @@ public sealed partial class RpcConnection : IAsyncDisposable
 
     /// <inheritdoc/>
     public override string ToString() => $"connection to {(PeerName.Length > 0 ? PeerName : "an unknown peer")}";
-
-    internal static async Task<RpcConnection> ConnectAsync(
-        RpcChannel channel, RpcConnectionOptions? options, Action<RpcConnection>? configure,
-        CancellationToken cancellationToken)
-    {
-        RpcConnection connection = Create(channel, options);
-        configure?.Invoke(connection);
-        await connection.StartAsync(cancellationToken).ConfigureAwait(false);
-        return connection;
-    }
 
     internal void Expose(ExposedContract contract)
     {

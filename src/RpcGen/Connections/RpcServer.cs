@@ -159,7 +159,16 @@ public sealed class RpcServer : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach ((RpcListener listener, Task loop) in listeners)
         {
-            await listener.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await listener.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                // What it leaves behind must not keep the others open.
+                _options.ClientFailed?.Invoke(listener.Endpoint, exception);
+            }
+
             await loop.ConfigureAwait(false);
         }
     }
@@ -171,9 +180,9 @@ public sealed class RpcServer : IAsyncDisposable
         {
             try
             {
-                await _places.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                RpcChannel channel = await AcceptOneAsync(listener).ConfigureAwait(false);
+                RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 pause = TimeSpan.Zero;
+                await TakePlaceAsync(channel).ConfigureAwait(false);
                 Serve(listener.Endpoint, channel);
             }
             catch (OperationCanceledException)
@@ -191,15 +200,16 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private async Task<RpcChannel> AcceptOneAsync(RpcListener listener)
+    private async Task TakePlaceAsync(RpcChannel channel)
     {
         try
         {
-            return await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+            await _places.WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch
         {
-            _places.Release();
+            channel.Abort();
+            channel.Dispose();
             throw;
         }
     }
@@ -252,15 +262,15 @@ public sealed class RpcServer : IAsyncDisposable
     private async Task<RpcConnection> ServeAsync(RpcChannel channel, CancellationToken cancellationToken)
     {
         List<object> owned = [];
-        RpcConnection connection;
+        RpcConnection connection = RpcConnection.Create(channel, _options.Connection);
         try
         {
-            connection = RpcConnection.Create(channel, _options.Connection);
             ExposeAll(connection, owned);
             await connection.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
+            await connection.DisposeAsync().ConfigureAwait(false);
             await ReleaseAsync(owned).ConfigureAwait(false);
             throw;
         }
@@ -310,8 +320,9 @@ public sealed class RpcServer : IAsyncDisposable
             _connections.Remove(connection);
         }
 
-        await ReleaseAsync(owned).ConfigureAwait(false);
         Disconnected?.Invoke(connection, reason);
+        await connection.WaitForHandlersAsync().ConfigureAwait(false);
+        await ReleaseAsync(owned).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(List<object> owned)

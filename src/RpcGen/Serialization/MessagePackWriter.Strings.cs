@@ -93,12 +93,19 @@ public ref partial struct MessagePackWriter
         while (value.Length > SliceCharacters)
         {
             int take = char.IsHighSurrogate(value[SliceCharacters - 1]) ? SliceCharacters - 1 : SliceCharacters;
-            _position += Encode(value[..take], Reserve(take * 3));
+            WriteEncoded(value[..take], take * 3);
             value = value[take..];
             byteCount = value.Length * 3;
         }
 
-        _position += Encode(value, Reserve(byteCount));
+        WriteEncoded(value, byteCount);
+    }
+
+    private void WriteEncoded(scoped ReadOnlySpan<char> value, int room)
+    {
+        // Two statements: reserving may move the position, and a compound assignment would have read it before.
+        int written = Encode(value, Reserve(room));
+        _position += written;
     }
 
     private static int Encode(scoped ReadOnlySpan<char> value, Span<byte> destination)

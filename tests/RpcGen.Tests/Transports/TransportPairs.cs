@@ -50,8 +50,8 @@ internal static class TransportPairs
         Pipe requests = new();
         Pipe answers = new();
         return new ChannelPair(
-            new StreamChannel(answers.Reader.AsStream(), requests.Writer.AsStream()),
-            new StreamChannel(requests.Reader.AsStream(), answers.Writer.AsStream()));
+            new PipelineChannel(new DuplexPipe(answers.Reader, requests.Writer)),
+            new PipelineChannel(new DuplexPipe(requests.Reader, answers.Writer)));
     }
 
     private static (AnonymousPipeServerStream Out, AnonymousPipeClientStream In) PipeStreams()
@@ -73,4 +73,6 @@ internal static class TransportPairs
         handle.SetHandleAsInvalid();
         return taken;
     }
+
+    private sealed record class DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

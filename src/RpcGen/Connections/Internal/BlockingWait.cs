@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RpcGen.Connections.Internal;
 
 /// <summary>Blocks the calling thread until a call is answered, without allocating.</summary>
@@ -5,7 +7,8 @@ internal static class BlockingWait
 {
     public static T For<T>(ValueTask<T> call)
     {
-        System.Runtime.CompilerServices.ValueTaskAwaiter<T> awaiter = call.GetAwaiter();
+        // Not in the captured context: that may be the very thread that waits.
+        ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = call.ConfigureAwait(false).GetAwaiter();
         if (!awaiter.IsCompleted)
         {
             // On a receive thread, the answer could never arrive unless somebody else receives.

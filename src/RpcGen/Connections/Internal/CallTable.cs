@@ -15,7 +15,7 @@ internal sealed class CallTable
     private int _freeCount;
     private int _used;
     private long[]? _deadlines;
-    private RpcCloseReason? _closed;
+    private bool _refuses;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _idle;
 
@@ -27,11 +27,11 @@ internal sealed class CallTable
 
     /// <summary>Takes a slot.</summary>
     /// <returns>The slot, or -1 if all are taken or the table is closed.</returns>
-    public int TryAdd(PendingCall call, long deadline)
+    public int TryAdd(PendingCall call)
     {
         lock (_gate)
         {
-            if (_closed is not null || (_freeCount == 0 && !TryGrow()))
+            if (_refuses || (_freeCount == 0 && !TryGrow()))
             {
                 return -1;
             }
@@ -40,13 +40,33 @@ internal sealed class CallTable
             _used++;
             call.Id = id;
             _calls[id] = call;
-            if (deadline != long.MaxValue)
+            return id;
+        }
+    }
+
+    /// <summary>Sets the deadline of a call, if it has not ended yet.</summary>
+    public void SetDeadline(PendingCall call, int id, long deadline)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_calls[id], call))
             {
                 (_deadlines ??= NewDeadlines())[id] = deadline;
             }
-
-            return id;
         }
+    }
+
+    /// <summary>Takes no further calls; those that are there go on.</summary>
+    public void Refuse()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _refuses = true;
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult();
     }
 
     /// <summary>Ends the slot of a final answer.</summary>
@@ -64,6 +84,19 @@ internal sealed class CallTable
             }
 
             call = _calls[id];
+            if (ReferenceEquals(call, PendingCall.Cancelling))
+            {
+                // The cancel frame is on its way: the slot may not be reused before it is out, or it would hit
+                // whoever comes next.
+                _calls[id] = PendingCall.CancellingAnswered;
+                return PendingCall.Abandoned;
+            }
+
+            if (ReferenceEquals(call, PendingCall.CancellingAnswered))
+            {
+                return null;
+            }
+
             FreeSlot(id, ref room, ref idle);
         }
 
@@ -72,14 +105,10 @@ internal sealed class CallTable
         return call;
     }
 
-    /// <summary>Ends a call here.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="wasSent">Whether the peer will answer; if not, the slot is free at once.</param>
+    /// <summary>Claims a call that ends here; <see cref="EndClaim"/> must follow.</summary>
     /// <returns>True for whoever is first; nobody else may complete the call then.</returns>
-    public bool TryAbandon(PendingCall call, bool wasSent)
+    public bool TryClaim(PendingCall call)
     {
-        TaskCompletionSource? room = null;
-        TaskCompletionSource? idle = null;
         lock (_gate)
         {
             int id = call.Id;
@@ -88,10 +117,27 @@ internal sealed class CallTable
                 return false;
             }
 
-            if (wasSent)
+            _calls[id] = PendingCall.Cancelling;
+            ClearDeadline(id);
+            return true;
+        }
+    }
+
+    /// <summary>Gives a claimed slot back: at once, or when the peer's final answer comes.</summary>
+    public void EndClaim(int id, bool peerWillAnswer)
+    {
+        TaskCompletionSource? room = null;
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            if (_calls[id] is null)
+            {
+                return; // closed meanwhile
+            }
+
+            if (peerWillAnswer && ReferenceEquals(_calls[id], PendingCall.Cancelling))
             {
                 _calls[id] = PendingCall.Abandoned;
-                ClearDeadline(id);
             }
             else
             {
@@ -101,10 +147,9 @@ internal sealed class CallTable
 
         room?.TrySetResult();
         idle?.TrySetResult();
-        return true;
     }
 
-    /// <summary>Takes out the calls whose deadline has passed, and tells when the next one will.</summary>
+    /// <summary>Claims the calls whose deadline has passed, and tells when the next one will.</summary>
     public List<PendingCall> TakeExpired(long now, out long next)
     {
         List<PendingCall> expired = [];
@@ -119,7 +164,7 @@ internal sealed class CallTable
                 }
                 else if (_calls[id] is { } call)
                 {
-                    _calls[id] = PendingCall.Abandoned;
+                    _calls[id] = PendingCall.Cancelling;
                     _deadlines[id] = long.MaxValue;
                     expired.Add(call);
                 }
@@ -134,7 +179,7 @@ internal sealed class CallTable
     {
         lock (_gate)
         {
-            return _closed is null && _used >= _limit
+            return !_refuses && _used >= _limit
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
         }
@@ -152,17 +197,17 @@ internal sealed class CallTable
     }
 
     /// <summary>Refuses further calls and takes out those that are there.</summary>
-    public List<PendingCall> Close(RpcCloseReason reason)
+    public List<PendingCall> Close()
     {
         List<PendingCall> calls = [];
         TaskCompletionSource? room;
         TaskCompletionSource? idle;
         lock (_gate)
         {
-            _closed = reason;
+            _refuses = true;
             for (int id = 0; id < _calls.Length; id++)
             {
-                if (_calls[id] is { } call && !ReferenceEquals(call, PendingCall.Abandoned))
+                if (_calls[id] is { IsMarker: false } call)
                 {
                     calls.Add(call);
                 }

@@ -26,6 +26,9 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
     // Where the rest of the current chunk's payload goes; empty if frames are cut from the buffer.
     private Memory<byte> _direct;
 
+    /// <summary>False until the handshake, which bounds what an unknown peer can make this side hold.</summary>
+    public bool AllowsChunks { get; set; }
+
     public int MaxFrameSize { get; set; } = maxFrameSize;
 
     public void ReceiveSpans(out Span<byte> first, out Span<byte> second)
@@ -91,17 +94,27 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
                     return true;
                 }
 
+                RequireHandshake();
                 chunks.Append(content);
                 continue;
             }
 
             if (size - content.Length > DirectThreshold && ChunkHeader.TryParse(content, size, out ChunkHeader chunk))
             {
+                RequireHandshake();
                 _direct = chunks.Begin(chunk, content[chunk.Length..]);
                 _start = _end = 0;
             }
 
             return false;
+        }
+    }
+
+    private void RequireHandshake()
+    {
+        if (!AllowsChunks)
+        {
+            throw new ProtocolViolationException("H1", "a chunk before the handshake");
         }
     }
 

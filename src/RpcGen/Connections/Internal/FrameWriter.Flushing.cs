@@ -13,10 +13,6 @@ internal sealed partial class FrameWriter
     private int _sendingEnd;
     private ReadOnlyMemory<byte> _payload;
     private OutgoingMessage? _payloadMessage;
-    private int _smallBytes;
-
-    // Bytes of small frames that the channel has taken. Written by the holder of the flush role only.
-    private long _sent;
 
     // Whether the pump holds the role because the channel is full. Written by the owner of the pump only.
     private volatile bool _pumpFlushing;
@@ -161,13 +157,6 @@ internal sealed partial class FrameWriter
     {
         int header = Math.Min(taken, _sendingEnd - _sendingStart);
         _sendingStart += header;
-        int small = Math.Min(header, _smallBytes);
-        _smallBytes -= small;
-        if (small > 0)
-        {
-            Volatile.Write(ref _sent, _sent + small);
-        }
-
         _payload = _payload[(taken - header)..];
         if (_payload.IsEmpty && _sendingStart == _sendingEnd && _payloadMessage is { } message)
         {
@@ -193,7 +182,8 @@ internal sealed partial class FrameWriter
                 any = _sendingEnd > 0;
 
                 // Whoever waits for room of the other kind looks again and goes on waiting.
-                drained = wasCongested || _room is not null;
+                drained = wasCongested || _notify || _room is not null;
+                _notify = false;
             }
 
             if (drained)
@@ -222,7 +212,8 @@ internal sealed partial class FrameWriter
     {
         (_fill, _sending) = (_sending, _fill);
         _sendingStart = 0;
-        _sendingEnd = _smallBytes = _count;
+        _sendingEnd = _count;
+        _offered = _appended;
         _count = 0;
         ShrinkIfLarge(ref _fill);
     }
@@ -306,6 +297,7 @@ internal sealed partial class FrameWriter
         }
 
         message.Release();
+        message.WhenSent?.Invoke();
     }
 
     private static void ShrinkIfLarge(ref byte[] buffer)

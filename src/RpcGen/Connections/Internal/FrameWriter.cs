@@ -32,6 +32,11 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private byte[] _fill = new byte[InitialSize];
     private int _count;
     private long _appended;
+
+    // Up to here, the stream of small frames has been given to a send.
+    private long _offered;
+    private bool _notify;
+    private bool _discarded;
     private long _bulkBytes;
     private bool _flushing;
     private bool _closed;
@@ -56,6 +61,9 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// other large messages.
     /// </summary>
     public bool IsBulkCongested => Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
+
+    /// <summary>Bytes of small frames that wait to be sent.</summary>
+    public int QueuedSmallBytes => Volatile.Read(ref _count);
 
     /// <summary>Bytes of large messages that wait to be sent.</summary>
     public long QueuedBulkBytes => Volatile.Read(ref _bulkBytes);
@@ -127,9 +135,64 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     }
 
     /// <summary>Whether the bytes of a call have left this process completely.</summary>
-    public bool HasSent(PendingCall call) => call.Bulk is { } bulk
-        ? bulk.IsSent
-        : call.EndPosition <= Volatile.Read(ref _sent);
+    /// <remarks>Pessimistic: what a send has begun with counts, the peer may have received it.</remarks>
+    public bool HasSent(PendingCall call)
+    {
+        lock (_gate)
+        {
+            return call.Bulk is { } bulk ? bulk.Remaining == 0 : call.EndPosition <= _offered;
+        }
+    }
+
+    /// <summary>Has Drained called after the next batch, whether or not there was congestion.</summary>
+    public void NotifyWhenDrained()
+    {
+        lock (_gate)
+        {
+            _notify = true;
+        }
+    }
+
+    /// <summary>
+    /// Runs an action when nothing of a message is being sent any more: at once, or when its last piece is out or the
+    /// connection has ended. Until then its memory is still read.
+    /// </summary>
+    public void WhenSent(OutgoingMessage message, Action action)
+    {
+        lock (_gate)
+        {
+            if (message is { Remaining: 0, IsSent: false, IsWithdrawn: false } && !_discarded)
+            {
+                message.WhenSent = action;
+                return;
+            }
+        }
+
+        action();
+    }
+
+    /// <summary>Gives up what was not sent, after nobody is sending any more.</summary>
+    public void Discard()
+    {
+        List<OutgoingMessage> rest;
+        lock (_gate)
+        {
+            _discarded = true;
+            rest = [.. _bulk];
+            _bulk.Clear();
+            if (_payloadMessage is { } current)
+            {
+                rest.Add(current);
+                _payloadMessage = null;
+            }
+        }
+
+        foreach (OutgoingMessage message in rest)
+        {
+            message.Release();
+            message.WhenSent?.Invoke();
+        }
+    }
 
     /// <summary>Flushes what the pump has deferred; called when a hand-off ends its batch early.</summary>
     public void FlushDeferred()
@@ -153,6 +216,17 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         lock (_gate)
         {
             return (IsCongested || (forBulk && IsBulkCongested)) && !_closed
+                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Waits until the next batch goes out, or the connection ends.</summary>
+    public Task WaitForProgressAsync()
+    {
+        lock (_gate)
+        {
+            return _flushing && !_closed
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
         }

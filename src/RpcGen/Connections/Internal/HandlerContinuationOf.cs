@@ -17,7 +17,7 @@ internal sealed class HandlerContinuation<T, TCodec>
 
     private readonly Action _continue;
     private RpcIncomingCall? _call;
-    private ValueTaskAwaiter<T> _awaiter;
+    private ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _awaiter;
 
     private HandlerContinuation()
     {
@@ -34,7 +34,7 @@ internal sealed class HandlerContinuation<T, TCodec>
 
         continuation ??= new HandlerContinuation<T, TCodec>();
         continuation._call = call;
-        continuation._awaiter = handler.GetAwaiter();
+        continuation._awaiter = handler.ConfigureAwait(false).GetAwaiter();
         if (continuation._awaiter.IsCompleted)
         {
             continuation.Continue();
@@ -48,7 +48,7 @@ internal sealed class HandlerContinuation<T, TCodec>
     private void Continue()
     {
         RpcIncomingCall call = _call!;
-        ValueTaskAwaiter<T> awaiter = _awaiter;
+        ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = _awaiter;
         _call = null;
         _awaiter = default;
         lock (s_gate)

@@ -8,6 +8,9 @@ internal interface IFrameSink
     /// </summary>
     void Process(PumpRun run, in ReceivedFrame frame);
 
+    /// <summary>Whether nothing more should be received for now.</summary>
+    bool IsOverwhelmed { get; }
+
     /// <summary>Called once: nothing more will be received.</summary>
     /// <param name="exception">Why; null at the clean end of the stream.</param>
     void Ended(Exception? exception);

@@ -12,7 +12,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
 {
     // Used by the owner of the receive pump only.
     private RpcIncomingCall?[] _calls = new RpcIncomingCall?[16];
-    private readonly List<IncomingBinding> _bindings = [];
+    private IncomingBinding?[] _bindings = new IncomingBinding?[4];
 
     private readonly Lock _gate = new();
 
@@ -23,27 +23,37 @@ internal sealed class IncomingCalls(RpcConnection connection)
     // Bytes in _deferred. Written under _gate, read by the pump.
     private long _deferredBytes;
 
-    public bool HasTooManyDeferred =>
-        Volatile.Read(ref _deferredBytes) > connection.Options.Limits.MaxDeferredBytes;
+    /// <summary>Whether so much is put off, or waits to be sent, that nothing more should be read.</summary>
+    public bool IsOverwhelmed
+    {
+        get
+        {
+            int limit = connection.Options.Limits.MaxDeferredBytes;
+            return Volatile.Read(ref _deferredBytes) > limit || connection.Writer.QueuedSmallBytes > limit;
+        }
+    }
 
     // Replies wait to be sent: running more handlers would only make more of them.
     private bool IsCongested => connection.Writer.IsCongested
         || connection.Writer.QueuedBulkBytes > Math.Max(
             connection.Options.Limits.MaxDeferredBytes, 4 * connection.PeerMaxMessageSize);
 
-    /// <summary>Calls whose handler has not ended.</summary>
-    public int ActiveCount => Volatile.Read(ref _calls).Count(call => call is { IsActive: true });
-
     public IncomingBinding Bind(int id, ref MessagePackReader reader)
     {
-        if (id != _bindings.Count || id >= connection.Options.Limits.MaxBindings)
+        // Not in order: a binding is numbered when its proxy is made, and announced with its first call.
+        if (id >= connection.Options.Limits.MaxBindings || (id < _bindings.Length && _bindings[id] is not null))
         {
-            throw new ProtocolViolationException("B1", $"binding {id} where {_bindings.Count} is next");
+            throw new ProtocolViolationException("B1", $"binding {id}, which exists already or is beyond the limit");
+        }
+
+        if (id >= _bindings.Length)
+        {
+            Array.Resize(ref _bindings, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));
         }
 
         IncomingBinding binding = new(ref reader);
         binding.Resolve(connection.FindExposed(binding.ContractName));
-        _bindings.Add(binding);
+        _bindings[id] = binding;
         return binding;
     }
 
@@ -75,13 +85,23 @@ internal sealed class IncomingCalls(RpcConnection connection)
         RpcIncomingCall call = Claim(reader.ReadUInt16());
         int bindingId = reader.ReadUInt16();
         int method = reader.ReadUInt16();
-        if (bindingId >= _bindings.Count || method >= _bindings[bindingId].MethodCount)
+        if (bindingId >= _bindings.Length || _bindings[bindingId] is not { } binding || method >= binding.MethodCount)
         {
             throw new ProtocolViolationException("R3", $"call of method {method} of binding {bindingId}, never bound");
         }
 
-        IncomingBinding binding = _bindings[bindingId];
-        int timeout = elements > 5 ? ReadTimeout(reader) : 0;
+        int timeout;
+        try
+        {
+            timeout = elements > 5 ? ReadTimeout(reader) : 0;
+        }
+        catch (RpcSerializationException exception)
+        {
+            call.Begin(null, s_noState, 0);
+            call.RejectArguments(exception, binding.NameOf(method), "arguments");
+            return;
+        }
+
         if (binding.Exposed is null)
         {
             binding.Resolve(connection.FindExposed(binding.ContractName));
@@ -125,12 +145,12 @@ internal sealed class IncomingCalls(RpcConnection connection)
         bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
         if (!congested && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow))
         {
-            call.Begin(run, state, timeout);
+            Begin(call, run, state, timeout);
             contract.Descriptor.Dispatch(contract.Target, ordinal, call, ref reader);
             return;
         }
 
-        call.Begin(null, state, timeout);
+        Begin(call, null, state, timeout);
         QueuedCall queued = new(
             call, contract, ordinal, frame, reader.Consumed);
         if (!congested || !TryDefer(queued))
@@ -139,11 +159,23 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
     }
 
+    private void Begin(RpcIncomingCall call, PumpRun? run, MethodState state, int timeout)
+    {
+        call.Begin(run, state, timeout);
+
+        // Begin has a full fence: either the end of the connection finds the call active, or this finds the end.
+        if (connection.HasEnded)
+        {
+            call.Cancel();
+        }
+    }
+
     private bool TryDefer(QueuedCall queued)
     {
         lock (_gate)
         {
-            // Looked at again under the lock that Resume takes: either it sees this call, or this sees room.
+            // Asked for before looking again: either the writer signals after this, or this sees the room.
+            connection.Writer.NotifyWhenDrained();
             if (!IsCongested && _deferred.Count == 0)
             {
                 return false;
@@ -171,10 +203,11 @@ internal sealed class IncomingCalls(RpcConnection connection)
                 Volatile.Write(ref _deferredBytes, _deferredBytes - next.Length);
             }
 
-            next.Execute();
+            // Each on its own: one that waits for a later one must not keep it from starting.
+            ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
         }
 
-        // Output may have drained between the check and now, and its signal been missed.
+        connection.Writer.NotifyWhenDrained();
         if (!IsCongested)
         {
             Resume();

@@ -48,6 +48,12 @@ internal sealed class OutgoingBinding
         }
 
         writer.Flush();
+        if (!buffer.IsContiguous || buffer.Length > RpcLimits.MinFrameSize)
+        {
+            throw new InvalidOperationException(
+                $"The contract {Descriptor.Name} has too many methods: their names must fit {RpcLimits.MinFrameSize} bytes");
+        }
+
         FrameLayout.PatchLength(buffer.Contiguous);
         return buffer.Contiguous.ToArray();
     }

@@ -39,15 +39,10 @@ internal static class OutgoingCalls
         }
 
         PendingCall<T, TCodec> call = PendingCall<T, TCodec>.Rent(connection, target.Binding.Methods[method]);
-        int id = connection.Calls.TryAdd(call, deadline);
+        int id = connection.Calls.TryAdd(call);
         if (id < 0)
         {
             return null;
-        }
-
-        if (deadline != long.MaxValue)
-        {
-            connection.Deadlines.Arm(deadline);
         }
 
         bool appended = Append(writer, buffer, id, call, target.Binding);
@@ -55,6 +50,12 @@ internal static class OutgoingCalls
         if (!appended)
         {
             connection.FailUnsent(call);
+        }
+        else if (deadline != long.MaxValue)
+        {
+            // Only now: a call that ends before it is queued could not be taken back.
+            connection.Calls.SetDeadline(call, id, deadline);
+            connection.Deadlines.Arm(deadline);
         }
 
         call.CancelWith(cancellationToken);

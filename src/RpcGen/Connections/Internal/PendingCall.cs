@@ -7,7 +7,16 @@ namespace RpcGen.Connections.Internal;
 internal abstract class PendingCall
 {
     /// <summary>Takes the place of a call that ended here first, until the peer's final answer frees the slot.</summary>
-    public static readonly PendingCall Abandoned = new AbandonedCall();
+    public static readonly PendingCall Abandoned = new Marker();
+
+    /// <summary>In the place of a call that ended here while the peer is being told.</summary>
+    public static readonly PendingCall Cancelling = new Marker();
+
+    /// <summary>The same, when the peer's final answer has come meanwhile.</summary>
+    public static readonly PendingCall CancellingAnswered = new Marker();
+
+    /// <summary>Whether this only marks a slot.</summary>
+    public virtual bool IsMarker => false;
 
     /// <summary>The slot. Guarded by the call table's lock.</summary>
     public int Id { get; set; }
@@ -30,8 +39,10 @@ internal abstract class PendingCall
     /// <summary>Completes the call with what was kept; the awaiting code runs on the thread pool.</summary>
     public abstract void CompleteAsynchronously();
 
-    private sealed class AbandonedCall : PendingCall
+    private sealed class Marker : PendingCall
     {
+        public override bool IsMarker => true;
+
         public override void Decode(ref MessagePackReader reader) => throw new InvalidOperationException();
 
         public override void SetError(Exception exception) => throw new InvalidOperationException();

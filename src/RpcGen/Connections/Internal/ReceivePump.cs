@@ -66,22 +66,36 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         long next = (busy >> 1) + 1;
         if (Interlocked.CompareExchange(ref _state, next << 1, busy) == busy)
         {
-            writer.FlushDeferred();
             StartRun(next);
         }
     }
 
     private void StartRun(long epoch)
     {
+        // Not on the pool: when its threads are all blocked, that is the very moment a hand-off is for.
         PumpRun run = new(this, writer, epoch);
+        try
+        {
+            WorkerThreads.Run(static state => ((PumpRun)state).Pump.Run((PumpRun)state), run);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread left.
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.Pump.Run(run), run, preferLocal: false);
+        }
+    }
+
+    private void Run(PumpRun run)
+    {
+        // What the run before deferred and could not flush any more.
+        writer.FlushFromPump();
         if (blocking)
         {
-            WorkerThreads.Run(static state => ((PumpRun)state).Pump.RunBlocking((PumpRun)state), run);
+            RunBlocking(run);
         }
         else
         {
-            // Not on the pool: when its threads are all blocked, that is the very moment a hand-off is for.
-            WorkerThreads.Run(static state => _ = ((PumpRun)state).Pump.RunAsync((PumpRun)state), run);
+            _ = RunAsync(run);
         }
     }
 
@@ -116,6 +130,11 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             while (Process(run))
             {
                 Volatile.Write(ref _active, 0);
+                while (sink.IsOverwhelmed)
+                {
+                    await writer.WaitForProgressAsync().ConfigureAwait(false);
+                }
+
                 int count = await channel.ReceiveAsync(source.ReceiveMemory()).ConfigureAwait(false);
                 BecomeActive();
                 if (count == 0)
@@ -151,8 +170,27 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             }
         }
 
+        while (sink.IsOverwhelmed)
+        {
+            WaitForOutput();
+        }
+
         source.ReceiveSpans(out Span<byte> first, out Span<byte> second);
         return channel.Receive(first, second);
+    }
+
+    // Reading on would only make more output that the peer does not take.
+    private void WaitForOutput()
+    {
+        if (writer.IsPumpFlushing)
+        {
+            channel.Wait(RpcChannelReadiness.Send);
+            writer.ContinuePumpFlush();
+        }
+        else
+        {
+            writer.WaitForProgressAsync().GetAwaiter().GetResult();
+        }
     }
 
     // The store must be visible before Steward reads IsActive or not at all: see Steward for the argument.

@@ -10,6 +10,19 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
 
     public static RemoteErrorText Of(Exception exception, RpcErrorDetail detail)
     {
+        try
+        {
+            return Describe(exception, detail);
+        }
+        catch (Exception)
+        {
+            // Message is virtual: an exception of the user's may fail to tell its own.
+            return new RemoteErrorText("The handler failed, and its exception cannot be described", null, null);
+        }
+    }
+
+    private static RemoteErrorText Describe(Exception exception, RpcErrorDetail detail)
+    {
         if (detail == RpcErrorDetail.None)
         {
             return new RemoteErrorText("The handler failed", null, null);
@@ -23,17 +36,17 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
 
         return new RemoteErrorText(
             message.ToString(),
-            exception.GetType().FullName,
+            Clip(exception.GetType().FullName ?? "", 512),
             detail == RpcErrorDetail.MessageAndStackTrace ? exception.StackTrace : null);
     }
 
     /// <summary>Shortens a text, and replaces lone surrogates, which UTF-8 could not carry.</summary>
-    public static string Clip(string text)
+    public static string Clip(string text, int maxCharacters = MaxCharacters)
     {
-        StringBuilder clipped = new(Math.Min(text.Length, MaxCharacters));
+        StringBuilder clipped = new(Math.Min(text.Length, maxCharacters));
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (clipped.Length >= MaxCharacters)
+            if (clipped.Length >= maxCharacters)
             {
                 clipped.Append('…');
                 break;

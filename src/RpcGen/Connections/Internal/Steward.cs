@@ -68,7 +68,7 @@ internal static class Steward
                 if (pump.IsActive)
                 {
                     active = true;
-                    pump.Tick();
+                    Tick(pump);
                 }
             }
 
@@ -78,6 +78,18 @@ internal static class Steward
                 Sleep();
                 idleTicks = 0;
             }
+        }
+    }
+
+    private static void Tick(ReceivePump pump)
+    {
+        try
+        {
+            pump.Tick();
+        }
+        catch (OutOfMemoryException)
+        {
+            // One pump that cannot be helped now must not end the help for all others; the next tick tries again.
         }
     }
 

@@ -50,7 +50,8 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
     {
         ReadOnlySpan<byte> text = reader.ReadUtf8();
         if (text.Length > 64
-            || !decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value))
+            || !decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value))
         {
             reader.Throw("The text is no decimal number");
             return default;

@@ -3,6 +3,8 @@ namespace RpcGen.Transports.Streams;
 /// <summary>Any pair of streams, or one stream in both roles.</summary>
 internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
 {
+    // Ends operations of streams whose Dispose does not.
+    private readonly CancellationTokenSource _aborting = new();
     private int _aborted;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
@@ -12,10 +14,14 @@ internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
     {
         try
         {
-            await output.WriteAsync(bytes).ConfigureAwait(false);
-            await output.FlushAsync().ConfigureAwait(false);
+            ValueTask writing = output.WriteAsync(bytes);
+            await (writing.IsCompleted ? writing : new ValueTask(writing.AsTask().WaitAsync(_aborting.Token)))
+                .ConfigureAwait(false);
+            Task flushing = output.FlushAsync();
+            await (flushing.IsCompleted ? flushing : flushing.WaitAsync(_aborting.Token)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             throw new IOException("the stream is closed", exception);
         }
@@ -26,6 +32,7 @@ internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
     {
         if (Interlocked.Exchange(ref _aborted, 1) == 0)
         {
+            _aborting.Cancel();
             CloseQuietly(output);
             CloseQuietly(input);
         }
@@ -37,7 +44,9 @@ internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
     {
         try
         {
-            return await input.ReadAsync(buffer).ConfigureAwait(false);
+            ValueTask<int> reading = input.ReadAsync(buffer);
+            return await (reading.IsCompleted ? reading : new ValueTask<int>(reading.AsTask().WaitAsync(_aborting.Token)))
+                .ConfigureAwait(false);
         }
         catch (Exception) when (Volatile.Read(ref _aborted) != 0)
         {
@@ -55,7 +64,7 @@ internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
         {
             stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Disposing may flush into a channel whose other end is gone; there is nobody left to tell.
         }

@@ -90,10 +90,16 @@ internal sealed class UnixSocketListener : RpcListener
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            // The name goes first, while the lock still says that it is ours.
-            File.Delete(_path);
-            _socket.Dispose();
-            _lock?.Dispose();
+            try
+            {
+                // The name goes first, while the lock still says that it is ours.
+                File.Delete(_path);
+            }
+            finally
+            {
+                _socket.Dispose();
+                _lock?.Dispose();
+            }
         }
 
         return ValueTask.CompletedTask;
