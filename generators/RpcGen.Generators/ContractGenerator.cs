@@ -34,7 +34,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
 
         IncrementalValuesProvider<ParsedContract> used = context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => ContractDiscovery.MayUseGenericContract(node), ContractDiscovery.FromUse)
+                static (node, _) => ContractDiscovery.MayUseContract(node), ContractDiscovery.FromUse)
             .Where(static contract => contract is not null)
             .Select(static (contract, _) => contract!)
             .WithTrackingName(TrackingNames.UsedContracts);
@@ -55,13 +55,13 @@ public sealed class ContractGenerator : IIncrementalGenerator
             contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract))
                 .WithTrackingName(TrackingNames.ContractModels),
             static (output, contract) =>
-                output.AddSource(contract.GeneratedName + ".Contract.g.cs", ContractEmitter.Emit(contract)));
+                output.AddSource(contract.GeneratedName + contract.HintSuffix + ".Contract.g.cs", ContractEmitter.Emit(contract)));
 
         context.RegisterSourceOutput(
             contracts.Combine(serializable.Collect())
                 .SelectMany(static (found, _) => Distinct(found.Left, found.Right))
                 .WithTrackingName(TrackingNames.CodecModels),
-            static (output, codec) => output.AddSource(codec.GeneratedName + ".g.cs", CodecEmitter.Emit(codec)));
+            static (output, codec) => output.AddSource(codec.GeneratedName + codec.HintSuffix + ".g.cs", CodecEmitter.Emit(codec)));
 
         context.RegisterSourceOutput(
             serializable.Collect().Select(static (found, _) => found.SelectMany(item => item.Types).ToEquatableArray()),
@@ -78,6 +78,10 @@ public sealed class ContractGenerator : IIncrementalGenerator
         contracts.GroupBy(contract => contract.Contract.Type, StringComparer.Ordinal)
             .Select(group => group.First())
             .OrderBy(contract => contract.Contract.Type, StringComparer.Ordinal)
+            .GroupBy(contract => contract.Contract.GeneratedName, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(group => group.Select((contract, i) => i == 0
+                ? contract
+                : contract with { Contract = contract.Contract with { HintSuffix = $"_{i + 1}" } }))
             .ToImmutableArray();
 
     private static IEnumerable<CodecModel> Distinct(
@@ -87,5 +91,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Concat(serializable.SelectMany(item => item.Codecs))
             .GroupBy(codec => codec.GeneratedName, StringComparer.Ordinal)
             .Select(group => group.First())
-            .OrderBy(codec => codec.GeneratedName, StringComparer.Ordinal);
+            .OrderBy(codec => codec.GeneratedName, StringComparer.Ordinal)
+            .GroupBy(codec => codec.GeneratedName, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(group => group.Select((codec, i) => i == 0 ? codec : codec with { HintSuffix = $"_{i + 1}" }));
 }

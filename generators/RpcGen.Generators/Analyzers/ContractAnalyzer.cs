@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RpcGen.Generators.Parsing;
 using RpcGen.Generators.Rules;
@@ -23,10 +22,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(
+            GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterSymbolAction(AnalyzeInterface, SymbolKind.NamedType);
         context.RegisterCompilationAction(AnalyzeAssembly);
-        context.RegisterSyntaxNodeAction(AnalyzeUse, SyntaxKind.GenericName);
+        context.RegisterSyntaxNodeAction(AnalyzeUse, SyntaxKind.InvocationExpression);
     }
 
     private static void AnalyzeInterface(SymbolAnalysisContext context)
@@ -43,7 +43,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         Location fallback = type.FirstLocation() ?? Location.None;
         foreach (RuleViolation violation in violations)
         {
-            context.ReportDiagnostic(violation.ToDiagnostic(fallback));
+            context.ReportDiagnostic(violation.ToDiagnostic(fallback, context.Compilation));
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             foreach (RuleViolation violation in ContractDiscovery.Check(
                 attribute, context.Compilation, context.CancellationToken))
             {
-                context.ReportDiagnostic(violation.ToDiagnostic(Location.None));
+                context.ReportDiagnostic(violation.ToDiagnostic(Location.None, context.Compilation));
             }
         }
     }
@@ -67,17 +67,17 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     // A closed form of a generic contract is parsed where it is used, and so are its faults.
     private static void AnalyzeUse(SyntaxNodeAnalysisContext context)
     {
-        if (!ContractDiscovery.MayUseGenericContract(context.Node))
+        if (!ContractDiscovery.MayUseContract(context.Node)
+            || ContractDiscovery.UsedGeneric(context.SemanticModel, context.Node, context.CancellationToken)
+                is not { } contract)
         {
             return;
         }
 
-        TypeSyntax argument = ((GenericNameSyntax)context.Node).TypeArgumentList.Arguments[0];
-        if (context.SemanticModel.GetTypeInfo(argument, context.CancellationToken).Type
-                is not INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } contract
-            || contract.ContainsTypeParameter()
-            || !contract.OriginalDefinition.HasAttribute(KnownNames.Contract))
+        if (contract.ContainsTypeParameter())
         {
+            context.ReportDiagnostic(Diagnostic.Create(
+                DiagnosticDescriptors.OpenGenericContract, context.Node.GetLocation(), contract.ToDisplay()));
             return;
         }
 
@@ -86,7 +86,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             context.CancellationToken);
         foreach (RuleViolation violation in violations)
         {
-            context.ReportDiagnostic((violation with { Location = null }).ToDiagnostic(argument.GetLocation()));
+            context.ReportDiagnostic((violation with { Location = null }).ToDiagnostic(
+                context.Node.GetLocation(), context.Compilation));
         }
     }
 }

@@ -19,12 +19,12 @@ internal static class CodecReadEmitter
         writer.Write("reader.Enter();");
         if (codec.IsReferenceType)
         {
-            writer.Write($"reader.Charge({16 + (8 * codec.Members.Count)});");
+            writer.Write($"reader.Charge({Charge(codec)});");
         }
 
         if (inPlace)
         {
-            writer.Write($"{codec.Type} value = new {codec.Type}();");
+            writer.Write($"{codec.Type} value;");
         }
         else
         {
@@ -39,6 +39,11 @@ internal static class CodecReadEmitter
         writer.Write("string member = \"\";");
         using (writer.Block("try"))
         {
+            if (inPlace)
+            {
+                writer.Write($"value = new {codec.Type}();");
+            }
+
             EmitLoop(writer, codec, inPlace);
             foreach (MemberModel member in codec.Members.Where(member => member.IsRequired))
             {
@@ -52,6 +57,16 @@ internal static class CodecReadEmitter
                     }
                     """);
             }
+
+            writer.Write("reader.Leave();");
+            if (inPlace)
+            {
+                writer.Write("return value;");
+            }
+            else
+            {
+                EmitConstruction(writer, codec);
+            }
         }
 
         writer.Write(
@@ -61,17 +76,11 @@ internal static class CodecReadEmitter
                 exception.InMember({{Literals.Of(codec.DisplayName)}}, member);
                 throw;
             }
-
-            reader.Leave();
+            catch (global::System.Exception exception)
+            {
+                throw {{Names.Services}}.RpcIncomingCall.Refused(exception, {{Literals.Of(codec.DisplayName)}}, member);
+            }
             """);
-        if (inPlace)
-        {
-            writer.Write("return value;");
-        }
-        else
-        {
-            EmitConstruction(writer, codec);
-        }
     }
 
     private static void EmitLocals(SourceWriter writer, CodecModel codec)
@@ -139,11 +148,10 @@ internal static class CodecReadEmitter
         else
         {
             string target = inPlace ? $"value.{member.Identifier}" : $"m{ordinal}";
-            writer.Write($"    {target} = {member.Codec}.Read(ref reader);");
-            if (member.RejectsNull)
-            {
-                writer.Write($"    if ({target} is null) {Names.Services}.RpcIncomingCall.ThrowNull(ref reader);");
-            }
+            string decode = $"{member.Codec}.Read(ref reader)";
+            writer.Write(member.RejectsNull
+                ? $"    {target} = {decode} ?? {Names.Services}.RpcIncomingCall.ThrowNull<{member.Type}>(ref reader);"
+                : $"    {target} = {decode};");
         }
 
         writer.Write("    break;");
@@ -156,7 +164,7 @@ internal static class CodecReadEmitter
         List<string> initializers = [];
         for (int i = 0; i < codec.Members.Count; i++)
         {
-            if (codec.Members[i].Assignment == MemberAssignment.Initializer)
+            if (codec.Members[i].Assignment == MemberAssignment.Initializer || codec.Members[i].AlsoInInitializer)
             {
                 initializers.Add($"{codec.Members[i].Identifier} = m{i}");
             }
@@ -200,6 +208,12 @@ internal static class CodecReadEmitter
 
         return -1;
     }
+
+    // The object's header, its members, and a guess at what initializers make.
+    private static string Charge(CodecModel codec) => string.Join(
+        " + ",
+        codec.Members.Select(member => $"global::System.Runtime.CompilerServices.Unsafe.SizeOf<{member.Type}>()")
+            .Prepend("24"));
 
     private static string Bit(int ordinal) => $"0x{1UL << (ordinal % WordBits):x}UL";
 }

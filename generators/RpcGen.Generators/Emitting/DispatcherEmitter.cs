@@ -58,11 +58,10 @@ internal static class DispatcherEmitter
                 foreach ((ParameterModel parameter, string local) in sent)
                 {
                     writer.Write($"parameter = {Literals.Of(parameter.Name)};");
-                    writer.Write($"{local} = {parameter.Codec}.Read(ref reader);");
-                    if (parameter.RejectsNull)
-                    {
-                        writer.Write($"if ({local} is null) {Names.Services}.RpcIncomingCall.ThrowNull(ref reader);");
-                    }
+                    string decode = $"{parameter.Codec}.Read(ref reader)";
+                    writer.Write(parameter.RejectsNull
+                        ? $"{local} = {decode} ?? {Names.Services}.RpcIncomingCall.ThrowNull<{parameter.Type}>(ref reader);"
+                        : $"{local} = {decode};");
                 }
 
                 writer.Write("parameter = \"arguments\";");

@@ -44,7 +44,7 @@ internal static class ProxyEmitter
         List<ParameterModel> sent = [.. method.Parameters.Where(parameter => parameter.Codec is not null)];
         using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({parameters})"))
         {
-            writer.Write($"{Names.Services}.RpcRequest __request = Begin({ordinal}, {sent.Count});");
+            writer.Write($"{Names.Services}.RpcRequest __request = this.Begin({ordinal}, {sent.Count});");
             if (sent.Count > 0)
             {
                 EmitArguments(writer, contract, method, sent);

@@ -7,7 +7,7 @@ internal static class UnionEmitter
 {
     public static void EmitWrite(SourceWriter writer, CodecModel codec)
     {
-        writer.Write("global::System.Type type = value.GetType();");
+        writer.Write("global::System.Type type = ((object)value).GetType();");
         string keyword = "if";
         foreach (UnionCaseModel option in codec.Cases)
         {

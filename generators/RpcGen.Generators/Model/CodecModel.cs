@@ -13,6 +13,9 @@ internal sealed record CodecModel
 
     public required string GeneratedNamespace { get; init; }
 
+    /// <summary>Set where another name differs in case only, which file names must not.</summary>
+    public string HintSuffix { get; init; } = "";
+
     public required CodecLayout Layout { get; init; }
 
     public required bool IsReferenceType { get; init; }

@@ -16,5 +16,8 @@ internal sealed record ContractModel
 
     public required string GeneratedNamespace { get; init; }
 
+    /// <summary>Set where another name differs in case only, which file names must not.</summary>
+    public string HintSuffix { get; init; } = "";
+
     public required EquatableArray<MethodModel> Methods { get; init; }
 }

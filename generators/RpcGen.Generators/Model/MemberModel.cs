@@ -21,6 +21,9 @@ internal sealed record MemberModel
 
     public required MemberAssignment Assignment { get; init; }
 
+    /// <summary>A required member that the constructor takes too: the compiler wants it in the initializer.</summary>
+    public required bool AlsoInInitializer { get; init; }
+
     /// <summary>Whether its absence is an error.</summary>
     public required bool IsRequired { get; init; }
 

@@ -11,6 +11,10 @@ internal static class CodecParser
         (type.TypeKind == TypeKind.Interface || type.IsAbstract)
         && (type.HasAttribute(KnownNames.Union) || type.HasAttribute(KnownNames.MessagePackUnion));
 
+    /// <summary>Whether an attribute says how the type travels.</summary>
+    public static bool HasLayoutAttribute(INamedTypeSymbol type) => type.HasAttribute(KnownNames.Message)
+        || type.HasAttribute(KnownNames.MessagePackObject) || type.HasAttribute(KnownNames.DataContract);
+
     /// <summary>Tuples and pairs: arrays of what they are made of.</summary>
     public static bool IsTuple(INamedTypeSymbol type) => type.IsTupleType
         || (type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
@@ -54,8 +58,14 @@ internal static class CodecParser
         {
             IParameterSymbol? parameter = choice.ParameterOf(member);
             MemberAssignment assignment = AssignmentOf(member, parameter, resolver.Assembly);
-            if (assignment == MemberAssignment.Ignored && collected.Keying == MemberKeying.Name && !collected.IsExplicit)
+            if (assignment == MemberAssignment.Ignored && collected is { Keying: MemberKeying.Name, IsExplicit: false })
             {
+                if (!collected.IsForeign && HoldsState(member.Symbol))
+                {
+                    return new ParsedCodec(null, [], new CodecProblem(
+                        DiagnosticDescriptors.MemberNotSettable, "." + member.Symbol.Name, [member.Symbol.ToDisplay()]));
+                }
+
                 // A computed property: the other side computes it too.
                 continue;
             }
@@ -105,13 +115,22 @@ internal static class CodecParser
         };
     }
 
+    // A property with a setter out of reach, or with a field behind it: left out, its value would be lost.
+    private static bool HoldsState(ISymbol member) =>
+        member is IFieldSymbol or IPropertySymbol { SetMethod: not null }
+        || member.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
+            SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member));
+
     private static MemberModel ToModel(
         CollectedMember member, IParameterSymbol? parameter, MemberAssignment assignment, CodecRef codec,
         CollectedMembers collected)
     {
         // Types with the attributes of another library follow its rules, which let nil through.
-        bool rejectsNull = !collected.IsForeign && member.Type.IsReferenceType
-            && member.Type.NullableAnnotation == NullableAnnotation.NotAnnotated;
+        // As declared: one codec serves Box<string> and Box<string?>, so a type argument's annotation does not count.
+        ITypeSymbol declared = MemberCollector.TypeOf(member.Symbol.OriginalDefinition);
+        bool rejectsNull = !collected.IsForeign && declared.IsReferenceType
+            && declared.TypeKind != TypeKind.TypeParameter
+            && declared.NullableAnnotation == NullableAnnotation.NotAnnotated;
         bool hasDefault = parameter is { HasExplicitDefaultValue: true };
         bool isRequired = member.Symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
         return new MemberModel
@@ -123,6 +142,7 @@ internal static class CodecParser
             Type = member.Type.ToCode(),
             Codec = codec.Expression!,
             Assignment = assignment,
+            AlsoInInitializer = assignment == MemberAssignment.Constructor && isRequired,
             IsRequired = !collected.IsForeign
                 && (isRequired || (parameter is not null && !hasDefault && rejectsNull)),
             RejectsNull = rejectsNull,

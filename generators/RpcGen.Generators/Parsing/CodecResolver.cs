@@ -12,6 +12,9 @@ internal sealed class CodecResolver
 {
     private static readonly ConditionalWeakTable<Compilation, CodecResolver> s_resolvers = new();
 
+    // A type that contains itself with ever larger type arguments would go on for ever.
+    private const int MaxNesting = 24;
+
     private readonly object _gate = new();
 
     // Guarded by _gate.
@@ -129,6 +132,11 @@ internal sealed class CodecResolver
 
         if (type.TypeKind == TypeKind.Enum)
         {
+            if (!type.IsAccessibleFrom(Assembly))
+            {
+                return NotSerializable(type, "generated code cannot see it: make it public or internal");
+            }
+
             CodecRef underlying = Resolve(type.EnumUnderlyingType!);
             return CodecRef.Of(
                 CodecTable.Generic("Enum", type.ToCode(), type.EnumUnderlyingType!.ToCode(), underlying.Expression!),
@@ -236,6 +244,11 @@ internal sealed class CodecResolver
             return NotSerializable(type, "generated code cannot see it: make it public or internal");
         }
 
+        if (NestingOf(type) > MaxNesting)
+        {
+            return NotSerializable(type, "its type arguments nest without end");
+        }
+
         bool isUnion = CodecParser.IsUnion(type);
         if (!isUnion && (type.TypeKind == TypeKind.Interface || type.IsAbstract))
         {
@@ -248,6 +261,13 @@ internal sealed class CodecResolver
         {
             return NotSerializable(
                 type, "RpcGen has no codec for this type of the framework; write one and name it with [RpcCodec]");
+        }
+
+        if (!isUnion && type.AllInterfaces.Any(candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)
+            && !CodecParser.HasLayoutAttribute(type))
+        {
+            return NotSerializable(
+                type, "it is a collection that RpcGen does not know: use one of the base library, or write a codec");
         }
 
         string shape = isUnion ? "union" : CodecParser.LayoutOf(type) == Model.CodecLayout.Array ? "array" : "object";
@@ -264,9 +284,9 @@ internal sealed class CodecResolver
                 expression(inner.Expression!), shape + inner.Shape, [.. inner.Parts.Select(part => part.Below(step))]);
     }
 
-    private static CodecRef Custom(ITypeSymbol type, ITypeSymbol codec)
+    private CodecRef Custom(ITypeSymbol type, ITypeSymbol codec)
     {
-        bool fits = codec.AllInterfaces.Any(candidate =>
+        bool fits = codec.IsAccessibleFrom(Assembly) && codec.AllInterfaces.Any(candidate =>
             candidate.OriginalDefinition.MetadataPath() == KnownNames.CodecInterface
             && SymbolEqualityComparer.Default.Equals(candidate.TypeArguments[0], type));
         return fits
@@ -280,6 +300,13 @@ internal sealed class CodecResolver
 
     private static CodecRef Object() =>
         CodecRef.Failed(new CodecProblem(DiagnosticDescriptors.ObjectNotSerializable, "", []));
+
+    private static int NestingOf(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol named => 1 + named.TypeArguments.Select(NestingOf).DefaultIfEmpty().Max(),
+        IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
+        _ => 1,
+    };
 
     private static bool IsFramework(INamedTypeSymbol type)
     {

@@ -37,17 +37,31 @@ internal static class ContractDiscovery
         return contracts.ToEquatableArray();
     }
 
-    public static bool MayUseGenericContract(SyntaxNode node) =>
-        node is GenericNameSyntax { TypeArgumentList.Arguments: [{ } argument] } name
-        && s_users.Contains(name.Identifier.ValueText)
-        && argument.DescendantNodesAndSelf().Any(part => part is GenericNameSyntax);
+    /// <summary>Whether a node calls one of the methods that take a contract.</summary>
+    public static bool MayUseContract(SyntaxNode node) =>
+        node is InvocationExpressionSyntax invocation
+        && (invocation.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            SimpleNameSyntax name => name,
+            _ => null,
+        }) is { } called
+        && s_users.Contains(called.Identifier.ValueText);
 
     public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token) =>
-        context.SemanticModel.GetTypeInfo(((GenericNameSyntax)context.Node).TypeArgumentList.Arguments[0], token).Type
-            is INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } contract
-        && !contract.ContainsTypeParameter()
-        && contract.OriginalDefinition.HasAttribute(KnownNames.Contract)
+        UsedGeneric(context.SemanticModel, context.Node, token) is { } contract && !contract.ContainsTypeParameter()
             ? ContractParser.Parse(contract, null, context.SemanticModel.Compilation, out _, token)
+            : null;
+
+    /// <summary>The generic contract that a call is about, its type argument given or inferred.</summary>
+    public static INamedTypeSymbol? UsedGeneric(SemanticModel model, SyntaxNode node, CancellationToken token) =>
+        model.GetSymbolInfo(node, token).Symbol is IMethodSymbol
+        {
+            TypeArguments: [INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } contract],
+        }
+        && contract.OriginalDefinition.HasAttribute(KnownNames.Contract)
+            ? contract
             : null;
 
     public static (EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs) Serializable(

@@ -45,7 +45,8 @@ internal sealed class ContractParser
 
     private ContractModel? Parse(string? name)
     {
-        if (!_contract.IsAccessibleFrom(_resolver.Assembly))
+        if (!_contract.IsAccessibleFrom(_resolver.Assembly)
+            || _contract.TypeArguments.Any(argument => !argument.IsAccessibleFrom(_resolver.Assembly)))
         {
             Report(
                 DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),

@@ -9,6 +9,9 @@ namespace RpcGen.Generators.Parsing;
 /// </summary>
 internal static class MemberCollector
 {
+    // An array has a nil for each unused place before the last.
+    private const int MaxIndex = 1023;
+
     public static CollectedMembers OfTuple(INamedTypeSymbol type)
     {
         INamedTypeSymbol tuple = type.TupleUnderlyingType ?? type;
@@ -50,15 +53,13 @@ internal static class MemberCollector
         return ByName(type, candidates, ReadMember, isForeign: false);
     }
 
-    // Base types first, and in each type properties before fields, like MessagePack-CSharp.
+    // All properties, base types first, and then all fields, like MessagePack-CSharp.
     private static List<ISymbol> Candidates(INamedTypeSymbol type)
     {
         List<ISymbol> members = [];
-        foreach (INamedTypeSymbol declaring in type.SelfAndBases().Reverse())
-        {
-            members.AddRange(declaring.GetMembers().OfType<IPropertySymbol>().Where(IsCandidate));
-            members.AddRange(declaring.GetMembers().OfType<IFieldSymbol>().Where(IsCandidate));
-        }
+        INamedTypeSymbol[] hierarchy = [.. type.SelfAndBases().Reverse()];
+        members.AddRange(hierarchy.SelectMany(declaring => declaring.GetMembers().OfType<IPropertySymbol>().Where(IsCandidate)));
+        members.AddRange(hierarchy.SelectMany(declaring => declaring.GetMembers().OfType<IFieldSymbol>().Where(IsCandidate)));
 
         // An override or a hiding member takes the place of the one it replaces.
         List<ISymbol> distinct = [];
@@ -110,7 +111,9 @@ internal static class MemberCollector
         {
             switch (readKey(symbol))
             {
-                case int index and >= 0:
+                case int index and (< 0 or > MaxIndex):
+                    return Failed(DiagnosticDescriptors.KeyMissing, $"{symbol.ToDisplay()} ({index})");
+                case int index:
                     members.Add(new CollectedMember(symbol, TypeOf(symbol), symbol.Name, index));
                     break;
                 case string key:
@@ -166,7 +169,12 @@ internal static class MemberCollector
         symbol.FindAttribute(KnownNames.Member) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;
 
     private static object? ReadMessagePackKey(ISymbol symbol) =>
-        symbol.FindAttribute(KnownNames.MessagePackKey) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;
+        FindInherited(symbol, KnownNames.MessagePackKey) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;
+
+    // An override has the key of what it overrides.
+    private static AttributeData? FindInherited(ISymbol symbol, string name) =>
+        symbol.FindAttribute(name)
+        ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? FindInherited(overridden, name) : null);
 
     // An order makes an array, a name or nothing a map.
     private static object? ReadDataMember(ISymbol symbol)
@@ -183,6 +191,6 @@ internal static class MemberCollector
         return attribute.NamedArgument<string>("Name") ?? symbol.Name;
     }
 
-    private static ITypeSymbol TypeOf(ISymbol symbol) =>
+    public static ITypeSymbol TypeOf(ISymbol symbol) =>
         symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
 }

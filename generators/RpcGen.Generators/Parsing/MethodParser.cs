@@ -25,6 +25,10 @@ internal sealed class MethodParser(
             case IMethodSymbol { IsStatic: true }:
                 Report(DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), member.ToDisplay(), "it is static");
                 return null;
+            case { DeclaredAccessibility: not Accessibility.Public }:
+                Report(
+                    DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), member.ToDisplay(), "it is not public");
+                return null;
             case IMethodSymbol method:
                 return ParseMethod(method);
             default:

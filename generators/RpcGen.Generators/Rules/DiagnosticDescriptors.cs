@@ -76,11 +76,16 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.InvalidUnionCase, Serialization, "Union case does not fit",
         "{0}: the union case '{1}' {2}");
 
+    public static readonly DiagnosticDescriptor MemberNotSettable = Rule(
+        DiagnosticIds.MemberNotSettable, Serialization, "Member cannot be set",
+        "{0}: the member '{1}' holds a value, but decoding cannot set it: give it a public setter or a constructor parameter, or mark it [RpcIgnore]");
+
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
+        MemberNotSettable,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string category, string title, string message) => new(

@@ -20,4 +20,5 @@ internal static class DiagnosticIds
     public const string KeyMissing = "RPCGEN106";
     public const string InvalidCodec = "RPCGEN107";
     public const string InvalidUnionCase = "RPCGEN108";
+    public const string MemberNotSettable = "RPCGEN109";
 }

@@ -10,6 +10,9 @@ namespace RpcGen.Generators.Rules;
 /// <param name="Arguments">What its message says.</param>
 internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? Location, object[] Arguments)
 {
-    public Diagnostic ToDiagnostic(Location fallback) => Diagnostic.Create(
-        Descriptor, Location is { IsInSource: true } ? Location : fallback, Arguments);
+    /// <summary>The diagnostic; at the fallback, if the place lies in another compilation.</summary>
+    public Diagnostic ToDiagnostic(Location fallback, Compilation compilation) => Diagnostic.Create(
+        Descriptor,
+        Location?.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? Location : fallback,
+        Arguments);
 }

@@ -113,9 +113,17 @@ public sealed partial class RpcIncomingCall
         AnswerError(RpcStatus.InvalidArgument, serialization.InMember(method, parameter).Message, null, null);
     }
 
-    /// <summary>Answers that an argument is nil where the contract does not allow it.</summary>
-    public static void ThrowNull(ref MessagePackReader reader) =>
-        reader.Throw("The value is nil, but the contract does not allow null");
+    /// <summary>Refuses a nil where the contract does not allow it.</summary>
+    /// <exception cref="RpcSerializationException">Always.</exception>
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    public static T ThrowNull<T>(ref MessagePackReader reader) => throw new RpcSerializationException(
+        "The value is nil, but the contract does not allow null", reader.Consumed);
+
+    /// <summary>What a constructor or setter throws that refuses a decoded value, as the codec's own exception.</summary>
+    public static RpcSerializationException Refused(Exception exception, string owner, string member) =>
+        new RpcSerializationException(
+            $"The type refused the value with {exception.GetType().Name}: {exception.Message}", exception)
+            .InMember(owner, member);
 
     internal void Begin(PumpRun? run, MethodState state, int timeout)
     {

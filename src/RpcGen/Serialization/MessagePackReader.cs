@@ -13,10 +13,10 @@ namespace RpcGen.Serialization;
 /// </summary>
 public ref partial struct MessagePackReader
 {
-    // Decoding may allocate this many bytes for each byte of input, plus the base. The densest honest data, small
-    // integers as dictionary pairs or 8-byte array elements, stays well below it.
-    private const int BudgetPerByte = 32;
-    private const int BudgetBase = 64 * 1024;
+    // Decoding may allocate about this many bytes for each byte of input, plus the base. The densest honest data is a
+    // list of empty lists: one byte each, which becomes an object of 32 bytes and a reference to it.
+    private const int BudgetPerByte = 64;
+    private const int BudgetBase = 256 * 1024;
 
     private readonly ReadOnlySpan<byte> _span;
     private readonly ReadOnlyMemory<byte> _memory;

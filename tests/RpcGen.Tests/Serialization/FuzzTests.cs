@@ -41,7 +41,7 @@ public sealed class FuzzTests
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (allocated > (64 * 1024) + (64L * length))
+            if (allocated > (256 * 1024) + (64L * length))
             {
                 Assert.Fail($"{row}: {Convert.ToHexString(buffer.AsSpan(0, length))} allocated {allocated} bytes");
             }

@@ -18,7 +18,8 @@ public readonly struct ArrayCodec<T, TCodec> : IRpcCodec<T[]?>
         }
         else
         {
-            Sequence.Write<T, TCodec>(ref writer, value.AsSpan());
+            // Not AsSpan: it refuses an array of a more derived element type.
+            Sequence.Write<T, TCodec>(ref writer, new ReadOnlySpan<T>(value));
         }
     }
 
@@ -53,7 +54,7 @@ public readonly struct ListCodec<T, TCodec> : IRpcCodec<List<T>?>
         }
 
         int count = reader.ReadArrayHeader();
-        reader.Charge(56 + ((long)count * Unsafe.SizeOf<T>()));
+        reader.Charge(count == 0 ? 32 : 56 + ((long)count * Unsafe.SizeOf<T>()));
         List<T> list = new(count);
         CollectionsMarshal.SetCount(list, count);
         Sequence.Fill<T, TCodec>(ref reader, CollectionsMarshal.AsSpan(list));

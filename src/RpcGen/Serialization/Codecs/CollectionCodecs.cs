@@ -11,6 +11,12 @@ public interface ICollectionFactory<TCollection, T>
 {
     /// <summary>Makes the collection; the array may be kept.</summary>
     static abstract TCollection Create(T[] items);
+
+    /// <summary>About what an empty collection takes, in bytes.</summary>
+    static virtual int FixedCost => 64;
+
+    /// <summary>About what an item takes beside itself, in bytes.</summary>
+    static virtual int ItemCost => 16;
 }
 
 /// <summary>Any collection as an array in enumeration order, or nil.</summary>
@@ -41,8 +47,16 @@ public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcC
         }
 
         T[] items = Sequence.Read<T, TCodec>(ref reader);
-        reader.Charge(64 + (CollectionCost.BytesPerItem * (long)items.Length));
-        return TFactory.Create(items);
+        reader.Charge(TFactory.FixedCost + (TFactory.ItemCost * (long)items.Length));
+        try
+        {
+            return TFactory.Create(items);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // Sorted collections throw for what they cannot compare.
+            throw new RpcSerializationException($"The items make no collection: {exception.Message}", exception);
+        }
     }
 }
 
@@ -96,6 +110,18 @@ public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
     ICollectionFactory<ISet<T>, T>,
     ICollectionFactory<IReadOnlySet<T>, T>
 {
+    static int ICollectionFactory<HashSet<T>, T>.FixedCost => 80;
+
+    static int ICollectionFactory<HashSet<T>, T>.ItemCost => 32;
+
+    static int ICollectionFactory<ISet<T>, T>.FixedCost => 80;
+
+    static int ICollectionFactory<ISet<T>, T>.ItemCost => 32;
+
+    static int ICollectionFactory<IReadOnlySet<T>, T>.FixedCost => 80;
+
+    static int ICollectionFactory<IReadOnlySet<T>, T>.ItemCost => 32;
+
     static HashSet<T> ICollectionFactory<HashSet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
 
     static ISet<T> ICollectionFactory<ISet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
@@ -106,6 +132,12 @@ public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
 /// <summary>A sorted set.</summary>
 public readonly struct SortedSetFactory<T> : ICollectionFactory<SortedSet<T>, T>
 {
+    /// <inheritdoc/>
+    public static int FixedCost => 64;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 64;
+
     /// <inheritdoc/>
     public static SortedSet<T> Create(T[] items) => new SortedSet<T>(items);
 }
@@ -128,6 +160,12 @@ public readonly struct StackFactory<T> : ICollectionFactory<Stack<T>, T>
 public readonly struct LinkedListFactory<T> : ICollectionFactory<LinkedList<T>, T>
 {
     /// <inheritdoc/>
+    public static int FixedCost => 48;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 48;
+
+    /// <inheritdoc/>
     public static LinkedList<T> Create(T[] items) => new LinkedList<T>(items);
 }
 
@@ -149,12 +187,24 @@ public readonly struct CollectionFactory<T> : ICollectionFactory<Collection<T>, 
 public readonly struct ObservableCollectionFactory<T> : ICollectionFactory<ObservableCollection<T>, T>
 {
     /// <inheritdoc/>
+    public static int FixedCost => 160;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 16;
+
+    /// <inheritdoc/>
     public static ObservableCollection<T> Create(T[] items) => new ObservableCollection<T>(items);
 }
 
 /// <summary>A read-only observable collection.</summary>
 public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFactory<ReadOnlyObservableCollection<T>, T>
 {
+    /// <inheritdoc/>
+    public static int FixedCost => 320;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 16;
+
     /// <inheritdoc/>
     public static ReadOnlyObservableCollection<T> Create(T[] items) => new ReadOnlyObservableCollection<T>(new ObservableCollection<T>(items));
 }
@@ -163,12 +213,24 @@ public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFacto
 public readonly struct ConcurrentQueueFactory<T> : ICollectionFactory<ConcurrentQueue<T>, T>
 {
     /// <inheritdoc/>
+    public static int FixedCost => 800;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 32;
+
+    /// <inheritdoc/>
     public static ConcurrentQueue<T> Create(T[] items) => new ConcurrentQueue<T>(items);
 }
 
 /// <summary>A concurrent bag.</summary>
 public readonly struct ConcurrentBagFactory<T> : ICollectionFactory<ConcurrentBag<T>, T>
 {
+    /// <inheritdoc/>
+    public static int FixedCost => 400;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 32;
+
     /// <inheritdoc/>
     public static ConcurrentBag<T> Create(T[] items) => new ConcurrentBag<T>(items);
 }
@@ -177,6 +239,12 @@ public readonly struct ConcurrentBagFactory<T> : ICollectionFactory<ConcurrentBa
 public readonly struct ConcurrentStackFactory<T> : ICollectionFactory<ConcurrentStack<T>, T>
 {
     /// <inheritdoc/>
+    public static int FixedCost => 32;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 32;
+
+    /// <inheritdoc/>
     public static ConcurrentStack<T> Create(T[] items) => new ConcurrentStack<T>(items.Reverse());
 }
 
@@ -184,6 +252,14 @@ public readonly struct ConcurrentStackFactory<T> : ICollectionFactory<Concurrent
 public readonly struct ImmutableListFactory<T> : ICollectionFactory<ImmutableList<T>, T>,
     ICollectionFactory<IImmutableList<T>, T>
 {
+    static int ICollectionFactory<ImmutableList<T>, T>.FixedCost => 0;
+
+    static int ICollectionFactory<ImmutableList<T>, T>.ItemCost => 56;
+
+    static int ICollectionFactory<IImmutableList<T>, T>.FixedCost => 0;
+
+    static int ICollectionFactory<IImmutableList<T>, T>.ItemCost => 56;
+
     static ImmutableList<T> ICollectionFactory<ImmutableList<T>, T>.Create(T[] items) => ImmutableList.Create(items);
 
     static IImmutableList<T> ICollectionFactory<IImmutableList<T>, T>.Create(T[] items) => ImmutableList.Create(items);
@@ -193,6 +269,14 @@ public readonly struct ImmutableListFactory<T> : ICollectionFactory<ImmutableLis
 public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<ImmutableHashSet<T>, T>,
     ICollectionFactory<IImmutableSet<T>, T>
 {
+    static int ICollectionFactory<ImmutableHashSet<T>, T>.FixedCost => 64;
+
+    static int ICollectionFactory<ImmutableHashSet<T>, T>.ItemCost => 80;
+
+    static int ICollectionFactory<IImmutableSet<T>, T>.FixedCost => 64;
+
+    static int ICollectionFactory<IImmutableSet<T>, T>.ItemCost => 80;
+
     static ImmutableHashSet<T> ICollectionFactory<ImmutableHashSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
 
     static IImmutableSet<T> ICollectionFactory<IImmutableSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
@@ -202,6 +286,12 @@ public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<Immutable
 public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<ImmutableSortedSet<T>, T>
 {
     /// <inheritdoc/>
+    public static int FixedCost => 64;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 64;
+
+    /// <inheritdoc/>
     public static ImmutableSortedSet<T> Create(T[] items) => ImmutableSortedSet.Create(items);
 }
 
@@ -209,6 +299,14 @@ public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<Immutab
 public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQueue<T>, T>,
     ICollectionFactory<IImmutableQueue<T>, T>
 {
+    static int ICollectionFactory<ImmutableQueue<T>, T>.FixedCost => 32;
+
+    static int ICollectionFactory<ImmutableQueue<T>, T>.ItemCost => 64;
+
+    static int ICollectionFactory<IImmutableQueue<T>, T>.FixedCost => 32;
+
+    static int ICollectionFactory<IImmutableQueue<T>, T>.ItemCost => 64;
+
     static ImmutableQueue<T> ICollectionFactory<ImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
 
     static IImmutableQueue<T> ICollectionFactory<IImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
@@ -218,6 +316,14 @@ public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQu
 public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableStack<T>, T>,
     ICollectionFactory<IImmutableStack<T>, T>
 {
+    static int ICollectionFactory<ImmutableStack<T>, T>.FixedCost => 0;
+
+    static int ICollectionFactory<ImmutableStack<T>, T>.ItemCost => 32;
+
+    static int ICollectionFactory<IImmutableStack<T>, T>.FixedCost => 0;
+
+    static int ICollectionFactory<IImmutableStack<T>, T>.ItemCost => 32;
+
     static ImmutableStack<T> ICollectionFactory<ImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
 
     static IImmutableStack<T> ICollectionFactory<IImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
@@ -227,5 +333,11 @@ public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableSt
 public readonly struct FrozenSetFactory<T> : ICollectionFactory<FrozenSet<T>, T>
 {
     /// <inheritdoc/>
-    public static FrozenSet<T> Create(T[] items) => items.ToFrozenSet(KeyGuard<T>.Comparer(items.Length));
+    public static int FixedCost => 200;
+
+    /// <inheritdoc/>
+    public static int ItemCost => 48;
+
+    /// <inheritdoc/>
+    public static FrozenSet<T> Create(T[] items) => items.ToFrozenSet(KeyGuard<T>.SeededComparer(items.Length));
 }

@@ -13,6 +13,12 @@ public interface IDictionaryFactory<TDictionary, TKey, TValue>
 {
     /// <summary>Makes the dictionary; the source may be kept.</summary>
     static abstract TDictionary Create(Dictionary<TKey, TValue> pairs);
+
+    /// <summary>About what an empty dictionary takes, in bytes, beside the source.</summary>
+    static virtual int FixedCost => 0;
+
+    /// <summary>About what a pair takes beside itself, in bytes, beside the source.</summary>
+    static virtual int PairCost => 0;
 }
 
 /// <summary>
@@ -44,7 +50,8 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
         }
 
         writer.Enter();
-        writer.WriteMapHeader(pairs.Count());
+        int count = pairs.Count();
+        writer.WriteMapHeader(count);
         int index = 0;
         try
         {
@@ -59,6 +66,11 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
         {
             exception.AtIndex(index);
             throw;
+        }
+
+        if (index != count)
+        {
+            throw new RpcSerializationException("The dictionary changed while it was being written.");
         }
 
         writer.Leave();
@@ -100,7 +112,16 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
         }
 
         reader.Leave();
-        return TFactory.Create(pairs);
+        reader.Charge(TFactory.FixedCost + (TFactory.PairCost * (long)count));
+        try
+        {
+            return TFactory.Create(pairs);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // Sorted dictionaries throw for keys that they cannot compare, or that compare equal by culture.
+            throw new RpcSerializationException($"The pairs make no dictionary: {exception.Message}", exception);
+        }
     }
 }
 
@@ -137,14 +158,14 @@ public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : I
         }
 
         int count = reader.ReadArrayHeader();
-        reader.Charge(count * 96L);
+        reader.Charge(200 + (count * 96L));
         List<KeyValuePair<TKey, TElement>> flat = [];
         for (int i = 0; i < count; i++)
         {
             reader.ReadArrayHeader(2);
             TKey key = TKeyCodec.Read(ref reader);
             TElement[] elements = Sequence.Read<TElement, TElementCodec>(ref reader);
-            reader.Charge(elements.Length * 48L);
+            reader.Charge(elements.Length * (16L + Unsafe.SizeOf<KeyValuePair<TKey, TElement>>()));
             flat.AddRange(elements.Select(element => KeyValuePair.Create(key, element)));
         }
 
@@ -173,6 +194,12 @@ public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactor
     where TKey : notnull
 {
     /// <inheritdoc/>
+    public static int FixedCost => 200;
+
+    /// <inheritdoc/>
+    public static int PairCost => 64;
+
+    /// <inheritdoc/>
     public static SortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
 }
 
@@ -180,6 +207,12 @@ public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactor
 public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<SortedList<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
+    /// <inheritdoc/>
+    public static int FixedCost => 80;
+
+    /// <inheritdoc/>
+    public static int PairCost => 32;
+
     /// <inheritdoc/>
     public static SortedList<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
 }
@@ -197,6 +230,12 @@ public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFa
     where TKey : notnull
 {
     /// <inheritdoc/>
+    public static int FixedCost => 1000;
+
+    /// <inheritdoc/>
+    public static int PairCost => 56;
+
+    /// <inheritdoc/>
     public static ConcurrentDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs, pairs.Comparer);
 }
 
@@ -205,6 +244,14 @@ public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFac
     IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
+    static int IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.FixedCost => 100;
+
+    static int IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.PairCost => 100;
+
+    static int IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>.FixedCost => 100;
+
+    static int IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>.PairCost => 100;
+
     static ImmutableDictionary<TKey, TValue> IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
         Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
 
@@ -217,6 +264,12 @@ public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDiction
     where TKey : notnull
 {
     /// <inheritdoc/>
+    public static int FixedCost => 64;
+
+    /// <inheritdoc/>
+    public static int PairCost => 64;
+
+    /// <inheritdoc/>
     public static ImmutableSortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => ImmutableSortedDictionary.CreateRange(pairs);
 }
 
@@ -225,5 +278,11 @@ public readonly struct FrozenDictionaryFactory<TKey, TValue> : IDictionaryFactor
     where TKey : notnull
 {
     /// <inheritdoc/>
-    public static FrozenDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => pairs.ToFrozenDictionary(pairs.Comparer);
+    public static int FixedCost => 300;
+
+    /// <inheritdoc/>
+    public static int PairCost => 64;
+
+    /// <inheritdoc/>
+    public static FrozenDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => pairs.ToFrozenDictionary(KeyGuard<TKey>.SeededComparer(pairs.Count));
 }

@@ -22,7 +22,7 @@ public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
             writer.Write(value.GetLength(dimension));
         }
 
-        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+        Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
             writer.Write(value.GetLength(dimension));
         }
 
-        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+        Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 
     /// <inheritdoc/>
@@ -110,7 +110,7 @@ public readonly struct Array4Codec<T, TCodec> : IRpcCodec<T[,,,]?>
             writer.Write(value.GetLength(dimension));
         }
 
-        Sequence.Write<T, TCodec>(ref writer, Flat(value));
+        Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RpcGen.Serialization.Codecs;
@@ -52,9 +53,8 @@ public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessed
             return null;
         }
 
-        T value = TCodec.Read(ref reader);
-        reader.Charge(64);
-        return new Lazy<T>(() => value);
+        reader.Charge(48 + Unsafe.SizeOf<T>());
+        return new Lazy<T>(TCodec.Read(ref reader));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RpcGen.Serialization.Internal;
 
@@ -23,13 +24,17 @@ internal static class ArrayShape
 
         int count = reader.ReadArrayHeader();
         long expected = lengths.Contains(0) ? 0 : product;
-        if (count != expected || product > Math.Max(reader.Remaining, 1))
+        if (count != expected || product > Array.MaxLength)
         {
             reader.Throw("The array lengths do not match the number of items");
         }
 
         return count;
     }
+
+    /// <summary>All items in the order of memory, also of an array of a more derived element type.</summary>
+    public static ReadOnlySpan<T> Flat<T>(Array items) => MemoryMarshal.CreateReadOnlySpan(
+        ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(items)), items.Length);
 
     public static void Charge<T>(ref MessagePackReader reader, int count) =>
         reader.Charge(48 + ((long)count * Unsafe.SizeOf<T>()));

@@ -27,6 +27,10 @@ internal static class KeyGuard<T>
         return s_comparer;
     }
 
+    /// <summary>For frozen collections, which hash strings without a seed unless they are given a comparer.</summary>
+    public static IEqualityComparer<T>? SeededComparer(int count) =>
+        typeof(T) == typeof(string) ? (IEqualityComparer<T>)(object)new StringComparison() : Comparer(count);
+
     public static HashSet<T> Set(T[] items) => new(items, Comparer(items.Length));
 
     private static IEqualityComparer<T>? Choose()
@@ -49,6 +53,7 @@ internal static class KeyGuard<T>
 
         return typeof(T) == typeof(DateTime) ? Normalized(static (DateTime value) => value.Ticks)
             : typeof(T) == typeof(DateTimeOffset) ? Normalized(static (DateTimeOffset value) => value.UtcTicks)
+            : typeof(T) == typeof(decimal) ? Normalized(static (decimal value) => Bits(value))
             : typeof(T) == typeof(float) ? Normalized(static (float value) => Bits(value))
             : typeof(T) == typeof(double) ? Normalized(static (double value) => Bits(value))
             : null;
@@ -57,6 +62,14 @@ internal static class KeyGuard<T>
     // -0.0 equals 0.0 and every NaN equals every NaN, so their bits must agree.
     private static long Bits(double value) =>
         value == 0 ? 0 : double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
+
+    // Dividing by one with all digits removes trailing zeros: 1.0 equals 1.00.
+    private static long Bits(decimal value)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value / 1.0000000000000000000000000000m, bits);
+        return ((long)HashCode.Combine(bits[0], bits[1]) << 32) | (uint)HashCode.Combine(bits[2], bits[3]);
+    }
 
     private static IEqualityComparer<T> Normalized<TKey>(Func<TKey, long> identity) =>
         // Always the case: the caller checked that T is TKey.
@@ -74,6 +87,14 @@ internal static class KeyGuard<T>
                 ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()));
             return hash.ToHashCode();
         }
+    }
+
+    // string.GetHashCode is seeded per process.
+    private sealed class StringComparison : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => string.Equals(x, y, System.StringComparison.Ordinal);
+
+        public int GetHashCode(string value) => value.GetHashCode(System.StringComparison.Ordinal);
     }
 
     private sealed class NormalizedComparer<TKey>(Func<TKey, long> identity) : IEqualityComparer<TKey>
