@@ -120,7 +120,7 @@ using RpcGen.Tests.Serialization;
 [assembly: RpcSerializable(typeof(Box<int>))]
 [assembly: RpcSerializable(typeof(Box<List<string>>))]
 [assembly: RpcSerializable(typeof(Tree))]
-[assembly: RpcSerializable(typeof(List<Tree>))]
+[assembly: RpcSerializable(typeof(List<Wide>))]
 [assembly: RpcSerializable(typeof(Animal))]
 [assembly: RpcSerializable(typeof(Cat))]
 [assembly: RpcSerializable(typeof(Celsius))]

@@ -38,7 +38,7 @@ public sealed class HostileInputTests
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), 3_000_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<List<Tree>>(bytes));
+        Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<List<Wide>>(bytes));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (80L * bytes.Length) + (256 * 1024));
     }

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Tests;
+
+/// <summary>
+/// Every rule: reported at the exact place, which <c>[|</c> and <c>|]</c> mark, and nothing else. The correct
+/// counterparts are the tests of CompilationTests, which report nothing.
+/// </summary>
+public sealed class AnalyzerTests
+{
+    public static TheoryData<string, string> Violations { get; } = new()
+    {
+        { "RPCGEN001", "public class Outer { [RpcContract] private interface [|IHidden|] { Task A(); } }" },
+        { "RPCGEN002", "[RpcContract] public interface IA { int [|Count|] { get; } }" },
+        { "RPCGEN002", "[RpcContract] public interface IA { event EventHandler [|Changed|]; }" },
+        { "RPCGEN002", "[RpcContract] public interface IA { static abstract Task [|A|](); }" },
+        { "RPCGEN002", "[assembly: [|RpcContractFor(typeof(string))|]]" },
+        { "RPCGEN003", "[RpcContract] public interface IA { Task [|A|]<T>(T x); }" },
+        { "RPCGEN004", "[RpcContract] public interface IA { Task A(ref int [|x|]); }" },
+        { "RPCGEN004", "[RpcContract] public interface IA { void A(out int [|x|]); }" },
+        { "RPCGEN004", "[RpcContract] public interface IA { [|ref int|] A(); }" },
+        { "RPCGEN005", "[RpcContract] public interface IA { Task A(Order x); Task [|A|](Line x); } public sealed record Order(int X); public sealed record Line(int X);" },
+        { "RPCGEN006", "[RpcContract] public interface IA { Task [|A|](CancellationToken x, CancellationToken y); }" },
+        { "RPCGEN007", "public interface IA; public class Use { public void M(RpcConnection c) => c.GetProxy<[|IA|]>(); }" },
+        { "RPCGEN007", "public class A; public class Use { public void M(RpcServer s) => s.[|Expose|](new A()); }" },
+        { "RPCGEN008", "[assembly: [|RpcContractFor(typeof(IStore<>))|]] [RpcContract] public interface IStore<T> { Task Put(T x); }" },
+        { "RPCGEN008", "[RpcContract] public interface IStore<T> { Task Put(T x); } public class Use<T> { public void M(RpcConnection c) => [|c.GetProxy<IStore<T>>()|]; }" },
+        { "RPCGEN009", "[RpcContract] public interface IA { [RpcMethod(TimeoutMilliseconds = -5)] Task [|A|](); }" },
+        { "RPCGEN101", "[RpcContract] public interface IA { Task A([|Action|] x); }" },
+        { "RPCGEN101", "[RpcContract] public interface IA { Task<[|int|]> A(); Task B([|System.IO.FileInfo|] x); }".Replace("[|int|]", "int", StringComparison.Ordinal) },
+        { "RPCGEN101", "[RpcContract] public interface IA { Task A([|Names|] x); } public sealed class Names : List<string>;" },
+        { "RPCGEN101", "[RpcContract] public interface IA { Task A([|N<int>|] x); } public sealed class N<T> { public N<N<T>>? X { get; set; } }" },
+        { "RPCGEN102", "[RpcContract] public interface IA { Task A([|Order|] x); } public sealed class Order { public List<Line> Lines { get; set; } = []; } public sealed class Line { public object? Tag { get; set; } }" },
+        { "RPCGEN102", "[assembly: [|RpcSerializable(typeof(object))|]]" },
+        { "RPCGEN103", "[RpcContract] public interface IA { [|Task<IShape>|] A(); } public interface IShape;" },
+        { "RPCGEN104", "[RpcContract] public interface IA { Task A([|Odd|] x); } public sealed class Odd { public Odd(int other) => X = other; public int X { get; } }" },
+        { "RPCGEN105", "[RpcContract] public interface IA { Task A([|Two|] x); } [RpcMessage] public sealed class Two { [RpcMember(0)] public int X { get; set; } [RpcMember(0)] public int Y { get; set; } }" },
+        { "RPCGEN106", "[RpcContract] public interface IA { Task A([|Half|] x); } [RpcMessage] public sealed class Half { [RpcMember(0)] public int X { get; set; } public int Y { get; set; } }" },
+        { "RPCGEN107", "[RpcContract] public interface IA { Task A([RpcCodec(typeof(string))] [|int|] x); }" },
+        { "RPCGEN108", "[RpcContract] public interface IA { Task A([|IShape|] x); } [RpcUnion(0, typeof(Order))] public interface IShape; public sealed record Order(int X);" },
+        { "RPCGEN109", "[RpcContract] public interface IA { Task A([|Lost|] x); } public sealed class Lost { public List<int> Items { get; } = new(); }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Violations))]
+    public async Task A_violation_is_reported_at_its_place(string id, string marked)
+    {
+        int start = marked.IndexOf("[|", StringComparison.Ordinal);
+        int end = marked.IndexOf("|]", StringComparison.Ordinal) - 2;
+        string source = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+
+        ImmutableArray<Diagnostic> diagnostics = await GeneratorHost.AnalyzeAsync(source);
+
+        Diagnostic diagnostic = Assert.Single(diagnostics.DistinctBy(one => (one.Id, one.Location.SourceSpan)));
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(source[start..end], source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal(start, diagnostic.Location.SourceSpan.Start);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+    }
+
+    [Fact]
+    public async Task The_path_to_the_culprit_is_in_the_message()
+    {
+        Diagnostic diagnostic = Assert.Single(await GeneratorHost.AnalyzeAsync(
+            "[RpcContract] public interface IA { Task A(Order order); } public sealed class Order { public List<Line> Lines { get; set; } = []; } public sealed class Line { public object? Tag { get; set; } }"));
+
+        Assert.Contains("IA.A(order).Lines[].Tag", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Correct_contracts_report_nothing()
+    {
+        Assert.Empty(await GeneratorHost.AnalyzeAsync("""
+            [RpcContract] public interface IA { Task A(Order x, CancellationToken ct = default); ValueTask<int> B(in Guid g); void C(); }
+            public sealed record Order(int X, List<Order>? Parts);
+            public class Use { public void M(RpcConnection c, RpcServer s, IA a) { c.GetProxy<IA>(); s.Expose(a); s.Expose<IA>(_ => a); } }
+            """));
+    }
+
+    [Fact]
+    public void Every_rule_has_a_page_and_a_test()
+    {
+        string[] tested = [.. Violations.Select(row => row.Data.Item1).Distinct()];
+
+        foreach (DiagnosticDescriptor descriptor in DiagnosticDescriptors.All)
+        {
+            Assert.Contains(descriptor.Id, tested);
+            string page = Path.Combine(AppContext.BaseDirectory, "docs", descriptor.Id + ".md");
+            Assert.True(File.Exists(page), page);
+            Assert.Contains(descriptor.Title.ToString(System.Globalization.CultureInfo.InvariantCulture), File.ReadAllText(page), StringComparison.Ordinal);
+        }
+    }
+}

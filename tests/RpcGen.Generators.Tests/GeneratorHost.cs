@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RpcGen.Generators.Analyzers;
+
+namespace RpcGen.Generators.Tests;
+
+/// <summary>Runs the generator and the analyzers over sources.</summary>
+internal static class GeneratorHost
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using RpcGen;
+        """;
+
+    private static readonly ImmutableArray<MetadataReference> s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is { } name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(RpcConnection).Assembly.Location),
+    ];
+
+    public static CSharpParseOptions ParseOptions { get; } = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12);
+
+    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Sample",
+        sources.Prepend(Usings).Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"File{i}.cs")),
+        s_references,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
+            generalDiagnosticOption: ReportDiagnostic.Error));
+
+    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+        [new ContractGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Generates, and checks that everything compiles without a warning.</summary>
+    public static GeneratorDriverRunResult Generate(params string[] sources)
+    {
+        CSharpCompilation compilation = Compile(sources);
+        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(
+            compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
+        Assert.Empty(diagnostics);
+        Assert.Empty(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+        GeneratorDriverRunResult result = driver.GetRunResult();
+        Assert.All(result.Results, one => Assert.Null(one.Exception));
+        return result;
+    }
+
+    /// <summary>The text of all generated files.</summary>
+    public static string Text(this GeneratorDriverRunResult result) =>
+        string.Join("\n", result.GeneratedTrees.Select(tree => tree.GetText().ToString()));
+
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) =>
+        await Compile(sources)
+            .WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync();
+}
