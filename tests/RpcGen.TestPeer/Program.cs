@@ -1,7 +1,7 @@
 using RpcGen.TestPeer;
 
-// A process for the tests: "serve ENDPOINT" serves until standard input ends (over stdio: until the connection does),
-// "call ENDPOINT COUNT" calls, prints how it went, and exits.
+// A process for the tests: "serve ENDPOINT" serves until standard input ends (over stdio: until the connection does);
+// "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in flight until it is killed.
 switch (args)
 {
     case ["serve", { } endpoint]:
@@ -36,6 +36,16 @@ switch (args)
             return 1;
         }
 
+    case ["hold", { } endpoint, { } count]:
+        await using (RpcGen.RpcConnection connection = await RpcGen.RpcConnection.ConnectAsync(endpoint))
+        {
+            connection.Expose<ITestService>(new TestService(connection));
+            ITestService server = connection.GetProxy<ITestService>();
+            await Task.WhenAll(Enumerable.Range(0, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
+                .Select(_ => server.WaitAsync("never", default)));
+        }
+
+        return 0;
     default:
         Console.Error.WriteLine("usage: serve ENDPOINT | call ENDPOINT");
         return 2;

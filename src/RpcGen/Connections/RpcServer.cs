@@ -10,13 +10,13 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly RpcServerOptions _options;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _handshakes;
     private readonly CancellationTokenSource _stopping = new();
 
     // Guarded by _gate.
     private readonly List<ServedContract> _contracts = [];
     private readonly List<(RpcListener Listener, Task Loop)> _listeners = [];
     private readonly HashSet<RpcConnection> _connections = [];
-    private int _handshakes;
     private bool _stopped;
 
     /// <summary>Creates a server that listens nowhere yet.</summary>
@@ -24,6 +24,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         _options = options ?? new RpcServerOptions();
         _places = new SemaphoreSlim(_options.MaxConnections);
+        _handshakes = new SemaphoreSlim(_options.MaxHandshakes);
     }
 
     /// <summary>Raised when a client has shaken hands, before its first call is handled elsewhere than inline.</summary>
@@ -183,7 +184,7 @@ public sealed class RpcServer : IAsyncDisposable
                 RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 pause = TimeSpan.Zero;
                 await TakePlaceAsync(channel).ConfigureAwait(false);
-                Serve(listener.Endpoint, channel);
+                _ = ServeInBackgroundAsync(listener.Endpoint, channel);
             }
             catch (OperationCanceledException)
             {
@@ -204,6 +205,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         try
         {
+            await _handshakes.WaitAsync(_stopping.Token).ConfigureAwait(false);
             await _places.WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch
@@ -226,22 +228,6 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private void Serve(RpcEndpoint endpoint, RpcChannel channel)
-    {
-        if (Interlocked.Increment(ref _handshakes) > _options.MaxHandshakes)
-        {
-            Interlocked.Decrement(ref _handshakes);
-            _places.Release();
-            channel.Abort();
-            channel.Dispose();
-            _options.ClientFailed?.Invoke(endpoint, new RpcConnectException(
-                $"A client was turned away: {_options.MaxHandshakes} others are shaking hands"));
-            return;
-        }
-
-        _ = ServeInBackgroundAsync(endpoint, channel);
-    }
-
     private async Task ServeInBackgroundAsync(RpcEndpoint endpoint, RpcChannel channel)
     {
         try
@@ -254,7 +240,7 @@ public sealed class RpcServer : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _handshakes);
+            _handshakes.Release();
         }
     }
 

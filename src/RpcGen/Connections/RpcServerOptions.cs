@@ -18,7 +18,8 @@ public sealed record class RpcServerOptions
     } = 1024;
 
     /// <summary>
-    /// Clients at a time that have connected but not shaken hands; further ones are turned away. Default 64.
+    /// Clients at a time that have connected but not shaken hands; further ones wait for one of them to do so or to run
+    /// out of time. Default 64.
     /// </summary>
     public int MaxHandshakes
     {

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Processes;
+
+/// <summary>Who may connect, and who may take an endpoint. Needs root, to become two other users.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class EndpointSecurityTests : IDisposable
+{
+    private const string FirstUser = "12001";
+    private const string SecondUser = "12002";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("rpcgen-test-").FullName;
+
+    public EndpointSecurityTests()
+    {
+        // Other users have to read the peer's program and to reach the socket: only the credentials are left to refuse.
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory, "RpcGen*"))
+        {
+            string copy = Path.Combine(_folder, Path.GetFileName(file));
+            File.Copy(file, copy);
+            File.SetUnixFileMode(copy, (UnixFileMode)0b100_100_100);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Another_user_cannot_connect()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Becoming another user takes root");
+        }
+
+        string socket = Path.Combine(_folder, "socket");
+        using Process server = StartAs(FirstUser, "serve", $"unix:{socket}");
+        try
+        {
+            Assert.Equal("ready", await server.StandardOutput.ReadLineAsync().Soon());
+            File.SetUnixFileMode(socket, (UnixFileMode)0b110_110_110);
+
+            Assert.Equal("42", await CallAsync(FirstUser, socket));
+            Assert.Contains($"user {FirstUser}", await CallAsync(SecondUser, socket), StringComparison.Ordinal);
+
+            // Not even root is taken for somebody else, in either direction.
+            Assert.Contains(
+                $"user {FirstUser}",
+                (await Assert.ThrowsAsync<RpcConnectException>(() => RpcConnection.ConnectAsync($"unix:{socket}"))).Message,
+                StringComparison.Ordinal);
+            Assert.Equal("42", await CallAsync(FirstUser, socket));
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync().Soon();
+        }
+    }
+
+    [Fact]
+    public async Task A_crashed_listeners_socket_is_replaced_and_a_live_ones_is_not()
+    {
+        string endpoint = Endpoints.New("ipc");
+        await using (ChildProcess crashed = await ChildProcess.ServeAsync(endpoint))
+        {
+            await using RpcServer rival = new();
+            RpcConnectException taken =
+                await Assert.ThrowsAsync<RpcConnectException>(() => rival.ListenAsync(endpoint));
+            Assert.Contains("taken", taken.Message, StringComparison.Ordinal);
+            Assert.Equal(42, await CallAsync(endpoint));
+            crashed.Process.Kill();
+            await crashed.Process.WaitForExitAsync().Soon();
+        }
+
+        RpcConnectException nobody =
+            await Assert.ThrowsAsync<RpcConnectException>(() => RpcConnection.ConnectAsync(endpoint));
+        Assert.Contains("nobody listens", nobody.Message, StringComparison.Ordinal);
+        await using RpcServer next = new();
+        next.Expose<ITestService>(new TestService());
+        await next.ListenAsync(endpoint);
+        Assert.Equal(42, await CallAsync(endpoint));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_socket_is_never_removed()
+    {
+        string path = Path.Combine(_folder, "precious");
+        await File.WriteAllTextAsync(path, "data");
+        await using RpcServer server = new();
+
+        await Assert.ThrowsAsync<RpcConnectException>(() => server.ListenAsync($"unix:{path}"));
+
+        Assert.Equal("data", await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task A_directory_that_others_can_enter_is_not_used()
+    {
+        string runtime = Path.Combine(_folder, "runtime");
+        Directory.CreateDirectory(Path.Combine(runtime, "rpcgen"));
+        File.SetUnixFileMode(Path.Combine(runtime, "rpcgen"), (UnixFileMode)0b111_101_101);
+        await using ChildProcess child = ChildProcess.Start(["call", "ipc:x"], "env", $"XDG_RUNTIME_DIR={runtime}");
+
+        string? line = await child.Process.StandardOutput.ReadLineAsync().Soon();
+
+        Assert.Contains("mode 755", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "must begin with")]
+    [InlineData("tcp:5", "must begin with")]
+    [InlineData("ipc:", "1 to 64 characters")]
+    [InlineData("ipc:../x", "must not begin with a dot")]
+    [InlineData("ipc:a/b", "'/' at position 2")]
+    [InlineData("unix:", "path must follow")]
+    [InlineData("stdio:x", "takes nothing")]
+    public void A_bad_endpoint_says_what_is_wrong_with_it(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<FormatException>(() => RpcEndpoint.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_path_too_long_for_a_socket_is_refused_with_its_length()
+    {
+        await using RpcServer server = new();
+
+        RpcConnectException error = await Assert.ThrowsAsync<RpcConnectException>(
+            () => server.ListenAsync($"unix:/tmp/{new string('x', 120)}"));
+
+        Assert.Contains("125 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CallAsync(string endpoint)
+    {
+        await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
+        return await connection.GetProxy<ITestService>().AddAsync(20, 22).Soon();
+    }
+
+    private async Task<string> CallAsync(string user, string socket)
+    {
+        using Process client = StartAs(user, "call", $"unix:{socket}");
+        string output = await client.StandardOutput.ReadToEndAsync().Soon();
+        await client.WaitForExitAsync().Soon();
+        return output.Trim();
+    }
+
+    private Process StartAs(string user, params string[] arguments) => Process.Start(new ProcessStartInfo(
+        "setpriv",
+        [
+            $"--reuid={user}", $"--regid={user}", "--clear-groups", ChildProcess.Command[0], "exec",
+            Path.Combine(_folder, "RpcGen.TestPeer.dll"), .. arguments,
+        ])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+}

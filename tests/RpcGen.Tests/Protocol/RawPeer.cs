@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcGen.Serialization;
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+using RpcGen.Transports.InMemory;
+
+namespace RpcGen.Tests.Protocol;
+
+/// <summary>A peer that sends whatever bytes a test wants to a real connection, and reads the frames that come back.</summary>
+internal sealed class RawPeer : IAsyncDisposable
+{
+    public delegate void Writing(ref MessagePackWriter writer);
+
+    private readonly InMemoryChannel _channel;
+    private readonly Task _starting;
+
+    private RawPeer(InMemoryChannel channel, RpcConnection connection, Task starting)
+    {
+        _channel = channel;
+        Connection = connection;
+        _starting = starting;
+    }
+
+    /// <summary>The victim.</summary>
+    public RpcConnection Connection { get; }
+
+    public static RawPeer Connect(RpcConnectionOptions? options = null)
+    {
+        (InMemoryChannel raw, InMemoryChannel real) = InMemoryChannel.CreatePair();
+        RpcConnection connection = RpcConnection.Create(real, options);
+        connection.Expose<ITestService>(new TestService(connection));
+        return new RawPeer(raw, connection, connection.StartAsync());
+    }
+
+    public static async Task<RawPeer> ShakeAsync(RpcConnectionOptions? options = null)
+    {
+        RawPeer peer = Connect(options);
+        peer.SendHello(1, 1);
+        await peer._starting.Soon();
+        peer.Receive();
+        return peer;
+    }
+
+    public void SendHello(int oldest, int newest, int maxCalls = 100) => Send((ref MessagePackWriter writer) =>
+    {
+        writer.WriteArrayHeader(2);
+        writer.Write(3);
+        writer.WriteMapHeader(5);
+        foreach ((int key, int value) in ((int, int)[])[(0, oldest), (1, newest), (2, 65536), (3, 1 << 20), (4, maxCalls)])
+        {
+            writer.Write(key);
+            writer.Write(value);
+        }
+    });
+
+    /// <summary>Sends a frame.</summary>
+    public void Send(Writing write)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        MessagePackWriter writer = new(buffer);
+        write(ref writer);
+        writer.Flush();
+        byte[] frame = new byte[5 + buffer.WrittenCount];
+        frame[0] = 0xc6;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), buffer.WrittenCount);
+        buffer.WrittenSpan.CopyTo(frame.AsSpan(5));
+        SendBytes(frame);
+    }
+
+    /// <summary>Sends a frame with this content.</summary>
+    public void Send(string hex)
+    {
+        byte[] content = Convert.FromHexString(hex);
+        Send((ref MessagePackWriter writer) => writer.WriteRaw(content));
+    }
+
+    public void SendBytes(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[_channel.TrySend(bytes, default)..];
+        }
+    }
+
+    /// <summary>Sends bytes to a victim that may have closed the channel already.</summary>
+    public void TrySendBytes(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            SendBytes(bytes);
+        }
+        catch (IOException)
+        {
+            // It did.
+        }
+    }
+
+    /// <summary>Goes away without a word.</summary>
+    public void End() => _channel.Abort();
+
+    /// <summary>Binds the test service as number 0 with the one method AddAsync.</summary>
+    public void BindService(int id = 0, string contract = "RpcGen.TestPeer.ITestService")
+    {
+        RpcGen.CompilerServices.RpcMethodDescriptor add = RpcGen.CompilerServices.RpcContract<ITestService>.Descriptor
+            .Methods.First(method => method.Name == nameof(ITestService.AddAsync));
+        RpcGen.CompilerServices.RpcMethodDescriptor wait = RpcGen.CompilerServices.RpcContract<ITestService>.Descriptor
+            .Methods.First(method => method.Name == nameof(ITestService.WaitUncancellableAsync));
+        Send((ref MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(4);
+            writer.Write(4);
+            writer.Write(id);
+            writer.Write(contract);
+            writer.WriteArrayHeader(4);
+            writer.Write(add.Name);
+            writer.Write(add.Fingerprint);
+            writer.Write(wait.Name);
+            writer.Write(wait.Fingerprint);
+        });
+    }
+
+    /// <summary>The content of the next frame.</summary>
+    public byte[] Receive()
+    {
+        byte[] header = ReceiveExactly(5);
+        return ReceiveExactly(BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1)));
+    }
+
+    /// <summary>Reads frames until one of a kind comes.</summary>
+    public byte[] ReceiveKind(int kind)
+    {
+        while (true)
+        {
+            byte[] content = Receive();
+            if (content[1] == kind)
+            {
+                return content;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Abort();
+        await Connection.DisposeAsync();
+        await _starting.ContinueWith(
+            task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private byte[] ReceiveExactly(int count)
+    {
+        byte[] buffer = new byte[count];
+        for (int filled = 0; filled < count;)
+        {
+            int received = _channel.Receive(buffer.AsSpan(filled), default);
+            if (received == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            filled += received;
+        }
+
+        return buffer;
+    }
+}
