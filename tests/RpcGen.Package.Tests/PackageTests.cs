@@ -1,0 +1,30 @@
+namespace RpcGen.Package.Tests;
+
+public sealed class PackageTests(ScratchProject project) : IClassFixture<ScratchProject>
+{
+    [Fact]
+    public void The_package_holds_runtime_generator_docs_and_readme_and_depends_on_nothing()
+    {
+        string[] entries = project.PackageEntries;
+
+        Assert.Contains("lib/net10.0/RpcGen.dll", entries);
+        Assert.Contains("lib/net10.0/RpcGen.xml", entries);
+        Assert.Contains("analyzers/dotnet/cs/RpcGen.Generators.dll", entries);
+        Assert.Contains("README.md", entries);
+        Assert.DoesNotContain(entries, entry => entry.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        using System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(project.Package);
+        using StreamReader nuspec = new(archive.GetEntry("RpcGen.nuspec")!.Open());
+        Assert.DoesNotContain("<dependency ", nuspec.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_project_that_uses_it_builds_without_warnings_runs_and_runs_trimmed()
+    {
+        project.Run("dotnet", "build", "-c", "Release", "-warnaserror");
+        Assert.Equal("42 Ada", project.CallBetweenTwoProcesses("dotnet", "bin/Release/net10.0/Scratch.dll"));
+
+        project.Run("dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-warnaserror", "-o", "out");
+        Assert.Equal("42 Ada", project.CallBetweenTwoProcesses(Path.Combine(project.Folder, "out/Scratch")));
+        Assert.True(new FileInfo(Path.Combine(project.Folder, "out/System.Private.CoreLib.dll")).Length < 8_000_000, "it is trimmed");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Reflection;
+
+namespace RpcGen.Package.Tests;
+
+/// <summary>The package, made and used as its users do: in a project outside the repository, from a folder.</summary>
+public sealed class ScratchProject : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("rpcgen-package-").FullName;
+
+    public ScratchProject()
+    {
+        // A version of its own: a package cache may hold another build of the same version.
+        string version = $"0.1.0-test{Environment.ProcessId}{Environment.TickCount64}";
+        Folder = Path.Combine(_root, "app");
+        Directory.CreateDirectory(Folder);
+        string repository = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(attribute => attribute.Key == "RepositoryRoot").Value!;
+        Run(
+            repository, "dotnet", "pack", "src/RpcGen", "-c", "Release", $"-p:Version={version}",
+            $"-p:ArtifactsPath={Path.Combine(_root, "artifacts")}", "-o", Path.Combine(_root, "packages"));
+        Package = Directory.GetFiles(Path.Combine(_root, "packages"), "*.nupkg").Single();
+        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Scratch")))
+        {
+            string text = File.ReadAllText(file).Replace("$VERSION$", version, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(Folder, Path.GetFileNameWithoutExtension(file)), text);
+        }
+    }
+
+    public string Folder { get; }
+
+    public string Package { get; }
+
+    public string[] PackageEntries
+    {
+        get
+        {
+            using ZipArchive archive = ZipFile.OpenRead(Package);
+            return [.. archive.Entries.Select(entry => entry.FullName)];
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    /// <summary>Runs a command to its end; fails with its output.</summary>
+    public string Run(params string[] command) => Run(Folder, command);
+
+    /// <summary>Starts the program as a server, calls it from a second process, and returns what that prints.</summary>
+    public string CallBetweenTwoProcesses(params string[] program)
+    {
+        string endpoint = $"ipc:package-{Environment.ProcessId}-{Environment.TickCount64}";
+        using Process server = Start(Folder, [.. program, "serve", endpoint]);
+        try
+        {
+            Assert.Equal("ready", server.StandardOutput.ReadLine());
+            return Run([.. program, "call", endpoint]).Trim();
+        }
+        finally
+        {
+            server.StandardInput.Close();
+            if (!server.WaitForExit(TimeSpan.FromSeconds(10)))
+            {
+                server.Kill();
+            }
+        }
+    }
+
+    private static string Run(string folder, params string[] command)
+    {
+        using Process process = Start(folder, command);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ended with {process.ExitCode}:\n{output.Result}");
+        return output.Result;
+    }
+
+    private static Process Start(string folder, string[] command) => Process.Start(
+        new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" },
+        })!;
+}
