@@ -18,10 +18,9 @@ public sealed class ContractGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParsedContract> annotated = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownNames.Contract,
-                static (node, _) => node is InterfaceDeclarationSyntax,
-                ContractDiscovery.FromAttribute)
+            .CreateSyntaxProvider(
+                static (node, _) => node is InterfaceDeclarationSyntax { AttributeLists.Count: > 0 },
+                ContractDiscovery.FromInterface)
             .Where(static contract => contract is not null)
             .Select(static (contract, _) => contract!)
             .WithTrackingName(TrackingNames.Contracts);

@@ -12,11 +12,22 @@ internal static class ContractDiscovery
     private static readonly HashSet<string> s_users =
         new(StringComparer.Ordinal) { "GetProxy", "Expose", "SupportsAsync" };
 
-    public static ParsedContract? FromAttribute(GeneratorAttributeSyntaxContext context, CancellationToken token) =>
-        context.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract
-        && !contract.ContainsTypeParameter() && contract.TypeParameters.Length == 0
-            ? ContractParser.Parse(contract, null, context.SemanticModel.Compilation, out _, token)
-            : null;
+    /// <summary>
+    /// The contract that an interface declares. Unlike ForAttributeWithMetadataName this asks for no symbol while the
+    /// answer is known, which after an edit in a method body it is for every file but the edited one.
+    /// </summary>
+    public static ParsedContract? FromInterface(GeneratorSyntaxContext context, CancellationToken token)
+    {
+        SemanticModel model = context.SemanticModel;
+        ParseCache cache = ParseCache.For(model.Compilation, token);
+        return cache.GetOrParse(
+            context.Node,
+            () => model.GetDeclaredSymbol(context.Node, token) is INamedTypeSymbol contract
+                && contract.HasAttribute(KnownNames.Contract)
+                && !contract.ContainsTypeParameter() && contract.TypeParameters.Length == 0
+                    ? cache.GetOrParse(contract, null, model.Compilation, token)
+                    : null);
+    }
 
     public static EquatableArray<ParsedContract> FromAssembly(
         GeneratorAttributeSyntaxContext context, CancellationToken token)
@@ -26,9 +37,8 @@ internal static class ContractDiscovery
         {
             if (attribute.ConstructorArguments is
                     [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Interface, IsUnboundGenericType: false } contract }]
-                && ContractParser.Parse(
-                    contract, attribute.NamedArgument<string>("Name"), context.SemanticModel.Compilation, out _,
-                    token) is { } parsed)
+                && Parse(contract, attribute.NamedArgument<string>("Name"), context.SemanticModel.Compilation, token)
+                    is { } parsed)
             {
                 contracts.Add(parsed);
             }
@@ -51,7 +61,7 @@ internal static class ContractDiscovery
 
     public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token) =>
         UsedGeneric(context.SemanticModel, context.Node, token) is { } contract && !contract.ContainsTypeParameter()
-            ? ContractParser.Parse(contract, null, context.SemanticModel.Compilation, out _, token)
+            ? Parse(contract, null, context.SemanticModel.Compilation, token)
             : null;
 
     /// <summary>The generic contract that a call is about, its type argument given or inferred.</summary>
@@ -125,6 +135,10 @@ internal static class ContractDiscovery
         ContractParser.Parse(contract, null, compilation, out IReadOnlyList<RuleViolation> violations, token);
         return violations.Select(violation => violation with { Location = location });
     }
+
+    private static ParsedContract? Parse(
+        INamedTypeSymbol contract, string? name, Compilation compilation, CancellationToken token) =>
+        ParseCache.For(compilation, token).GetOrParse(contract, name, compilation, token);
 
     private static bool IsNamed(INamedTypeSymbol type, IAssemblySymbol assembly) =>
         assembly.GetAttributes().Any(attribute =>
