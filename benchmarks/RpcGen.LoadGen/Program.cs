@@ -69,6 +69,11 @@ internal static class Program
 
             return 0;
         });
-        return new RootCommand("Load generator of RpcGen") { run };
+        Argument<FileInfo> results = new("results") { Description = "What run --json wrote" };
+        Argument<DirectoryInfo> folder = new("folder") { Description = "Where the plots go" };
+        Command plot = new("plot", "Draws latency by payload size and calls/s by calls in flight") { results, folder };
+        plot.SetAction((result, cancellationToken) => PlotCommand.RunAsync(
+            result.GetValue(results)!, result.GetValue(folder)!, cancellationToken));
+        return new RootCommand("Load generator of RpcGen") { run, plot };
     }
 }

@@ -21,6 +21,7 @@ internal static class LatencyWorkload
         int rawCount = (int)Math.Clamp(s_slice.TotalMicroseconds / rawTypical, 20, s_rawSamples.Length);
         int rounds = Math.Max(3, (int)(seconds / (2 * s_slice.TotalSeconds)));
 
+        (long clientReading, long serverReading) = await AllocationOfReadingAsync(session);
         List<(double P50, double P99, double RawP50, double RawP99)> slices = [];
         Usage client = default;
         Usage server = default;
@@ -58,10 +59,35 @@ internal static class LatencyWorkload
             RatioP99 = Quantiles.Median(slices.Select(slice => slice.P99 / slice.RawP99)),
             CallsPerSecond = calls / (rounds * s_slice.TotalSeconds),
             CpuPerCall = CpuPerCall(session, client, server, calls),
-            ClientBytesPerCall = (double)client.AllocatedBytes / calls,
-            ServerBytesPerCall = session.IsOneProcess ? null : (double)server.AllocatedBytes / calls,
+            ClientBytesPerCall = PerCall(client.AllocatedBytes, rounds * clientReading, calls),
+            ServerBytesPerCall = session.IsOneProcess
+                ? null
+                : PerCall(server.AllocatedBytes, rounds * serverReading, calls),
         };
     }
+
+    /// <summary>
+    /// What taking the two readings around a slice allocates itself, in each process: the least of a few empty slices.
+    /// </summary>
+    public static async Task<(long Client, long Server)> AllocationOfReadingAsync(Session session)
+    {
+        long client = long.MaxValue;
+        long server = long.MaxValue;
+        double[] none = [];
+        for (int i = 0; i < 5; i++)
+        {
+            Usage serverBefore = await session.Load.UsageAsync();
+            Usage before = Usage.Now();
+            await CallLoop.SequentialAsync(() => session.Load.AddAsync(1, 2), none, TimeSpan.Zero);
+            client = Math.Min(client, Usage.Now().Since(before).AllocatedBytes);
+            server = Math.Min(server, (await session.Load.UsageAsync()).Since(serverBefore).AllocatedBytes);
+        }
+
+        return (client, server);
+    }
+
+    public static double PerCall(long allocated, long reading, long calls) =>
+        Math.Max(0, allocated - reading) / (double)calls;
 
     public static double CpuPerCall(Session session, Usage client, Usage server, long calls) =>
         (client.CpuMicroseconds + (session.IsOneProcess ? 0 : server.CpuMicroseconds)) / calls;

@@ -10,6 +10,7 @@ internal static class ThroughputWorkload
     {
         TimeSpan slice = TimeSpan.FromSeconds(seconds / 4);
         await CallLoop.ParallelAsync(operation, inFlight, slice);
+        (long clientReading, long serverReading) = await LatencyWorkload.AllocationOfReadingAsync(session);
         List<(double PerSecond, double Cpu, double Client, double Server)> slices = [];
         for (int i = 0; i < 3; i++)
         {
@@ -20,7 +21,8 @@ internal static class ThroughputWorkload
             Usage server = (await session.Load.UsageAsync()).Since(serverBefore);
             slices.Add((
                 perSecond, LatencyWorkload.CpuPerCall(session, client, server, count),
-                (double)client.AllocatedBytes / count, (double)server.AllocatedBytes / count));
+                LatencyWorkload.PerCall(client.AllocatedBytes, clientReading, count),
+                LatencyWorkload.PerCall(server.AllocatedBytes, serverReading, count)));
         }
 
         return new Row

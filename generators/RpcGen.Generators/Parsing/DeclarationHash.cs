@@ -21,7 +21,9 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
 
     public static DeclarationHash Of(Compilation compilation, CancellationToken cancellationToken)
     {
-        DeclarationHash hash = s_seed.With(compilation.AssemblyName ?? "").With((ulong)compilation.Options.GetHashCode());
+        // Of the options, only these bear on contracts; their own GetHashCode is not implemented in every host.
+        DeclarationHash hash = s_seed.With(compilation.AssemblyName ?? "")
+            .With((ulong)((CSharpCompilationOptions)compilation.Options).NullableContextOptions);
         foreach (MetadataReference reference in compilation.References)
         {
             hash = hash.With((ulong)RuntimeHelpers.GetHashCode(reference));
