@@ -17,4 +17,7 @@ internal interface ILoad
     ValueTask<Usage> UsageAsync();
 
     ValueTask CollectAsync();
+
+    /// <summary>Never ends.</summary>
+    Task HangAsync();
 }

@@ -20,6 +20,8 @@ internal sealed class LoadServer : ILoad
 
     public ValueTask<Usage> UsageAsync() => new(Usage.Now());
 
+    public Task HangAsync() => new TaskCompletionSource().Task;
+
     public ValueTask CollectAsync()
     {
         GC.Collect();

@@ -29,6 +29,11 @@ internal static class RunCommand
 
     private static async Task<List<Row>> RunOneAsync(string transport, string workload, double seconds, bool pin)
     {
+        if (workload == "KILL")
+        {
+            return transport is "stdio" or "memory" ? [] : [await KillWorkload.RunAsync(transport)];
+        }
+
         // These bring processes of their own; only where others can connect.
         if (workload is "W7" or "W8")
         {
