@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>The types that the runtime has codecs for. The encoding of each is in the table of docs/encodings.md.</summary>
+/// <summary>The types that the runtime has codecs for. Serialization/encodings.md of the runtime says how each travels.</summary>
 internal static class CodecTable
 {
     private const string Codecs = "global::RpcGen.Serialization.Codecs.";

@@ -27,7 +27,7 @@ public sealed class RpcServer : IAsyncDisposable
         _handshakes = new SemaphoreSlim(_options.MaxHandshakes);
     }
 
-    /// <summary>Raised when a client has shaken hands, before its first call is handled elsewhere than inline.</summary>
+    /// <summary>Raised when a client has shaken hands; its first calls may be handled before.</summary>
     public event Action<RpcConnection>? Connected;
 
     /// <summary>Raised when a connection has ended.</summary>

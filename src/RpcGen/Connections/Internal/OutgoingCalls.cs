@@ -102,7 +102,8 @@ internal static class OutgoingCalls
                     return await new ValueTask<T>(call, call.Version).ConfigureAwait(false);
                 }
 
-                await connection.Writer.WaitForRoomAsync(buffer.Length > connection.Writer.MaxFrameSize).WaitAsync(token).ConfigureAwait(false);
+                bool isLarge = buffer.Length > connection.Writer.MaxFrameSize;
+                await connection.Writer.WaitForRoomAsync(isLarge).WaitAsync(token).ConfigureAwait(false);
                 await connection.Calls.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
             }
         }

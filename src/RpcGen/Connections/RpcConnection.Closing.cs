@@ -1,0 +1,209 @@
+using RpcGen.Connections.Internal;
+using RpcGen.Protocol;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen;
+
+public sealed partial class RpcConnection
+{
+    /// <summary>Ends the connection, once: whoever is first says why.</summary>
+    internal void Fail(RpcCloseReason reason)
+    {
+        bool started;
+        lock (_gate)
+        {
+            if (_reason is not null)
+            {
+                return;
+            }
+
+            _reason = reason;
+            _refusesCalls = true;
+            started = _started;
+        }
+
+        if (started)
+        {
+            SayGoodbye(reason);
+        }
+
+        Writer.Close();
+        AbortChannel();
+        _keepAlive?.Dispose();
+        Deadlines.Dispose();
+        RpcConnectionLostException notConnected = new(RpcOutcome.NotSent, reason);
+        if (_handshake.TrySetException(notConnected))
+        {
+            _ = _handshake.Task.Exception;
+        }
+
+        EndCalls(reason);
+        _closed.TrySetResult(reason);
+        _ = FinishAsync(started);
+
+        // Last, and elsewhere: the callbacks of handlers' tokens are user code, which may block or dispose this.
+        ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.CancelAll(), _incoming, preferLocal: false);
+    }
+
+    internal void HandlerBegins() => Interlocked.Increment(ref _handlers);
+
+    internal void HandlerEnded()
+    {
+        if (Interlocked.Decrement(ref _handlers) == 0)
+        {
+            Volatile.Read(ref _handlersEnded)?.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until no handler runs any more; no new ones may begin.</summary>
+    internal Task WaitForHandlersAsync()
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ended = Interlocked.CompareExchange(ref _handlersEnded, ended, null) ?? ended;
+        if (Volatile.Read(ref _handlers) == 0)
+        {
+            ended.TrySetResult();
+        }
+
+        return ended.Task;
+    }
+
+    // What the peer sent before it went is worth reading: the end of the stream, or a moment later this, ends it all.
+    private void SendingFailed(Exception exception)
+    {
+        _refusesCalls = true;
+        _ = FailLaterAsync(TransportError(exception));
+    }
+
+    private async Task FailLaterAsync(RpcCloseReason reason)
+    {
+        await Task.WhenAny(_pumpEnded.Task, Task.Delay(s_lastReads, Options.TimeProvider)).ConfigureAwait(false);
+        Fail(reason);
+    }
+
+    private Task BeginDrain()
+    {
+        lock (_gate)
+        {
+            if (_reason is not null || !_handshake.Task.IsCompletedSuccessfully)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_drain is not null)
+            {
+                return _drain;
+            }
+
+            _draining = true;
+            _refusesCalls = true;
+            Calls.Refuse();
+            return _drain = DrainAsync();
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        await Task.Yield();
+        SendGoAway(RpcCloseKind.ClosedByPeer, "");
+        await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
+        await _peerQuiet.Task.ConfigureAwait(false);
+        await WaitForHandlersAsync().ConfigureAwait(false);
+        Writer.FlushDeferred();
+        await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+    }
+
+    // The peer closes: make no further call, and say so when the last one has been answered.
+    private async Task PromiseQuietAsync()
+    {
+        Calls.Refuse();
+        await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
+        SendControl(FrameKind.Ack, 0);
+        Writer.FlushDeferred();
+    }
+
+    private void SayGoodbye(RpcCloseReason reason)
+    {
+        // Only where the peer can still hear it, and does not know it.
+        if (reason.Kind is RpcCloseKind.LocallyClosed && !_draining)
+        {
+            SendGoAway(RpcCloseKind.ClosedByPeer, "");
+        }
+        else if (reason.Kind is RpcCloseKind.ProtocolViolation)
+        {
+            SendGoAway(RpcCloseKind.RejectedByPeer, reason.Message);
+        }
+    }
+
+    private void EndCalls(RpcCloseReason reason)
+    {
+        foreach (PendingCall call in _calls?.Close() ?? [])
+        {
+            RpcOutcome outcome = Writer.HasSent(call) ? RpcOutcome.MayHaveRun : RpcOutcome.NotSent;
+            call.SetError(new RpcConnectionLostException(outcome, reason));
+            if (call.Bulk is { } bulk && !Writer.TryWithdraw(bulk))
+            {
+                Writer.WhenSent(bulk, () => Complete(call));
+            }
+            else
+            {
+                Complete(call);
+            }
+        }
+
+        lock (_gate)
+        {
+            foreach (OutgoingBinding binding in _bindings)
+            {
+                if (binding.Reply.TrySetException(new RpcConnectionLostException(RpcOutcome.NotSent, reason)))
+                {
+                    _ = binding.Reply.Task.Exception;
+                }
+            }
+        }
+    }
+
+    // A captured context may refuse to be posted to; that is no reason to leave other calls hanging.
+    private void Complete(PendingCall call)
+    {
+        try
+        {
+            call.CompleteAsynchronously();
+        }
+        catch (Exception exception)
+        {
+            ReportUnhandled(exception);
+        }
+    }
+
+    private void AbortChannel()
+    {
+        try
+        {
+            _channel.Abort();
+        }
+        catch (Exception exception)
+        {
+            ReportUnhandled(exception);
+        }
+    }
+
+    // The channel is freed only when nobody can be inside it any more.
+    private async Task FinishAsync(bool started)
+    {
+        if (started)
+        {
+            await _pumpEnded.Task.ConfigureAwait(false);
+        }
+
+        await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+        Writer.Discard();
+        _channel.Dispose();
+        if (_isDedicated)
+        {
+            Interlocked.Decrement(ref s_dedicated);
+        }
+
+        _finished.TrySetResult();
+    }
+}
