@@ -357,6 +357,47 @@ public abstract class CallConformanceTests
     }
 
     [Fact]
+    public async Task A_contract_exposed_later_is_supported_and_served_from_then_on()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+        Assert.False(await pair.Client.SupportsAsync<IUnknownService>(nameof(IUnknownService.HelloAsync)).Soon());
+
+        pair.Server.Expose<IUnknownService>(new LateService());
+
+        await pair.Client.GetProxy<IUnknownService>().HelloAsync().Soon();
+        Assert.True(await pair.Client.SupportsAsync<IUnknownService>(nameof(IUnknownService.HelloAsync)).Soon());
+    }
+
+    [Fact]
+    public async Task Closing_may_be_waited_for_in_a_context_that_is_blocked_by_it()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new DeadContext());
+        try
+        {
+            Assert.True(pair.Client.CloseAsync(TestWait.Limit).Wait(TestWait.Limit / 2));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private sealed class LateService : IUnknownService
+    {
+        public ValueTask HelloAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>The context of a thread that is blocked: what is posted to it never runs.</summary>
+    private sealed class DeadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+    }
+
+    [Fact]
     public async Task Supports_tells_whether_the_peer_has_a_method()
     {
         await using ConnectedPair pair = await OpenAsync();

@@ -104,7 +104,8 @@ public sealed partial class RpcConnection
 
     private async Task DrainAsync()
     {
-        await Task.Yield();
+        // Off the caller's lock and context, which may be blocked waiting for this very task.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         SendGoAway(RpcCloseKind.ClosedByPeer, "");
         await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
         await _peerQuiet.Task.ConfigureAwait(false);

@@ -192,7 +192,11 @@ public sealed partial class RpcConnection
     private void ProcessBind(ref MessagePackReader reader)
     {
         int id = reader.ReadUInt16();
-        IncomingBinding binding = _incoming.Bind(id, ref reader);
+        SendBindReply(id, _incoming.Bind(id, ref reader));
+    }
+
+    private void SendBindReply(int id, IncomingBinding binding)
+    {
         int[] missing = [.. binding.Missing];
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
@@ -233,7 +237,8 @@ public sealed partial class RpcConnection
             binding = _bindings[id];
         }
 
-        binding.Reply.TrySetResult(isExposed ? missing : null);
+        binding.Missing = isExposed ? missing : null;
+        binding.Reply.TrySetResult();
     }
 
     private void ProcessGoAway(ref MessagePackReader reader)

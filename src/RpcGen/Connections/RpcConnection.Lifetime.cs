@@ -98,6 +98,7 @@ public sealed partial class RpcConnection
     /// <exception cref="InvalidOperationException">The connection was started already.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        Options.Configure?.Invoke(this);
         byte[] hello = Hello.From(Options).Encode();
         lock (_gate)
         {

@@ -167,13 +167,14 @@ public sealed partial class RpcConnection : IAsyncDisposable
             throw new RpcConnectionLostException(RpcOutcome.NotSent, EndReason);
         }
 
-        HashSet<int>? missing = await binding.Reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return missing is not null && !ordinals.Any(missing.Contains);
+        await binding.Reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return binding.Missing is { } missing && !ordinals.Any(missing.Contains);
     }
 
     /// <summary>
     /// Closes the connection without losing a call: no new ones are accepted on either side, those in flight in both
-    /// directions end first. After the drain time, what is left is cut off.
+    /// directions end first. Calls that still wait for a slot or for room have not been sent, and end as such. After the
+    /// drain time, what is left is cut off.
     /// </summary>
     /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
     public async Task CloseAsync(TimeSpan? drainTimeout = null)
@@ -215,6 +216,13 @@ public sealed partial class RpcConnection : IAsyncDisposable
                 throw new InvalidOperationException(
                     $"A contract named {contract.Descriptor.Name} is exposed on this connection already");
             }
+        }
+
+        // The peer may have asked for it before it was there.
+        foreach ((int id, IncomingBinding binding) in _incoming.Unresolved(contract.Descriptor.Name))
+        {
+            binding.Resolve(contract);
+            SendBindReply(id, binding);
         }
     }
 

@@ -66,6 +66,11 @@ public sealed record class RpcConnectionOptions
     } = 64;
 
     /// <summary>
+    /// Called with each connection before its handshake: the place to expose contracts that the peer may call at once.
+    /// </summary>
+    public Action<RpcConnection>? Configure { get; init; }
+
+    /// <summary>
     /// Told about exceptions that nobody else can be told about, such as one thrown by a cancellation callback of a
     /// handler. Called on any thread; must not throw. Default: ignored.
     /// </summary>

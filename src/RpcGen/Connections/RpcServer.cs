@@ -274,7 +274,7 @@ public sealed class RpcServer : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
-        Connected?.Invoke(connection);
+        Raise(() => Connected?.Invoke(connection));
         return connection;
     }
 
@@ -306,9 +306,22 @@ public sealed class RpcServer : IAsyncDisposable
             _connections.Remove(connection);
         }
 
-        Disconnected?.Invoke(connection, reason);
+        Raise(() => Disconnected?.Invoke(connection, reason));
         await connection.WaitForHandlersAsync().ConfigureAwait(false);
         await ReleaseAsync(owned).ConfigureAwait(false);
+    }
+
+    // What a subscriber throws must not keep the server from its own work.
+    private void Raise(Action raise)
+    {
+        try
+        {
+            raise();
+        }
+        catch (Exception exception)
+        {
+            _options.Connection.UnhandledException?.Invoke(exception);
+        }
     }
 
     private async Task ReleaseAsync(List<object> owned)

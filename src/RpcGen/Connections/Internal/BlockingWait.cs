@@ -13,6 +13,12 @@ internal static class BlockingWait
         {
             // On a receive thread, the answer could never arrive unless somebody else receives.
             PumpRun.Current?.HandOff();
+            if (Thread.CurrentThread.IsThreadPoolThread)
+            {
+                // Waiting on a task tells the pool that it is a thread short; handlers may need one.
+                return call.AsTask().GetAwaiter().GetResult();
+            }
+
             Waiter waiter = Waiter.Rent();
             awaiter.UnsafeOnCompleted(waiter.Signal);
             waiter.WaitAndReturn();

@@ -5,15 +5,15 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// A contract that the peer calls: maps the peer's method ordinals to those here, by name and fingerprint. Used by the
-/// owner of the receive pump only.
+/// A contract that the peer calls: maps the peer's method ordinals to those here, by name and fingerprint.
 /// </summary>
 internal sealed class IncomingBinding
 {
     public const int MaxMethods = 4096;
 
     private readonly (string Name, ulong Fingerprint)[] _methods;
-    private int[]? _ordinals;
+    private volatile int[]? _ordinals;
+    private volatile ExposedContract? _exposed;
 
     public IncomingBinding(ref MessagePackReader reader)
     {
@@ -39,7 +39,7 @@ internal sealed class IncomingBinding
     public int MethodCount => _methods.Length;
 
     /// <summary>What serves it; null while nothing does.</summary>
-    public ExposedContract? Exposed { get; private set; }
+    public ExposedContract? Exposed => _exposed;
 
     public void Resolve(ExposedContract? exposed)
     {
@@ -48,10 +48,11 @@ internal sealed class IncomingBinding
             return;
         }
 
-        Exposed = exposed;
+        // The ordinals first: who sees the contract sees them. Several threads may resolve, to the same.
         _ordinals = [.. _methods.Select(method => Array.FindIndex(
             exposed.Methods,
             candidate => candidate.Name == method.Name && candidate.Fingerprint == method.Fingerprint))];
+        _exposed = exposed;
     }
 
     /// <summary>The ordinal here, -1 if the method does not exist here.</summary>

@@ -57,6 +57,19 @@ internal sealed class IncomingCalls(RpcConnection connection)
         return binding;
     }
 
+    /// <summary>The bindings of a contract that nothing served until now.</summary>
+    public IEnumerable<(int Id, IncomingBinding Binding)> Unresolved(string contractName)
+    {
+        IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
+        for (int id = 0; id < bindings.Length; id++)
+        {
+            if (bindings[id] is { Exposed: null } binding && binding.ContractName == contractName)
+            {
+                yield return (id, binding);
+            }
+        }
+    }
+
     public void Cancel(int id)
     {
         if (id >= connection.Options.Limits.MaxCalls)

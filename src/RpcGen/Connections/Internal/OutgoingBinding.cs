@@ -8,6 +8,8 @@ namespace RpcGen.Connections.Internal;
 /// <summary>A contract of the peer that this side calls. Announced to the peer together with its first call.</summary>
 internal sealed class OutgoingBinding
 {
+    private HashSet<int>? _missing;
+
     public OutgoingBinding(int id, RpcContractDescriptor descriptor)
     {
         Id = id;
@@ -28,8 +30,17 @@ internal sealed class OutgoingBinding
     /// <summary>Guarded by the frame writer's lock.</summary>
     public bool IsAnnounced { get; set; }
 
-    /// <summary>Completed with the ordinals that the peer lacks, or null if it lacks the contract.</summary>
-    public TaskCompletionSource<HashSet<int>?> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completed when the peer has said for the first time what it has.</summary>
+    public TaskCompletionSource Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// The ordinals that the peer lacks, null if it lacks the contract; as it said last. Written by the receive pump.
+    /// </summary>
+    public HashSet<int>? Missing
+    {
+        get => Volatile.Read(ref _missing);
+        set => Volatile.Write(ref _missing, value);
+    }
 
     private byte[] Encode()
     {

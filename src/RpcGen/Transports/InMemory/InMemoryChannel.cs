@@ -70,7 +70,7 @@ internal sealed class InMemoryChannel : RpcChannel
             if (taken == 0)
             {
                 // Rare, and only beyond the dedicated threads: room is a matter of the peer's next read.
-                await Task.Yield();
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }
     }
