@@ -39,7 +39,7 @@ internal static class ResultTable
             table.AddRow([.. s_columns.Select(column => Markup.Escape(column.Value(row)))]);
         }
 
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 220);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 300);
         AnsiConsole.Write(table);
     }
 

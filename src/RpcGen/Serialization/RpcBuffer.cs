@@ -58,7 +58,7 @@ public sealed class RpcBuffer : IMemoryOwner<byte>
     public static RpcBuffer Rent(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new RpcBuffer(ArrayPool<byte>.Shared.Rent(length), length);
+        return new RpcBuffer(LargeArrayPool.Rent(length), length);
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class RpcBuffer : IMemoryOwner<byte>
         }
         else if (array is not null)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            LargeArrayPool.Return(array);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using RpcGen.Protocol;
 using RpcGen.Serialization.Internal;
@@ -18,6 +17,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
 
     // A message may hold this many times the memory that has arrived, so that most grow once or twice.
     private const int GrowthFactor = 16;
+
+    // From so much on, moving what has arrived would hold up the connection: the message gets all of its memory.
+    private const int MovableSize = 1024 * 1024;
 
     private readonly Partial?[] _partials = new Partial?[MaxStreams];
     private Partial? _completed;
@@ -106,7 +108,7 @@ internal sealed class ChunkAssembler(int maxMessageSize)
         public int Total { get; } = total;
 
         // Pooled memory has been touched before: a fresh large array costs a page fault for each 4 KiB.
-        public byte[] Buffer { get; private set; } = ArrayPool<byte>.Shared.Rent(Math.Min(total, MinCapacity));
+        public byte[] Buffer { get; private set; } = LargeArrayPool.Rent(Math.Min(total, MinCapacity));
 
         public int Filled { get; set; }
 
@@ -120,10 +122,10 @@ internal sealed class ChunkAssembler(int maxMessageSize)
             }
 
             // Almost all of it is as good as all of it, and saves a second move.
-            long capacity = Math.Max(needed, (long)Filled * GrowthFactor);
-            byte[] larger = ArrayPool<byte>.Shared.Rent(capacity * 2 >= Total ? Total : (int)capacity);
+            long capacity = Filled >= MovableSize - MinCapacity ? Total : Math.Max(needed, (long)Filled * GrowthFactor);
+            byte[] larger = LargeArrayPool.Rent(capacity * 2 >= Total ? Total : (int)capacity);
             Buffer.AsSpan(0, Filled).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(Buffer);
+            LargeArrayPool.Return(Buffer);
             Buffer = larger;
         }
     }

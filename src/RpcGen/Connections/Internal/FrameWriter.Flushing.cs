@@ -214,7 +214,7 @@ internal sealed partial class FrameWriter
         _sendingStart = 0;
         _sendingEnd = _count;
         _offered = _appended;
-        _count = 0;
+        _count = _frames = 0;
         ShrinkIfLarge(ref _fill);
     }
 

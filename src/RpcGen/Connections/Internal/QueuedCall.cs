@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using RpcGen.CompilerServices;
 using RpcGen.Serialization;
@@ -31,7 +30,7 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         _arguments = arguments;
         if (frame.Lease is null)
         {
-            byte[] copy = ArrayPool<byte>.Shared.Rent(frame.Content.Length);
+            byte[] copy = LargeArrayPool.Rent(frame.Content.Length);
             frame.Content.CopyTo(copy);
             _message = new MessageLease(copy, frame.Content.Length);
         }

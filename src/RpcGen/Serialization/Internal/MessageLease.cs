@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace RpcGen.Serialization.Internal;
 
 /// <summary>
@@ -22,7 +20,7 @@ internal sealed class MessageLease(byte[] array, int length)
     {
         if (Interlocked.Decrement(ref _holders) == 0 && !_kept)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            LargeArrayPool.Return(array);
         }
     }
 }
