@@ -107,14 +107,10 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             {
                 Volatile.Write(ref _active, 0);
                 int count = ReceiveBlocking();
-                BecomeActive();
-                if (count == 0)
+                if (!Take(count))
                 {
-                    End(null);
                     return;
                 }
-
-                source.Received(count);
             }
         }
         catch (Exception exception)
@@ -136,20 +132,29 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
                 }
 
                 int count = await channel.ReceiveAsync(source.ReceiveMemory()).ConfigureAwait(false);
-                BecomeActive();
-                if (count == 0)
+                if (!Take(count))
                 {
-                    End(null);
                     return;
                 }
-
-                source.Received(count);
             }
         }
         catch (Exception exception)
         {
             EndIfOwner(run, exception);
         }
+    }
+
+    private bool Take(int count)
+    {
+        BecomeActive();
+        if (count == 0)
+        {
+            End(null);
+            return false;
+        }
+
+        source.Received(count);
+        return true;
     }
 
     // While output waits for room in the channel, the pump watches for both, so that two peers that are both busy
