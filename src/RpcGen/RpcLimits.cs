@@ -48,6 +48,16 @@ public sealed record class RpcLimits
     } = 1024;
 
     /// <summary>
+    /// Handlers of one connection that may run at a time; further calls wait their turn. 0, the default, for as many as
+    /// there may be calls.
+    /// </summary>
+    public int MaxConcurrentHandlers
+    {
+        get;
+        init => field = Between(value, 0, MaxCallsCeiling, nameof(MaxConcurrentHandlers));
+    }
+
+    /// <summary>
     /// Bytes that may wait to be sent before callers have to wait and requests of the peer are put off. Default 1 MiB.
     /// </summary>
     public int MaxQueuedBytes
@@ -72,6 +82,42 @@ public sealed record class RpcLimits
         get;
         init => field = Between(value, 1, 65_536, nameof(MaxBindings));
     } = 256;
+
+    /// <summary>
+    /// Streams that the peer may have open at a time: arguments, results, byte streams, progress and events, each
+    /// direction of each. Default 1024.
+    /// </summary>
+    public int MaxStreams
+    {
+        get;
+        init => field = Between(value, 0, 1 << 20, nameof(MaxStreams));
+    } = 1024;
+
+    /// <summary>
+    /// Bytes of one stream that may be under way or wait here to be consumed, unless <see cref="RpcStreamAttribute"/>
+    /// says otherwise. Who sends the message that mentions the stream decides. Default 256 KiB.
+    /// </summary>
+    public int StreamWindow
+    {
+        get;
+        init => field = Between(value, 1024, HardMaxMessageSize, nameof(StreamWindow));
+    } = 256 * 1024;
+
+    /// <summary>
+    /// The largest window that the peer's contract may give a stream whose bytes wait here. Default 16 MiB.
+    /// </summary>
+    public int MaxStreamWindow
+    {
+        get;
+        init => field = Between(value, 1024, HardMaxMessageSize, nameof(MaxStreamWindow));
+    } = 16 * 1024 * 1024;
+
+    /// <summary>Objects of this side that the peer may hold references to at a time. Default 65,536.</summary>
+    public int MaxReferences
+    {
+        get;
+        init => field = Between(value, 0, 1 << 24, nameof(MaxReferences));
+    } = 65_536;
 
     private static int Between(int value, int min, int max, string name)
     {

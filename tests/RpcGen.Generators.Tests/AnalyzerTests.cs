@@ -13,8 +13,8 @@ public sealed class AnalyzerTests
     public static TheoryData<string, string> Violations { get; } = new()
     {
         { "RPCGEN001", "public class Outer { [RpcContract] private interface [|IHidden|] { Task A(); } }" },
-        { "RPCGEN002", "[RpcContract] public interface IA { int [|Count|] { get; } }" },
-        { "RPCGEN002", "[RpcContract] public interface IA { event EventHandler [|Changed|]; }" },
+        { "RPCGEN002", "[RpcContract] public interface IA { int [|this|][int i] { get; } }" },
+        { "RPCGEN002", "[RpcContract] public interface IA { event Func<int> [|Changed|]; }" },
         { "RPCGEN002", "[RpcContract] public interface IA { static abstract Task [|A|](); }" },
         { "RPCGEN002", "[assembly: [|RpcContractFor(typeof(string))|]]" },
         { "RPCGEN003", "[RpcContract] public interface IA { Task [|A|]<T>(T x); }" },
@@ -28,7 +28,12 @@ public sealed class AnalyzerTests
         { "RPCGEN008", "[assembly: [|RpcContractFor(typeof(IStore<>))|]] [RpcContract] public interface IStore<T> { Task Put(T x); }" },
         { "RPCGEN008", "[RpcContract] public interface IStore<T> { Task Put(T x); } public class Use<T> { public void M(RpcConnection c) => [|c.GetProxy<IStore<T>>()|]; }" },
         { "RPCGEN009", "[RpcContract] public interface IA { [RpcMethod(TimeoutMilliseconds = -5)] Task [|A|](); }" },
+        { "RPCGEN010", "[RpcContract] public interface IA { int [|Count|] { get; } }" },
+        { "RPCGEN011", "[RpcContract] public interface IA { [RpcMethod(OneWay = true)] [|Task<int>|] A(); }" },
         { "RPCGEN101", "[RpcContract] public interface IA { Task A([|Action|] x); }" },
+        { "RPCGEN101", "[RpcContract] public interface IA { IAsyncEnumerable<Action> [|A|](); }".Replace("IAsyncEnumerable<Action> [|A|]", "[|IAsyncEnumerable<Action>|] A", StringComparison.Ordinal) },
+        { "RPCGEN101", "[RpcContract] public interface IA { event Action<Action> [|Changed|]; }" },
+        { "RPCGEN101", "[RpcContract] public interface IA { [[|RpcFault(typeof(Action))|]] Task A(); }" },
         { "RPCGEN101", "[RpcContract] public interface IA { Task<[|int|]> A(); Task B([|System.IO.FileInfo|] x); }".Replace("[|int|]", "int", StringComparison.Ordinal) },
         { "RPCGEN101", "[RpcContract] public interface IA { Task A([|Names|] x); } public sealed class Names : List<string>;" },
         { "RPCGEN101", "[RpcContract] public interface IA { Task A([|N<int>|] x); } public sealed class N<T> { public N<N<T>>? X { get; set; } }" },
@@ -57,7 +62,7 @@ public sealed class AnalyzerTests
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal(source[start..end], source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Equal(start, diagnostic.Location.SourceSpan.Start);
-        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Equal(id == "RPCGEN010" ? DiagnosticSeverity.Info : DiagnosticSeverity.Error, diagnostic.Severity);
     }
 
     [Fact]

@@ -30,6 +30,44 @@ public sealed class CompilationTests
     }
 
     [Fact]
+    public void Streams_references_events_properties_and_their_settings()
+    {
+        string text = GeneratorHost.Generate("""
+            [RpcContract(Order = RpcOrder.Serial, TimeoutMilliseconds = 500)]
+            [RpcFault(typeof(Missing))]
+            public interface IA : IAsyncDisposable
+            {
+                event EventHandler<Missing> Changed;
+                event EventHandler? Touched;
+                event Action<int, string?, Missing> Three;
+                event Custom Odd;
+                int Level { get; set; }
+                string? Name { get; }
+                bool @Switch { set; }
+                IAsyncEnumerable<int> None();
+                IAsyncEnumerable<Missing?> One(string @class, CancellationToken token = default);
+                [RpcStream(Window = 4096)] IAsyncEnumerable<int> Many(int a, string? b, List<int>? c, in Guid d);
+                System.Threading.Channels.ChannelReader<int> Channel(int x);
+                IObservable<string> Observable();
+                ValueTask<IAsyncEnumerable<int>?> Later();
+                Task Take(IAsyncEnumerable<Missing> items, System.IO.Stream? bytes, System.IO.Pipelines.PipeReader reader, System.IO.Pipelines.PipeWriter writer, System.IO.Pipelines.IDuplexPipe pipe);
+                Task Keep([RpcKeep] IA? other, [RpcStream(Window = 1 << 20)] IAsyncEnumerable<int> items, [RpcProgress(All = true)] IProgress<int> all, IProgress<Missing>? latest);
+                IA Child(string name);
+                Task<List<IA>> Children();
+                [RpcMethod(OneWay = true, MaxConcurrent = 3)] void Post(int x);
+                [RpcMethod(OneWay = true)] Task PostLater(int x);
+                [RpcFault(typeof(int), Name = "number")] Task Fail();
+            }
+            public sealed record Missing(string Name);
+            public delegate void Custom(object? sender, EventArgs e, int number);
+            [RpcContract] public interface IB : IDisposable { Task<IA?> Find(); }
+            """).Text();
+
+        Assert.Contains("SendPromise", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("DisposeAsync", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inherited_diamond_generic_nested_and_internal_contracts()
     {
         GeneratorDriverRunResult result = GeneratorHost.Generate("""

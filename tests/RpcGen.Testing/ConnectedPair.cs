@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RpcGen.TestPeer;
 
 namespace RpcGen.Testing;
@@ -5,8 +6,9 @@ namespace RpcGen.Testing;
 /// <summary>Two connected ends that both serve <see cref="ITestService"/>.</summary>
 public sealed class ConnectedPair : IAsyncDisposable
 {
-    private ConnectedPair(RpcConnection client, RpcConnection server, TestService service)
+    private ConnectedPair(RpcConnection client, RpcConnection server, TestService service, Shapes shapes)
     {
+        Shapes = shapes;
         Client = client;
         Server = server;
         Service = service;
@@ -19,6 +21,18 @@ public sealed class ConnectedPair : IAsyncDisposable
     /// <summary>What the server serves.</summary>
     public TestService Service { get; }
 
+    /// <summary>What the server serves in every shape.</summary>
+    public Shapes Shapes { get; }
+
+    /// <summary>What nobody else was told, of both ends.</summary>
+    public ConcurrentQueue<Exception> Unhandled { get; private init; } = new();
+
+    /// <summary>Calls the server in every shape.</summary>
+    public IShapes ShapesProxy => Client.GetProxy<IShapes>();
+
+    /// <summary>Calls the client in every shape, from the server.</summary>
+    public IShapes ShapesProxyOfServer => Server.GetProxy<IShapes>();
+
     /// <summary>Calls the server.</summary>
     public ITestService Proxy => Client.GetProxy<ITestService>();
 
@@ -28,13 +42,23 @@ public sealed class ConnectedPair : IAsyncDisposable
     public static async Task<ConnectedPair> OpenAsync(
         ChannelPair channels, RpcConnectionOptions? client = null, RpcConnectionOptions? server = null)
     {
-        RpcConnection clientEnd = RpcConnection.Create(channels.Client, client);
-        RpcConnection serverEnd = RpcConnection.Create(channels.Server, server);
+        ConcurrentQueue<Exception> unhandled = new();
+        RpcConnection clientEnd = RpcConnection.Create(channels.Client, Watched(client, unhandled));
+        RpcConnection serverEnd = RpcConnection.Create(channels.Server, Watched(server, unhandled));
+        Shapes shapes = new();
+        clientEnd.Expose<IShapes>(new Shapes());
+        serverEnd.Expose<IShapes>(shapes);
         TestService service = new(serverEnd);
         clientEnd.Expose<ITestService>(new TestService(clientEnd));
         serverEnd.Expose<ITestService>(service);
         await Task.WhenAll(clientEnd.StartAsync(), serverEnd.StartAsync()).Soon();
-        return new ConnectedPair(clientEnd, serverEnd, service);
+        return new ConnectedPair(clientEnd, serverEnd, service, shapes) { Unhandled = unhandled };
+    }
+
+    private static RpcConnectionOptions Watched(RpcConnectionOptions? options, ConcurrentQueue<Exception> unhandled)
+    {
+        options ??= new RpcConnectionOptions();
+        return options.UnhandledException is null ? options with { UnhandledException = unhandled.Enqueue } : options;
     }
 
     public async ValueTask DisposeAsync()

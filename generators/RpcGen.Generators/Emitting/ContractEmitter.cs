@@ -12,6 +12,18 @@ internal static class ContractEmitter
         EmitDescriptor(writer, contract);
         writer.BlankLine();
         ProxyEmitter.Emit(writer, contract);
+        foreach (int window in contract.Windows)
+        {
+            writer.BlankLine();
+            writer.Write(
+                $$"""
+                internal readonly struct {{contract.GeneratedName}}_Window{{window}} : {{Names.Services}}.IRpcWindow
+                {
+                    public static int Bytes => {{window}};
+                }
+                """);
+        }
+
         return writer.ToString();
     }
 
@@ -43,12 +55,20 @@ internal static class ContractEmitter
             writer.Write(
                 $$"""
 
-                public override object CreateProxy({{Names.Services}}.RpcProxyTarget target) =>
+                {{Settings(contract)}}public override object CreateProxy({{Names.Services}}.RpcProxyTarget target) =>
                     new {{contract.GeneratedName}}_Proxy(target);
 
                 """);
             DispatcherEmitter.Emit(writer, contract);
         }
+    }
+
+    private static string Settings(ContractModel contract)
+    {
+        string settings = contract.Order == "Default"
+            ? ""
+            : $"public override global::RpcGen.RpcOrder Order => global::RpcGen.RpcOrder.{contract.Order};\n\n";
+        return contract.IsDisposable ? settings + "public override bool IsDisposable => true;\n\n" : settings;
     }
 
     private static string Descriptor(MethodModel method)
@@ -64,6 +84,26 @@ internal static class ContractEmitter
             settings.Add($"Dispatch = global::RpcGen.RpcDispatch.{method.Dispatch}");
         }
 
+        if (method.Kind == CallKind.OneWay)
+        {
+            settings.Add($"Shape = {Names.Services}.RpcMethodShape.OneWay");
+        }
+
+        if (method.Window > 0)
+        {
+            settings.Add($"Window = {method.Window}");
+        }
+
+        if (method.MaxConcurrent > 0)
+        {
+            settings.Add($"MaxConcurrent = {method.MaxConcurrent}");
+        }
+
+        if (method.Faults.Count > 0)
+        {
+            settings.Add($"Faults = new {Names.Services}.RpcFaultDescriptor[] {{ {string.Join(", ", method.Faults.Select(Fault))} }}");
+        }
+
         if (method.IsIdempotent)
         {
             settings.Add("IsIdempotent = true");
@@ -72,6 +112,9 @@ internal static class ContractEmitter
         string initializer = settings.Count > 0 ? $" {{ {string.Join(", ", settings)} }}" : "";
         return $"new({Literals.Of(method.WireName)}, 0x{method.Fingerprint:x16}UL){initializer}";
     }
+
+    private static string Fault(FaultModel fault) =>
+        $"new {Names.Services}.RpcFaultDescriptor<{fault.Type}, {fault.Codec}>({Literals.Of(fault.WireName)})";
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -96,16 +96,51 @@ internal static class DispatcherEmitter
 
     private static void EmitCall(SourceWriter writer, MethodModel method, string arguments)
     {
-        string invocation = $"target.{method.Identifier}({arguments})";
-        string types = $"<{method.ResultType}, {method.ResultCodec}>";
-        writer.Write(method.Shape switch
+        string invocation = method.Accessor switch
         {
-            ReturnShape.Void => $"{invocation};\ncall.Complete();",
-            ReturnShape.Value => $"call.Complete{types}({invocation});",
-            ReturnShape.Task or ReturnShape.ValueTask => $"call.CompleteWith({invocation});",
+            "get" => $"target.{method.Identifier}",
+            "set" => $"target.{method.Identifier} = {arguments}",
+            _ => $"target.{method.Identifier}({arguments})",
+        };
+        string types = $"<{method.ResultType}, {method.ResultCodec}>";
+        writer.Write(method switch
+        {
+            { Kind: CallKind.Event } => EventSource(method),
+            { Kind: CallKind.Stream, StreamForm: "" } => $"call.CompleteStream{types}({invocation});",
+            { Kind: CallKind.Stream } => $"call.CompleteStream{types}({Names.Services}.RpcStreams.From({invocation}));",
+            { Kind: CallKind.Promise } => $"call.CompleteObject<{method.ResultType}>({invocation});",
+            { Shape: ReturnShape.Void } => $"{invocation};\ncall.Complete();",
+            { Shape: ReturnShape.Value } => $"call.Complete{types}({invocation});",
+            { Shape: ReturnShape.Task or ReturnShape.ValueTask } => $"call.CompleteWith({invocation});",
             _ => $"call.CompleteWith{types}({invocation});",
         });
     }
+
+    // The handler is removed when nobody subscribes any more, whoever ends it.
+    private static string EventSource(MethodModel method)
+    {
+        string[] names = [.. method.EventParameters.Select((_, i) => $"__{i}")];
+        string[] items = [.. names.Where((_, i) => method.EventParameters[i] == "item")];
+        string item = items.Length switch
+        {
+            0 => "default",
+            1 => items[0],
+            _ => $"({string.Join(", ", items)})",
+        };
+        return $$"""
+            {{Names.Services}}.RpcEventSource<{{ItemType(method)}}, {{ItemCodec(method)}}> events = call.OpenEvents<{{ItemType(method)}}, {{ItemCodec(method)}}>();
+            {{method.ReturnType}} handler = ({{string.Join(", ", names)}}) => events.Raise({{item}});
+            target.{{method.Identifier}} += handler;
+            events.WhenStopped(() => target.{{method.Identifier}} -= handler);
+            call.Complete();
+            """;
+    }
+
+    /// <summary>The type of what travels for an event.</summary>
+    public static string ItemType(MethodModel method) => method.ResultType ?? $"{Names.Services}.RpcVoid";
+
+    /// <summary>The codec of what travels for an event.</summary>
+    public static string ItemCodec(MethodModel method) => method.ResultCodec ?? $"{Names.Services}.RpcVoidCodec";
 
     private static string Pass((ParameterModel Model, string Local) argument) => argument.Model switch
     {

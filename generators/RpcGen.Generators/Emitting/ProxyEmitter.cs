@@ -26,12 +26,31 @@ internal static class ProxyEmitter
         {
             for (int i = 0; i < contract.Methods.Count; i++)
             {
+                MethodModel method = contract.Methods[i];
+                if (method.Accessor == "set" && i > 0 && contract.Methods[i - 1] is { Accessor: "get" } getter
+                    && getter.Identifier == method.Identifier)
+                {
+                    // Printed with its getter.
+                    continue;
+                }
+
                 if (i > 0)
                 {
                     writer.BlankLine();
                 }
 
-                EmitMethod(writer, contract, i);
+                if (method.Accessor.Length > 0)
+                {
+                    EmitProperty(writer, contract, i);
+                }
+                else if (method.Kind == CallKind.Event)
+                {
+                    EmitEvent(writer, method, i);
+                }
+                else
+                {
+                    EmitMethod(writer, contract, i);
+                }
             }
         }
     }
@@ -44,15 +63,108 @@ internal static class ProxyEmitter
         List<ParameterModel> sent = [.. method.Parameters.Where(parameter => parameter.Codec is not null)];
         using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({parameters})"))
         {
-            writer.Write($"{Names.Services}.RpcRequest __request = this.Begin({ordinal}, {sent.Count});");
-            if (sent.Count > 0)
+            if (method.Kind == CallKind.Stream)
             {
-                EmitArguments(writer, contract, method, sent);
-                writer.BlankLine();
+                EmitStream(writer, method, ordinal, sent);
             }
+            else
+            {
+                EmitBody(writer, contract, ordinal, sent);
+            }
+        }
+    }
 
-            string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "";
-            writer.Write(Send(method, token));
+    private static void EmitProperty(SourceWriter writer, ContractModel contract, int ordinal)
+    {
+        MethodModel first = contract.Methods[ordinal];
+        string type = first.Accessor == "get" ? first.ReturnType : first.Parameters[0].Type;
+        using (writer.Block($"{type} {first.DeclaringType}.{first.Identifier}"))
+        {
+            for (int i = ordinal; i < contract.Methods.Count && i < ordinal + 2; i++)
+            {
+                MethodModel accessor = contract.Methods[i];
+                if (accessor.Identifier != first.Identifier || accessor.Accessor.Length == 0
+                    || (i > ordinal && accessor.Accessor == "get"))
+                {
+                    break;
+                }
+
+                using (writer.Block(accessor.Accessor))
+                {
+                    EmitBody(writer, contract, i, [.. accessor.Parameters]);
+                }
+            }
+        }
+    }
+
+    private static void EmitEvent(SourceWriter writer, MethodModel method, int ordinal)
+    {
+        string[] arguments = new string[method.EventParameters.Count];
+        int items = method.EventParameters.Count(kind => kind == "item");
+        int next = 1;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = method.EventParameters[i] switch
+            {
+                "sender" => "this",
+                "empty" => "global::System.EventArgs.Empty",
+                _ => items == 1 ? "__item" : $"__item.Item{next++}",
+            };
+        }
+
+        string types = $"<{DispatcherEmitter.ItemType(method)}, {DispatcherEmitter.ItemCodec(method)}>";
+        writer.Write(
+            $$"""
+            event {{method.ReturnType.TrimEnd('?')}} {{method.DeclaringType}}.{{method.Identifier}}
+            {
+                add => this.Subscribe{{types}}({{ordinal}}, value, __item => value({{string.Join(", ", arguments)}}));
+                remove => this.Unsubscribe({{ordinal}}, value);
+            }
+            """);
+    }
+
+    private static void EmitBody(
+        SourceWriter writer, ContractModel contract, int ordinal, List<ParameterModel> sent)
+    {
+        MethodModel method = contract.Methods[ordinal];
+        writer.Write($"{Names.Services}.RpcRequest __request = this.Begin({ordinal}, {sent.Count});");
+        if (sent.Count > 0)
+        {
+            EmitArguments(writer, contract, method, sent);
+            writer.BlankLine();
+        }
+
+        string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "";
+        writer.Write(Send(method, token));
+    }
+
+    private static void EmitStream(
+        SourceWriter writer, MethodModel method, int ordinal, List<ParameterModel> sent)
+    {
+        string types = sent.Count switch
+        {
+            0 => "int",
+            1 => $"global::System.ValueTuple<{sent[0].Type}>",
+            _ => $"({string.Join(", ", sent.Select(parameter => parameter.Type))})",
+        };
+        string values = sent.Count switch
+        {
+            0 => "0",
+            1 => $"new {types}({sent[0].Identifier})",
+            _ => $"({string.Join(", ", sent.Select(parameter => parameter.Identifier))})",
+        };
+        string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "default";
+        string convert = method.StreamForm.Length == 0 ? "" : $"{Names.Services}.RpcStreams.To{method.StreamForm}(";
+        writer.Write($"return {convert}this.Stream<{method.ResultType}, {method.ResultCodec}, {types}>(");
+        writer.Write($"    {ordinal}, {sent.Count}, {values},");
+        writer.Write($"    static (ref {Names.Writer} __writer, {types} __arguments, ref string? __parameter) =>");
+        using (writer.Braces($",\n{token}{(convert.Length == 0 ? "" : ")")});"))
+        {
+            for (int i = 0; i < sent.Count; i++)
+            {
+                writer.Write($"__parameter = {Literals.Of(sent[i].Name)};");
+                writer.Write($"{sent[i].Codec}.Write(ref __writer, __arguments.Item{i + 1});");
+            }
         }
     }
 
@@ -86,6 +198,21 @@ internal static class ProxyEmitter
 
     private static string Send(MethodModel method, string token)
     {
+        if (method.Kind == CallKind.Promise)
+        {
+            return $"return __request.SendPromise<{method.ResultType}>();";
+        }
+
+        if (method.Kind == CallKind.OneWay)
+        {
+            return method.Shape switch
+            {
+                ReturnShape.Void => $"__request.SendBlockingOneWay({token});",
+                ReturnShape.Task => $"return __request.SendOneWay({token}).AsTask();",
+                _ => $"return __request.SendOneWay({token});",
+            };
+        }
+
         string types = $"<{method.ResultType}, {method.ResultCodec}>";
         return method.Shape switch
         {

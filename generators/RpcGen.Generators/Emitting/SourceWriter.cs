@@ -29,6 +29,12 @@ internal sealed class SourceWriter
     public Scope Block(string header, string suffix = "")
     {
         Write(header);
+        return Braces(suffix);
+    }
+
+    /// <summary>Writes an opening brace; disposing closes it.</summary>
+    public Scope Braces(string suffix = "")
+    {
         Write("{");
         _depth++;
         return new Scope(this, suffix);

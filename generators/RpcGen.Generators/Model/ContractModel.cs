@@ -19,5 +19,14 @@ internal sealed record ContractModel
     /// <summary>Set where another name differs in case only, which file names must not.</summary>
     public string HintSuffix { get; init; } = "";
 
+    /// <summary>The name of the RpcOrder value.</summary>
+    public string Order { get; init; } = "Default";
+
+    /// <summary>Whether it declares IAsyncDisposable or IDisposable.</summary>
+    public bool IsDisposable { get; init; }
+
+    /// <summary>Windows that codecs of the contract mention, in bytes.</summary>
+    public EquatableArray<int> Windows { get; init; }
+
     public required EquatableArray<MethodModel> Methods { get; init; }
 }

@@ -30,4 +30,25 @@ internal sealed record MethodModel
     public required string Dispatch { get; init; }
 
     public required bool IsIdempotent { get; init; }
+
+    public CallKind Kind { get; init; }
+
+    /// <summary>What the stream is in the contract: nothing for IAsyncEnumerable, else Channel or Observable.</summary>
+    public string StreamForm { get; init; } = "";
+
+    /// <summary>The window of the stream it returns; 0 for the default.</summary>
+    public int Window { get; init; }
+
+    public int MaxConcurrent { get; init; }
+
+    public EquatableArray<FaultModel> Faults { get; init; }
+
+    /// <summary>get or set, if it is half of a property, whose name is the identifier; else empty.</summary>
+    public string Accessor { get; init; } = "";
+
+    /// <summary>
+    /// The parameters of an event's delegate: <c>sender</c> for the proxy itself, <c>empty</c> for EventArgs.Empty,
+    /// <c>item</c> for what travels.
+    /// </summary>
+    public EquatableArray<string> EventParameters { get; init; }
 }

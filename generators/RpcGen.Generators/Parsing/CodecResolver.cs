@@ -17,6 +17,9 @@ internal sealed class CodecResolver
 
     private readonly object _gate = new();
 
+    // The table of resolvers holds this weakly through its key.
+    private readonly Compilation _compilation;
+
     // Guarded by _gate.
     private readonly Dictionary<ITypeSymbol, CodecRef> _codecs = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<INamedTypeSymbol, ParsedCodec> _parsed = new(SymbolEqualityComparer.Default);
@@ -26,6 +29,7 @@ internal sealed class CodecResolver
     private CodecResolver(Compilation compilation)
     {
         Assembly = compilation.Assembly;
+        _compilation = compilation;
         GeneratedNamespace = "RpcGen.Generated." + Sanitize(compilation.AssemblyName ?? "Assembly");
         foreach (AttributeData attribute in Assembly.GetAttributes())
         {
@@ -39,6 +43,10 @@ internal sealed class CodecResolver
     }
 
     public IAssemblySymbol Assembly { get; }
+
+    /// <summary>The type of several values that travel as one.</summary>
+    public INamedTypeSymbol TupleOf(IEnumerable<ITypeSymbol> types) =>
+        _compilation.CreateTupleTypeSymbol(System.Collections.Immutable.ImmutableArray.CreateRange(types));
 
     /// <summary>One for each assembly, so that two that see each other's internals do not clash.</summary>
     public string GeneratedNamespace { get; }
@@ -157,6 +165,11 @@ internal sealed class CodecResolver
             return CodecRef.Of(CodecTable.Plain(simple), simple);
         }
 
+        if (CodecTable.Attached.TryGetValue(name, out (string Codec, string Shape) attached))
+        {
+            return CodecRef.Of(attached.Codec, attached.Shape);
+        }
+
         return type.TypeArguments.Length switch
         {
             1 when OfOne(type, name) is { } codec => codec,
@@ -171,6 +184,12 @@ internal sealed class CodecResolver
         if (argument.SpecialType == SpecialType.System_Byte && CodecTable.Binaries.TryGetValue(name, out string? binary))
         {
             return CodecRef.Of(CodecTable.Plain(binary), "bin");
+        }
+
+        if (CodecTable.AttachedOfOne.TryGetValue(name, out (string Codec, string Shape) attached))
+        {
+            return Compose(
+                argument, element => $"{attached.Codec}<{argument.ToCode()}, {element}>", attached.Shape);
         }
 
         if (CodecTable.Sequences.TryGetValue(name, out string? sequence))
@@ -242,6 +261,11 @@ internal sealed class CodecResolver
         if (!type.IsAccessibleFrom(Assembly))
         {
             return NotSerializable(type, "generated code cannot see it: make it public or internal");
+        }
+
+        if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
+        {
+            return CodecRef.Of(CodecTable.Contract(type.ToCode()), "ref");
         }
 
         if (NestingOf(type) > MaxNesting)

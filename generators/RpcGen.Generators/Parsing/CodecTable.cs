@@ -5,6 +5,7 @@ namespace RpcGen.Generators.Parsing;
 /// <summary>The types that the runtime has codecs for. Serialization/encodings.md of the runtime says how each travels.</summary>
 internal static class CodecTable
 {
+    private const string Services = "global::RpcGen.CompilerServices.";
     private const string Codecs = "global::RpcGen.Serialization.Codecs.";
 
     public static string? Special(SpecialType type) => type switch
@@ -121,6 +122,31 @@ internal static class CodecTable
         ["System.Collections.Immutable.ImmutableSortedDictionary`2"] = "ImmutableSortedDictionary",
         ["System.Collections.Frozen.FrozenDictionary`2"] = "FrozenDictionary",
     };
+
+    /// <summary>Streams and references without type arguments, by metadata name: codec and shape.</summary>
+    public static readonly Dictionary<string, (string Codec, string Shape)> Attached = new(StringComparer.Ordinal)
+    {
+        ["System.IO.Stream"] = (Services + "StreamCodec", "bytes"),
+        ["System.IO.Pipelines.PipeReader"] = (Services + "PipeReaderCodec", "bytes<"),
+        ["System.IO.Pipelines.PipeWriter"] = (Services + "PipeWriterCodec", "bytes>"),
+        ["System.IO.Pipelines.IDuplexPipe"] = (Services + "DuplexPipeCodec", "bytes<>"),
+    };
+
+    /// <summary>Streams and references of items, by metadata name: codec and shape.</summary>
+    public static readonly Dictionary<string, (string Codec, string Shape)> AttachedOfOne = new(StringComparer.Ordinal)
+    {
+        ["System.Collections.Generic.IAsyncEnumerable`1"] = (Services + "AsyncEnumerableCodec", "stream"),
+        ["System.Threading.Channels.ChannelReader`1"] = (Services + "ChannelReaderCodec", "stream"),
+        ["System.IObservable`1"] = (Services + "ObservableCodec", "stream"),
+        ["System.IProgress`1"] = (Services + "ProgressCodec", "progress"),
+    };
+
+    /// <summary>The codec of references to objects of a contract.</summary>
+    public static string Contract(string type) => $"{Services}ContractCodec<{type}>";
+
+    /// <summary>A codec around another one, for attributes of the place.</summary>
+    public static string Around(string name, params string[] arguments) =>
+        $"{Services}{name}Codec<{string.Join(", ", arguments)}>";
 
     public static string Plain(string name) => $"{Codecs}{name}Codec";
 

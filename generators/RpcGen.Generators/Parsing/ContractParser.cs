@@ -38,7 +38,7 @@ internal sealed class ContractParser
         ContractParser parser = new(contract, CodecResolver.For(compilation), cancellationToken);
         ContractModel? model = parser.Parse(name);
         violations = parser._violations;
-        return parser._violations.Count == 0 && model is not null
+        return parser._violations.All(violation => !violation.IsError) && model is not null
             ? new ParsedContract(model, parser._closure.Models)
             : null;
     }
@@ -55,15 +55,21 @@ internal sealed class ContractParser
         }
 
         List<MethodModel> methods = [];
-        MethodParser parser = new(_contract, _resolver, _closure, _violations, _cancellationToken);
+        AttributeData? settings = _contract.FindAttribute(KnownNames.Contract);
+        MemberParser parser = new(_contract, settings, _resolver, _closure, _violations, _cancellationToken);
+        bool isDisposable = false;
         foreach (INamedTypeSymbol declaring in _contract.AllInterfaces.Insert(0, _contract))
         {
+            if (declaring.MetadataPath() is "System.IAsyncDisposable" or "System.IDisposable")
+            {
+                // Releases the reference: no call.
+                isDisposable = true;
+                continue;
+            }
+
             foreach (ISymbol member in declaring.GetMembers())
             {
-                if (parser.Parse(member) is { } method)
-                {
-                    methods.Add(method);
-                }
+                methods.AddRange(parser.Parse(member));
             }
         }
 
@@ -77,6 +83,14 @@ internal sealed class ContractParser
             GeneratedName = _contract.ToGeneratedName(),
             GeneratedNamespace = _resolver.GeneratedNamespace,
             Methods = methods.ToEquatableArray(),
+            Order = (settings?.NamedArgument<int>("Order") ?? 0) switch
+            {
+                1 => "Serial",
+                2 => "Concurrent",
+                _ => "Default",
+            },
+            IsDisposable = isDisposable,
+            Windows = parser.Windows.OrderBy(window => window).ToEquatableArray(),
         };
     }
 

@@ -26,6 +26,12 @@ internal static class KnownNames
     public const string IgnoreDataMember = "System.Runtime.Serialization.IgnoreDataMemberAttribute";
     public const string NonSerialized = "System.NonSerializedAttribute";
 
+    public const string Fault = "RpcGen.RpcFaultAttribute";
+    public const string Keep = "RpcGen.RpcKeepAttribute";
+    public const string Stream = "RpcGen.RpcStreamAttribute";
+    public const string Progress = "RpcGen.RpcProgressAttribute";
+    public const string EventArgs = "System.EventArgs";
+
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string TaskOf = "System.Threading.Tasks.Task`1";

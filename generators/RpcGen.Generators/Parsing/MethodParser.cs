@@ -5,63 +5,46 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>Turns the members of a contract into method models, and reports those that cannot be one.</summary>
+/// <summary>Turns the methods of a contract into models, and reports those that cannot be one.</summary>
 internal sealed class MethodParser(
-    INamedTypeSymbol contract, CodecResolver resolver, CodecClosure closure, List<RuleViolation> violations,
-    CancellationToken cancellationToken)
+    INamedTypeSymbol contract, AttributeData? contractSettings, PlaceResolver places, List<RuleViolation> violations)
 {
-    /// <summary>Null for members that are no calls, or that break a rule.</summary>
-    public MethodModel? Parse(ISymbol member)
+    /// <summary>Null for a method that breaks a rule.</summary>
+    /// <param name="method">The method, or the accessor of a property.</param>
+    /// <param name="property">The property it belongs to.</param>
+    public MethodModel? Parse(IMethodSymbol method, IPropertySymbol? property = null)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        switch (member)
-        {
-            case INamedTypeSymbol or IFieldSymbol:
-            case { IsStatic: true, IsAbstract: false }:
-            case IMethodSymbol { AssociatedSymbol: not null }:
-            // A method with a body is a helper that runs on the caller's side.
-            case IMethodSymbol { IsAbstract: false }:
-                return null;
-            case IMethodSymbol { IsStatic: true }:
-                Report(DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), member.ToDisplay(), "it is static");
-                return null;
-            case { DeclaredAccessibility: not Accessibility.Public }:
-                Report(
-                    DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), member.ToDisplay(), "it is not public");
-                return null;
-            case IMethodSymbol method:
-                return ParseMethod(method);
-            default:
-                Report(
-                    DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), member.ToDisplay(),
-                    member is IEventSymbol ? "events are not supported yet" : "a property hides that it is a call; use a method");
-                return null;
-        }
-    }
-
-    private MethodModel? ParseMethod(IMethodSymbol method)
-    {
-        int before = violations.Count;
+        int before = violations.Count(violation => violation.IsError);
         if (method.IsGenericMethod)
         {
             Report(DiagnosticDescriptors.GenericMethod, method.FirstLocation(), method.ToDisplay());
             return null;
         }
 
+        AttributeData? settings = (property ?? (ISymbol)method).FindAttribute(KnownNames.Method);
         ReturnShape shape = ShapeOf(method.ReturnType, out ITypeSymbol? resultType);
+        string? streamForm = StreamFormOf(shape, ref resultType);
+        bool isOneWay = settings?.NamedArgument<bool>("OneWay") ?? false;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
         {
             Report(DiagnosticDescriptors.ByReference, ReturnLocation(method), method.ToDisplay(), "ref return");
             return null;
         }
 
+        IReadOnlyList<AttributeData> ofResult = streamForm is null
+            ? [.. method.GetReturnTypeAttributes(), .. method.GetAttributes().Where(one => one.Is(KnownNames.Stream))]
+            : [.. method.GetReturnTypeAttributes()];
         CodecRef? result = resultType is null
             ? null
-            : Check(
-                resolver.Resolve(
-                    resultType,
-                    method.GetReturnTypeAttributes().FirstOrDefault(attribute => attribute.Is(KnownNames.Codec))),
-                ReturnLocation(method), $"{Name(method)} returns {resultType.Name}");
+            : places.Resolve(
+                resultType, ofResult, ReturnLocation(property ?? (ISymbol)method),
+                $"{Name(method)} returns {resultType.Name}");
+        if (isOneWay && resultType is not null)
+        {
+            Report(
+                DiagnosticDescriptors.OneWayWithResult, ReturnLocation(method), method.ToDisplay(), resultType.ToDisplay());
+        }
+
         List<ParameterModel> parameters = [];
         List<string> shapes = [];
         foreach (IParameterSymbol parameter in method.Parameters)
@@ -74,22 +57,23 @@ internal sealed class MethodParser(
             Report(DiagnosticDescriptors.SeveralCancellationTokens, method.FirstLocation(), method.ToDisplay());
         }
 
-        AttributeData? settings = method.FindAttribute(KnownNames.Method);
-        int timeout = settings?.NamedArgument<int>("TimeoutMilliseconds") ?? 0;
+        int timeout = settings?.NamedArgument<int>("TimeoutMilliseconds") is not 0 and int own
+            ? own
+            : contractSettings?.NamedArgument<int>("TimeoutMilliseconds") ?? 0;
         if (timeout < -1)
         {
             Report(DiagnosticDescriptors.InvalidTimeout, method.FirstLocation(), method.ToDisplay(), timeout);
         }
 
         string wireName = settings?.NamedArgument<string>("Name") ?? method.Name;
-        return violations.Count > before
+        return violations.Count(violation => violation.IsError) > before
             ? null
             : new MethodModel
             {
                 DeclaringType = method.ContainingType.ToCode(),
-                Identifier = method.ToIdentifier(),
+                Identifier = (property ?? (ISymbol)method).ToIdentifier(),
                 WireName = wireName,
-                Fingerprint = Fnv1a.Hash($"{wireName}({string.Join(",", shapes)}):{result?.Shape ?? "void"}"),
+                Fingerprint = Fnv1a.Hash($"{wireName}({string.Join(",", shapes)}):{(streamForm is null ? "" : "stream")}{result?.Shape ?? "void"}"),
                 Shape = shape,
                 ReturnType = method.ReturnType.ToAnnotatedCode(),
                 ResultType = resultType?.ToCode(),
@@ -103,6 +87,20 @@ internal sealed class MethodParser(
                     _ => "Adaptive",
                 },
                 IsIdempotent = settings?.NamedArgument<bool>("Idempotent") ?? false,
+                Kind = isOneWay ? CallKind.OneWay
+                    : streamForm is not null ? CallKind.Stream
+                    : shape == ReturnShape.Value && result!.Shape == "ref" ? CallKind.Promise
+                    : CallKind.Unary,
+                StreamForm = streamForm ?? "",
+                Window = method.FindAttribute(KnownNames.Stream)?.NamedArgument<int>("Window") ?? 0,
+                MaxConcurrent = settings?.NamedArgument<int>("MaxConcurrent") ?? 0,
+                Faults = places.FaultsOf(property ?? (ISymbol)method),
+                Accessor = method.MethodKind switch
+                {
+                    MethodKind.PropertyGet => "get",
+                    MethodKind.PropertySet => "set",
+                    _ => "",
+                },
             };
     }
 
@@ -122,8 +120,8 @@ internal sealed class MethodParser(
         CodecRef? codec = null;
         if (!isToken)
         {
-            codec = Check(
-                resolver.Resolve(parameter.Type, parameter), TypeLocation(parameter),
+            codec = places.Resolve(
+                parameter.Type, [.. parameter.GetAttributes()], TypeLocation(parameter),
                 $"{Name(method)}({parameter.Name})");
             shapes.Add(codec?.Shape ?? "");
         }
@@ -140,15 +138,23 @@ internal sealed class MethodParser(
         });
     }
 
-    private CodecRef? Check(CodecRef codec, Location? location, string place)
+    // What comes back item by item while the call lasts; null if the result is one value.
+    private static string? StreamFormOf(ReturnShape shape, ref ITypeSymbol? result)
     {
-        if (closure.Add(codec, cancellationToken) is not { } problem)
+        if (shape != ReturnShape.Value || result is not INamedTypeSymbol { TypeArguments: [ITypeSymbol item] } named)
         {
-            return codec;
+            return null;
         }
 
-        Report(problem.Descriptor, location, [place + problem.Path, .. problem.Arguments]);
-        return null;
+        string? form = named.OriginalDefinition.MetadataPath() switch
+        {
+            "System.Collections.Generic.IAsyncEnumerable`1" => "",
+            "System.Threading.Channels.ChannelReader`1" => "Channel",
+            "System.IObservable`1" => "Observable",
+            _ => null,
+        };
+        result = form is null ? result : item;
+        return form;
     }
 
     private static ReturnShape ShapeOf(ITypeSymbol type, out ITypeSymbol? result)
@@ -182,11 +188,15 @@ internal sealed class MethodParser(
 
     private string Name(IMethodSymbol method) => $"{contract.Name}.{method.Name}";
 
-    private static Location? ReturnLocation(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences is [{ } reference, ..]
-        && reference.GetSyntax() is MethodDeclarationSyntax { ReturnType: { } type }
-            ? type.GetLocation()
-            : method.FirstLocation();
+    private static Location? ReturnLocation(ISymbol member) =>
+        member.DeclaringSyntaxReferences is [{ } reference, ..]
+            ? reference.GetSyntax() switch
+            {
+                MethodDeclarationSyntax { ReturnType: { } type } => type.GetLocation(),
+                PropertyDeclarationSyntax { Type: { } type } => type.GetLocation(),
+                _ => member.FirstLocation(),
+            }
+            : member.FirstLocation();
 
     private static Location? TypeLocation(IParameterSymbol parameter) =>
         parameter.DeclaringSyntaxReferences is [{ } reference, ..]

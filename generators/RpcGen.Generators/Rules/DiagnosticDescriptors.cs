@@ -44,6 +44,15 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.InvalidTimeout, Contract, "Timeout is out of range",
         "The timeout of '{0}' is {1} ms; it must be positive, 0 for the connection's default, or -1 for none");
 
+    public static readonly DiagnosticDescriptor PropertyHidesCall = Rule(
+        DiagnosticIds.PropertyHidesCall, Contract, "Property hides a call",
+        "The property '{0}' blocks for a call each time it is used: a method says so, and can be awaited",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor OneWayWithResult = Rule(
+        DiagnosticIds.OneWayWithResult, Contract, "One-way method has a result",
+        "The one-way method '{0}' returns {1}, which nobody waits for: return void, Task or ValueTask");
+
     public static readonly DiagnosticDescriptor TypeNotSerializable = Rule(
         DiagnosticIds.TypeNotSerializable, Serialization, "Type cannot travel",
         "{0}: '{1}' cannot travel: {2}");
@@ -83,12 +92,15 @@ internal static class DiagnosticDescriptors
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
-        SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, TypeNotSerializable,
+        SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
+        OneWayWithResult, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
         MemberNotSettable,
     ];
 
-    private static DiagnosticDescriptor Rule(string id, string category, string title, string message) => new(
-        id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+    private static DiagnosticDescriptor Rule(
+        string id, string category, string title, string message,
+        DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(
+        id, title, message, category, severity, isEnabledByDefault: true,
         helpLinkUri: $"https://github.com/rpcgen/rpcgen/blob/main/generators/docs/{id}.md");
 }

@@ -12,6 +12,8 @@ internal static class DiagnosticIds
     public const string NotAContract = "RPCGEN007";
     public const string OpenGenericContract = "RPCGEN008";
     public const string InvalidTimeout = "RPCGEN009";
+    public const string PropertyHidesCall = "RPCGEN010";
+    public const string OneWayWithResult = "RPCGEN011";
     public const string TypeNotSerializable = "RPCGEN101";
     public const string ObjectNotSerializable = "RPCGEN102";
     public const string UnionMissing = "RPCGEN103";

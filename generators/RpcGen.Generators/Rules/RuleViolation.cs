@@ -10,6 +10,9 @@ namespace RpcGen.Generators.Rules;
 /// <param name="Arguments">What its message says.</param>
 internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? Location, object[] Arguments)
 {
+    /// <summary>Whether nothing can be generated because of it.</summary>
+    public bool IsError => Descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+
     /// <summary>The diagnostic; at the fallback, if the place lies in another compilation.</summary>
     public Diagnostic ToDiagnostic(Location fallback, Compilation compilation) => Diagnostic.Create(
         Descriptor,

@@ -11,4 +11,13 @@ public sealed class RpcContractAttribute : Attribute
     /// The name on the wire; both sides must agree. Default: the full name of the interface, type arguments included.
     /// </summary>
     public string? Name { get; init; }
+
+    /// <summary>In which order the handlers of one exposed object run.</summary>
+    public RpcOrder Order { get; init; }
+
+    /// <summary>
+    /// The deadline of the contract's calls in milliseconds, unless a method has its own; 0, the default, takes the
+    /// connection's, -1 means none.
+    /// </summary>
+    public int TimeoutMilliseconds { get; init; }
 }

@@ -13,6 +13,14 @@ public abstract class RpcContractDescriptor
     /// <summary>The methods; a method's place in the list is its ordinal.</summary>
     public abstract IReadOnlyList<RpcMethodDescriptor> Methods { get; }
 
+    /// <summary>In which order the handlers of one object run.</summary>
+    public virtual RpcOrder Order => RpcOrder.Default;
+
+    /// <summary>Whether the contract declares that its objects are disposed.</summary>
+    public virtual bool IsDisposable => false;
+
+    internal RpcMethodDescriptor[] MethodArray => field ??= [.. Methods];
+
     /// <summary>Makes a proxy.</summary>
     public abstract object CreateProxy(RpcProxyTarget target);
 

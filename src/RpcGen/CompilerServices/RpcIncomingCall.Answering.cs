@@ -1,4 +1,6 @@
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.References;
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -7,44 +9,53 @@ namespace RpcGen.CompilerServices;
 
 public sealed partial class RpcIncomingCall
 {
+    // Set while interceptors surround the handler: what it ends with waits for them.
+    private TaskCompletionSource? _held;
+    private MessageBuffer? _heldAnswer;
+
     /// <summary>Answers with a result.</summary>
     public void Complete<T, TCodec>(T result)
         where TCodec : IRpcCodec<T>
     {
-        MessageBuffer buffer = MessageBufferPool.Rent();
+        MessageBuffer buffer = _held is null ? MessageBufferPool.Rent() : new MessageBuffer();
         buffer.OwnsBuffers = true;
+        buffer.Host = Connection.Results;
         try
         {
             MessagePackWriter writer = new(buffer, Connection.Options.Limits.MaxDepth);
-            WriteHead(ref writer, FrameKind.Reply, 3);
+            RpcMetadata? metadata = _context?.ReplyOrNull;
+            WriteHead(ref writer, FrameKind.Reply, metadata is null ? 3 : 4);
             TCodec.Write(ref writer, result);
+            metadata?.Write(ref writer);
             writer.Flush();
         }
         catch (Exception exception)
         {
-            buffer.Reset();
-            MessageBufferPool.Return(buffer);
-            AnswerError(
-                RpcStatus.InvalidArgument, $"The call ran, but its result cannot be encoded: {exception.Message}", null, null);
+            Discard(buffer);
+            End(new RpcException(
+                exception is RpcException rpc ? rpc.Status : RpcStatus.InvalidArgument,
+                $"The call ran, but its result cannot be encoded: {exception.Message}", exception));
             return;
         }
 
         if (buffer.Length > Connection.PeerMaxMessageSize)
         {
             long size = buffer.Length;
-            buffer.Reset();
-            MessageBufferPool.Return(buffer);
-            AnswerError(
+            Discard(buffer);
+            End(new RpcException(
                 RpcStatus.ResourceExhausted,
-                $"The call ran, but its result has {size} bytes; the caller takes {Connection.PeerMaxMessageSize}",
-                null,
-                null);
+                $"The call ran, but its result has {size} bytes; the caller takes {Connection.PeerMaxMessageSize}"));
             return;
         }
 
-        Deactivate();
-        Connection.Send(buffer);
-        Connection.HandlerEnded();
+        if (_held is { } held)
+        {
+            _heldAnswer = buffer;
+            held.SetResult();
+            return;
+        }
+
+        Answer(buffer, succeeded: true);
     }
 
     /// <summary>Answers a method without a result.</summary>
@@ -105,42 +116,201 @@ public sealed partial class RpcIncomingCall
         }
     }
 
+    /// <summary>Sends the items of a result, and answers when there are no more.</summary>
+    public void CompleteStream<T, TCodec>(IAsyncEnumerable<T>? items)
+        where TCodec : IRpcCodec<T>
+    {
+        if (items is null)
+        {
+            Fail(HandlerReturnedNull());
+        }
+        else
+        {
+            _ = SendItemsAsync<T, TCodec>(OpenResultStream(), items);
+        }
+    }
+
+    /// <summary>Begins to send what an event raises, until the caller unsubscribes.</summary>
+    public RpcEventSource<T, TCodec> OpenEvents<T, TCodec>()
+        where TCodec : IRpcCodec<T> => new(OpenResultStream(outlivesCall: true), MethodName);
+
+    /// <summary>Answers with the object that the caller refers to already.</summary>
+    public void CompleteObject<T>(T? result)
+        where T : class
+    {
+        if (_promise is not { } promise)
+        {
+            Complete<T?, ContractCodec<T>>(result);
+        }
+        else if (result is null)
+        {
+            Fail(new RpcException(RpcStatus.NotFound, $"{MethodName} returned null"));
+        }
+        else
+        {
+            Connection.References.Resolve(promise, result, RpcContract<T>.Descriptor);
+            _promise = null;
+            Complete();
+        }
+    }
+
+    /// <summary>Answers that the arguments did not decode.</summary>
+    public void RejectArguments(Exception exception, string method, string parameter)
+    {
+        if (exception is RpcException rpc)
+        {
+            End(rpc);
+            return;
+        }
+
+        if (exception is not RpcSerializationException serialization)
+        {
+            serialization = new RpcSerializationException(
+                $"Decoding failed with {exception.GetType().Name}: {exception.Message}", exception);
+        }
+
+        End(new RpcException(RpcStatus.InvalidArgument, serialization.InMember(method, parameter).Message));
+    }
+
     /// <summary>Answers with the exception that the handler threw.</summary>
     public void Fail(Exception exception)
     {
         if (exception is OperationCanceledException && _cancelled)
         {
-            AnswerError(RpcStatus.Cancelled, "The handler was cancelled", null, null);
+            End(new RpcException(RpcStatus.Cancelled, "The handler was cancelled"));
         }
         else if (exception is OperationCanceledException && _expired)
         {
             // Only the deadline cancels without a word of the caller.
-            AnswerError(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", null, null);
-        }
-        else if (exception is RpcException { Status: not RpcStatus.Unknown } rpc and not RpcConnectionLostException)
-        {
-            AnswerError(rpc.Status, rpc.Message, null, null);
+            End(new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler"));
         }
         else
         {
-            RemoteErrorText text = RemoteErrorText.Of(exception, Connection.Options.ErrorDetail);
-            AnswerError(RpcStatus.Unknown, text.Message, text.TypeName, text.StackTrace);
+            End(exception);
         }
     }
 
-    internal void AnswerError(RpcStatus status, string message, string? typeName, string? stackTrace)
+    internal void AnswerError(in RemoteError error)
     {
+        if (_promise is { } promise)
+        {
+            Connection.References.Reject(promise, error);
+        }
+
         MessageBuffer buffer = MessageBufferPool.Rent();
-        MessagePackWriter writer = new(buffer);
-        WriteHead(ref writer, FrameKind.Error, 6);
-        writer.Write((int)status);
-        writer.Write(RemoteErrorText.Clip(message));
-        writer.Write(typeName);
-        writer.Write(stackTrace is null ? null : RemoteErrorText.Clip(stackTrace));
-        writer.Flush();
+        try
+        {
+            WriteError(buffer, error);
+        }
+        catch (Exception exception)
+        {
+            buffer.Reset();
+            WriteError(buffer, RemoteError.NotEncodable(exception));
+        }
+
+        Answer(buffer, succeeded: false);
+    }
+
+    /// <summary>Holds the answer back until <see cref="ReleaseAnswer"/>.</summary>
+    /// <returns>Completes when the handler has ended, with what it threw.</returns>
+    internal Task HoldAnswer()
+    {
+        _held = new TaskCompletionSource();
+        return _held.Task;
+    }
+
+    /// <summary>Answers with what was held back, or with an exception instead.</summary>
+    internal void ReleaseAnswer(Exception? exception)
+    {
+        MessageBuffer? answer = _heldAnswer;
+        _held = null;
+        _heldAnswer = null;
+        if (exception is null)
+        {
+            Answer(answer!, succeeded: true);
+            return;
+        }
+
+        answer?.Reset();
+        Fail(exception);
+    }
+
+    internal StreamSender OpenResultStream(bool outlivesCall = false)
+    {
+        (ulong number, int window) = _options.ResultStream ?? throw new RpcException(
+            RpcStatus.InvalidArgument, $"The result of {MethodName} is a stream, but the call names none");
+        StreamSender sender = Connection.Streams.AcceptSender(number, window);
+        sender.Faults = Method.Faults;
+        if (outlivesCall)
+        {
+            return sender;
+        }
+
+        bool stop;
+        lock (_gate)
+        {
+            _resultStream = sender;
+            stop = _cancelled || _expired;
+        }
+
+        if (stop)
+        {
+            sender.CallEnded();
+        }
+
+        return sender;
+    }
+
+    private async Task SendItemsAsync<T, TCodec>(StreamSender sender, IAsyncEnumerable<T> items)
+        where TCodec : IRpcCodec<T>
+    {
+        if (await ItemProducer<T, TCodec>.RunAsync(sender, items).ConfigureAwait(false) is { } exception)
+        {
+            Fail(exception);
+        }
+        else
+        {
+            Complete();
+        }
+    }
+
+    private void End(Exception exception)
+    {
+        if (_held is { } held)
+        {
+            held.SetException(exception);
+            return;
+        }
+
+        if (_contract is not null && Method.Shape == RpcMethodShape.OneWay)
+        {
+            Connection.ReportUnhandled(new RpcException(
+                (exception as RpcException)?.Status ?? RpcStatus.Unknown,
+                $"The handler of the one-way method {MethodName} failed: {exception.Message}", exception));
+        }
+
+        AnswerError(RemoteError.Of(exception, Connection.Options.ErrorDetail, _contract is null ? [] : Method.Faults));
+    }
+
+    private void Answer(MessageBuffer buffer, bool succeeded)
+    {
+        if (_attachments.Count > 0)
+        {
+            _attachments.CallEnded(succeeded);
+        }
+
         Deactivate();
         Connection.Send(buffer);
+        MessageBufferPool.Return(buffer);
         Connection.HandlerEnded();
+    }
+
+    private void WriteError(MessageBuffer buffer, in RemoteError error)
+    {
+        MessagePackWriter writer = new(buffer);
+        WriteHead(ref writer, FrameKind.Error, 2 + error.Count);
+        error.Write(ref writer);
+        writer.Flush();
     }
 
     private void WriteHead(ref MessagePackWriter writer, FrameKind kind, int elements)
@@ -153,6 +323,12 @@ public sealed partial class RpcIncomingCall
         writer.Advance(FrameLayout.CallIdOffset + 2);
     }
 
+    private static void Discard(MessageBuffer buffer)
+    {
+        buffer.Reset();
+        MessageBufferPool.Return(buffer);
+    }
+
     private static InvalidOperationException HandlerReturnedNull() =>
-        new("The handler returned null instead of a task");
+        new("The handler returned null instead of what it promised");
 }

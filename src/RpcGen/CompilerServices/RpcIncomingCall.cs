@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.References;
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
@@ -16,18 +18,25 @@ namespace RpcGen.CompilerServices;
 public sealed partial class RpcIncomingCall
 {
     private readonly Lock _gate = new();
+    private readonly AttachmentList _attachments;
 
     // Written by the pump when a call arrives, by the thread that ends the handler before it answers.
     private volatile bool _isActive;
 
     private PumpRun? _run;
-    private MethodState? _state;
-    private int _timeout;
+    private ExposedContract? _contract;
+    private int _ordinal;
+    private IncomingOptions _options;
     private long _arrived;
+    private ConcurrencyGate[] _gates = [];
+    private Activation? _activation;
+    private RpcContext? _context;
+    private ExportedObject? _promise;
 
     // Guarded by _gate: a cancel frame may come while the handler ends.
     private CancellationTokenSource? _cancellation;
     private ITimer? _timer;
+    private StreamSender? _resultStream;
     private bool _cancelled;
     private bool _expired;
 
@@ -35,6 +44,7 @@ public sealed partial class RpcIncomingCall
     {
         Connection = connection;
         Id = id;
+        _attachments = new AttachmentList(connection);
     }
 
     internal RpcConnection Connection { get; }
@@ -42,6 +52,18 @@ public sealed partial class RpcIncomingCall
     internal int Id { get; }
 
     internal bool IsActive => _isActive;
+
+    internal MethodState? State => _contract?.States[_ordinal];
+
+    internal RpcMethodDescriptor Method => _contract!.Methods[_ordinal];
+
+    internal RpcContext Context => _context ??= new RpcContext(
+        Connection, _contract!.Descriptor.Name, Method.Name, _options.Metadata)
+    {
+        TraceParent = _options.TraceParent,
+        TraceState = _options.TraceState,
+        Deadline = _options.Timeout > 0 ? DeadlineScope() : null,
+    };
 
     /// <summary>Cancelled when the caller cancels or its deadline passes, and when the connection ends.</summary>
     public CancellationToken CancellationToken
@@ -59,7 +81,7 @@ public sealed partial class RpcIncomingCall
                     }
                 }
 
-                if (_timeout > 0)
+                if (_options.Timeout > 0)
                 {
                     ArmTimer();
                 }
@@ -68,6 +90,11 @@ public sealed partial class RpcIncomingCall
             }
         }
     }
+
+    private string MethodName => $"{_contract!.Descriptor.Name}.{Method.Name}";
+
+    private TimeSpan TimeLeft => TimeSpan.FromMilliseconds(_options.Timeout)
+        - Connection.Options.TimeProvider.GetElapsedTime(_arrived);
 
     /// <summary>Reads the header of the arguments.</summary>
     /// <exception cref="RpcSerializationException">There are fewer than the method needs.</exception>
@@ -91,26 +118,22 @@ public sealed partial class RpcIncomingCall
             reader.Skip();
         }
 
-        // With a deadline, the options follow; they have been read.
-        if (_timeout == 0)
+        // Options that follow have been read.
+        if (!_options.Any)
         {
             reader.ExpectEnd();
         }
     }
 
     /// <summary>Declares that all arguments are decoded and user code begins.</summary>
-    public void EnterHandler() => _run?.EnterUserCode(_state);
-
-    /// <summary>Answers that the arguments did not decode.</summary>
-    public void RejectArguments(Exception exception, string method, string parameter)
+    public void EnterHandler()
     {
-        if (exception is not RpcSerializationException serialization)
+        _run?.EnterUserCode(State);
+        HandlerScope.Current = this;
+        if (_options.Flows || _activation is not null || Connection.Options.FlowContext)
         {
-            serialization = new RpcSerializationException(
-                $"Decoding failed with {exception.GetType().Name}: {exception.Message}", exception);
+            CallScope.Set(Scope());
         }
-
-        AnswerError(RpcStatus.InvalidArgument, serialization.InMember(method, parameter).Message, null, null);
     }
 
     /// <summary>Refuses a nil where the contract does not allow it.</summary>
@@ -125,21 +148,105 @@ public sealed partial class RpcIncomingCall
             $"The type refused the value with {exception.GetType().Name}: {exception.Message}", exception)
             .InMember(owner, member);
 
-    internal void Begin(PumpRun? run, MethodState state, int timeout)
+    /// <summary>The call has arrived.</summary>
+    internal void Begin(in IncomingOptions options)
     {
-        _run = run;
-        _state = state;
-        _timeout = timeout;
-        _arrived = timeout > 0 ? Connection.Options.TimeProvider.GetTimestamp() : 0;
+        _options = options;
+        _arrived = options.Timeout > 0 ? Connection.Options.TimeProvider.GetTimestamp() : 0;
         _cancelled = _expired = false;
         _isActive = true;
         Connection.HandlerBegins();
+    }
+
+    /// <summary>It is known what handles the call.</summary>
+    /// <param name="contract">The object.</param>
+    /// <param name="ordinal">The method.</param>
+    /// <param name="run">The pump's run that handles it, if it is handled at once.</param>
+    internal void Target(ExposedContract contract, int ordinal, PumpRun? run)
+    {
+        _contract = contract;
+        _ordinal = ordinal;
+        _run = run;
+    }
+
+    /// <summary>The object that the caller will refer to as the result.</summary>
+    internal void Promises(ExportedObject promise) => _promise = promise;
+
+    /// <summary>The call has passed its gates.</summary>
+    internal void EnteredGates(ConcurrencyGate[] gates)
+    {
+        _gates = gates;
+        if (_contract!.SerialGate is { } serial)
+        {
+            _activation = Activation.Begin(MethodName);
+            serial.Holder = _activation;
+        }
+    }
+
+    /// <summary>Whether the call would wait for a handler that waits for the call; it is answered then.</summary>
+    internal bool FailsAsDeadlock()
+    {
+        if (_options.Chain is { } chain && _contract!.SerialGate?.Holder is { } holder && chain.Contains(holder.Id))
+        {
+            AnswerError(new RemoteError(
+                RpcStatus.FailedPrecondition,
+                $"Deadlock: {MethodName} has to wait for {holder.Method} of the same object, whose order is serial, and " +
+                $"{holder.Method} waits for {MethodName}"));
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The promised object that the call waited for is there. False if it failed; the call is answered then.</summary>
+    internal bool Resolve(ExportedObject promise, IncomingBinding binding, int peerOrdinal, out ConcurrencyGate[] gates)
+    {
+        gates = [];
+        if (promise.Failure is { } failure)
+        {
+            AnswerError(failure);
+            return false;
+        }
+
+        ExposedContract contract = promise.Contract!;
+        int ordinal = binding.OrdinalOf(peerOrdinal, contract.Descriptor);
+        if (ordinal < 0)
+        {
+            AnswerError(new RemoteError(RpcStatus.Unimplemented, binding.ExplainMissing(peerOrdinal, contract.Descriptor)));
+            return false;
+        }
+
+        Target(contract, ordinal, null);
+        gates = contract.IsGated ? contract.GatesOf(ordinal) : [];
+        return true;
+    }
+
+    /// <summary>Runs the handler, unless the call has ended before.</summary>
+    internal void Dispatch(ref MessagePackReader reader)
+    {
+        if (_cancelled)
+        {
+            AnswerError(new RemoteError(RpcStatus.Cancelled, "The call was cancelled before its handler began"));
+            return;
+        }
+
+        if (_options.Timeout > 0 && TimeLeft <= TimeSpan.Zero && !Connection.IsDebugging)
+        {
+            AnswerError(new RemoteError(
+                RpcStatus.DeadlineExceeded, "The deadline of the call passed before its handler began"));
+            return;
+        }
+
+        reader.Attachments = _attachments;
+        _contract!.Descriptor.Dispatch(_contract.Target, _ordinal, this, ref reader);
+        HandlerScope.Current = null;
     }
 
     /// <summary>The caller cancels, or the connection has ended.</summary>
     internal void Cancel()
     {
         CancellationTokenSource? cancellation;
+        StreamSender? stream;
         lock (_gate)
         {
             if (!_isActive || _cancelled)
@@ -149,33 +256,41 @@ public sealed partial class RpcIncomingCall
 
             _cancelled = true;
             cancellation = _cancellation;
+            stream = _resultStream;
         }
 
         PumpRun.Current?.EnterUserCode(null);
-        Cancel(cancellation);
+        Cancel(cancellation, stream);
     }
 
     private void Expire()
     {
         CancellationTokenSource? cancellation;
+        StreamSender? stream;
         lock (_gate)
         {
             // A callback that comes late may find the next call in this slot, whose time is not up.
-            TimeSpan left = TimeSpan.FromMilliseconds(_timeout) - Connection.Options.TimeProvider.GetElapsedTime(_arrived);
-            if (!_isActive || _timeout == 0 || left > TimeSpan.Zero)
+            if (!_isActive || _options.Timeout == 0 || TimeLeft > TimeSpan.Zero)
             {
+                return;
+            }
+
+            if (Connection.IsDebugging)
+            {
+                _timer!.Change(DeadlineSweeper.DebuggerPoll, Timeout.InfiniteTimeSpan);
                 return;
             }
 
             _expired = true;
             cancellation = _cancellation;
+            stream = _resultStream;
         }
 
-        Cancel(cancellation);
+        Cancel(cancellation, stream);
     }
 
     // Outside the lock: callbacks are user code. A source that was cancelled is not reused.
-    private void Cancel(CancellationTokenSource? cancellation)
+    private void Cancel(CancellationTokenSource? cancellation, StreamSender? stream)
     {
         try
         {
@@ -185,23 +300,45 @@ public sealed partial class RpcIncomingCall
         {
             Connection.ReportUnhandled(exception);
         }
+
+        stream?.CallEnded();
     }
 
     // Under _gate. Not the source's own timer: an exception of a callback would end the process there.
     private void ArmTimer()
     {
-        TimeProvider time = Connection.Options.TimeProvider;
-        _timer ??= time.CreateTimer(
+        _timer ??= Connection.Options.TimeProvider.CreateTimer(
             static call => ((RpcIncomingCall)call!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // A millisecond more than is left: the clock of timers is coarser than that of timestamps.
-        TimeSpan left = TimeSpan.FromMilliseconds(_timeout + 1) - time.GetElapsedTime(_arrived);
+        TimeSpan left = TimeLeft + TimeSpan.FromMilliseconds(1);
         _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private CallScope Scope()
+    {
+        CallScope scope = new()
+        {
+            Context = Context,
+            Chain = _activation is null ? _options.Chain ?? [] : [.. _options.Chain ?? [], _activation.Id],
+        };
+        return _options.Timeout > 0 && Context.Deadline is { } deadline
+            ? scope with { Deadline = deadline.Deadline, TimeProvider = deadline.TimeProvider }
+            : scope;
+    }
+
+    private CallScope DeadlineScope()
+    {
+        TimeSpan left = TimeLeft;
+        return new CallScope().WithDeadline(left > TimeSpan.Zero ? left : TimeSpan.Zero, Connection.Options.TimeProvider);
     }
 
     // Called before the answer is appended, by the thread that ends the handler.
     private void Deactivate()
     {
+        ConcurrencyGate[] gates = _gates;
+        Activation? activation = _activation;
+        ConcurrencyGate? serial = _contract?.SerialGate;
         lock (_gate)
         {
             if (_cancellation is not null && (_cancelled || _expired || !_cancellation.TryReset()))
@@ -209,14 +346,29 @@ public sealed partial class RpcIncomingCall
                 _cancellation = null;
             }
 
-            if (_timeout > 0)
+            if (_options.Timeout > 0)
             {
                 _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
 
             _run = null;
-            _state = null;
+            _contract = null;
+            _context = null;
+            _activation = null;
+            _promise = null;
+            _resultStream = null;
+            _gates = [];
             _isActive = false;
+        }
+
+        if (activation is not null)
+        {
+            serial!.Holder = null;
+        }
+
+        foreach (ConcurrencyGate gate in gates)
+        {
+            gate.Exit();
         }
     }
 }

@@ -17,6 +17,15 @@ public sealed record class RpcMethodDescriptor(string Name, ulong Fingerprint)
     /// <summary>The kind of call.</summary>
     public RpcMethodShape Shape { get; init; }
 
+    /// <summary>The failures that it declares.</summary>
+    public RpcFaultDescriptor[] Faults { get; init; } = [];
+
+    /// <summary>The window of the stream it returns, in bytes; 0 for the default.</summary>
+    public int Window { get; init; }
+
+    /// <summary>Handlers of the method that may run at a time on one connection; 0 for any number.</summary>
+    public int MaxConcurrent { get; init; }
+
     /// <summary>Whether running it twice does no harm.</summary>
     public bool IsIdempotent { get; init; }
 }

@@ -1,10 +1,13 @@
 using System.ComponentModel;
+using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Streams;
+using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
 /// <summary>Base class of generated proxies. Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class RpcProxy(RpcProxyTarget target)
+public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable, IDisposable
 {
     /// <summary>The connection the calls go over.</summary>
     internal RpcProxyTarget Target { get; } = target;
@@ -12,8 +15,79 @@ public abstract class RpcProxy(RpcProxyTarget target)
     /// <inheritdoc/>
     public override string ToString() => $"proxy of {Target.Binding.Descriptor.Name} on {Target.Connection}";
 
+    /// <summary>
+    /// Releases the object of the peer; it disposes it, if its contract says so and nobody else refers to it. No effect
+    /// on what the peer exposes.
+    /// </summary>
+    public ValueTask DisposeAsync()
+    {
+        EndSubscriptions();
+        Target.Reference?.Release();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose()
+    {
+        _ = DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
     /// <summary>Begins a call; the arguments are written next.</summary>
     /// <param name="method">The ordinal of the method.</param>
     /// <param name="argumentCount">How many arguments will be written.</param>
     protected RpcRequest Begin(int method, int argumentCount) => new(Target, method, argumentCount);
+
+    /// <summary>
+    /// A stream that calls when it is enumerated, and once for each time, like an iterator.
+    /// </summary>
+    protected IAsyncEnumerable<T> Stream<T, TCodec, TArguments>(
+        int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
+        CancellationToken cancellationToken = default)
+        where TCodec : IRpcCodec<T> =>
+        new ResultStream<T, TCodec, TArguments>(this, method, argumentCount, arguments, write, cancellationToken);
+
+    internal IAsyncEnumerator<T> Enumerate<T, TCodec, TArguments>(
+        int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
+        CancellationToken fromCall, CancellationToken fromEnumerator)
+        where TCodec : IRpcCodec<T>
+    {
+        fromCall.ThrowIfCancellationRequested();
+        fromEnumerator.ThrowIfCancellationRequested();
+        RpcConnection connection = Target.Connection;
+        RpcMethodDescriptor descriptor = Target.Binding.Methods[method];
+        int window = connection.Streams.WindowOf(descriptor.Window);
+        ItemReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
+            key => new ItemReceiver<T, TCodec>(connection, connection.Streams, key, window));
+        receiver.Faults = descriptor.Faults;
+        StreamCall call = new(receiver, connection.Decorators.DecoratesOutgoing);
+        receiver.Left = () => connection.Abandon(call, new OperationCanceledException("The stream was left early"));
+        RpcRequest request = BeginWith(receiver, method, argumentCount, arguments, write);
+        request.SendStream(call, receiver.Key, window);
+        receiver.CancelWith(fromCall);
+        return receiver.GetAsyncEnumerator(fromEnumerator);
+    }
+
+    private RpcRequest BeginWith<TArguments>(
+        IAttachment? attachment, int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write)
+    {
+        RpcRequest request = Begin(method, argumentCount);
+        string? parameter = null;
+        try
+        {
+            if (attachment is not null)
+            {
+                AttachmentList.Of(ref request.Writer).Add(attachment);
+            }
+
+            write(ref request.Writer, arguments, ref parameter);
+            return request;
+        }
+        catch (Exception exception)
+        {
+            throw request.Fail(
+                exception, $"{Target.Binding.Descriptor.Name}.{Target.Binding.Methods[method].Name}", parameter);
+        }
+    }
 }

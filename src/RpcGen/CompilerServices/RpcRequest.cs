@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.References;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -16,7 +17,7 @@ public ref struct RpcRequest
     private readonly RpcProxyTarget _target;
     private readonly MessageBuffer _buffer;
     private readonly int _method;
-    private readonly long _timeout;
+    private OutgoingOptions _options;
 
     /// <summary>Writes the arguments.</summary>
 #pragma warning disable CA1051 // Do not declare visible instance fields: codecs need it by reference.
@@ -27,16 +28,16 @@ public ref struct RpcRequest
     {
         _target = target;
         _method = method;
-        RpcMethodDescriptor descriptor = target.Binding.Methods[method];
-        _timeout = target.Connection.TimeoutOf(descriptor);
+        _options = new OutgoingOptions { Timeout = target.TimeoutOf(method), Scope = CallScope.Current };
         _buffer = MessageBufferPool.Rent();
+        _buffer.Host = target.Connection;
         Writer = new MessagePackWriter(_buffer, target.Connection.Options.Limits.MaxDepth);
         Span<byte> head = Writer.Reserve(FrameLayout.CallIdOffset + 2);
-        head[FrameLayout.HeaderSize] = (byte)(MessagePackCode.MinFixArray | (_timeout > 0 ? 6 : 5));
+        head[FrameLayout.HeaderSize] = MessagePackCode.MinFixArray | 5;
         head[FrameLayout.HeaderSize + 1] = (byte)FrameKind.Call;
         head[FrameLayout.HeaderSize + 2] = MessagePackCode.UInt16;
         Writer.Advance(FrameLayout.CallIdOffset + 2);
-        Writer.Write(target.Binding.Id);
+        target.WriteTo(ref Writer);
         Writer.Write(method);
         Writer.WriteArrayHeader(argumentCount);
     }
@@ -51,8 +52,8 @@ public ref struct RpcRequest
             return ValueTask.FromCanceled<T>(cancellationToken);
         }
 
-        Finish();
-        return OutgoingCalls.Start<T, TCodec>(_target, _method, _buffer, _timeout, cancellationToken);
+        Writer.Flush();
+        return OutgoingCalls.Start<T, TCodec>(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
     }
 
     /// <summary>Sends a call without a result.</summary>
@@ -64,8 +65,21 @@ public ref struct RpcRequest
             return ValueTask.FromCanceled(cancellationToken);
         }
 
-        Finish();
-        return OutgoingCalls.StartVoid(_target, _method, _buffer, _timeout, cancellationToken);
+        Writer.Flush();
+        return OutgoingCalls.StartVoid(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
+    }
+
+    /// <summary>Sends a call that nobody waits for; completed when it is queued.</summary>
+    public ValueTask SendOneWay(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Discard();
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        Writer.Flush();
+        return OutgoingCalls.StartOneWay(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
     }
 
     /// <summary>Sends the call and blocks until it is answered.</summary>
@@ -76,11 +90,30 @@ public ref struct RpcRequest
     public void SendBlockingVoid(CancellationToken cancellationToken = default) =>
         BlockingWait.For(Send<RpcVoid, RpcVoidCodec>(cancellationToken));
 
+    /// <summary>Sends a call that nobody waits for, and blocks until it is queued.</summary>
+    public void SendBlockingOneWay(CancellationToken cancellationToken = default) =>
+        BlockingWait.For(SendOneWay(cancellationToken));
+
+    /// <summary>Sends a call whose result can be called before it is answered.</summary>
+    public T SendPromise<T>()
+        where T : class
+    {
+        RpcProxy proxy = _target.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
+        SendPromise(new PromiseCall(proxy.Target.Reference!, _target.Binding.Methods[_method]), proxy.Target.Reference!.Key);
+        return (T)(object)proxy;
+    }
+
     /// <summary>Gives the call up because an argument could not be encoded.</summary>
     /// <returns>What to throw, or to complete the task with.</returns>
     public Exception Fail(Exception exception, string owner, string? parameter)
     {
         Discard();
+        if (exception is RpcException or ObjectDisposedException)
+        {
+            // Not the value's fault: the connection has ended, a limit is reached, a reference is gone.
+            return exception;
+        }
+
         if (exception is not RpcSerializationException serialization)
         {
             serialization = new RpcSerializationException(
@@ -96,21 +129,25 @@ public ref struct RpcRequest
             RpcStatus.InvalidArgument, $"The call was not sent: {serialization.Message}", serialization);
     }
 
+    /// <summary>Sends a call whose result is a stream.</summary>
+    internal void SendStream(PendingCall call, long stream, int window)
+    {
+        Writer.Flush();
+        _options.ResultStream = stream >> 1;
+        _options.ResultWindow = window;
+        OutgoingCalls.StartPending(new EncodedCall(_target, _method, _buffer), ref _options, call);
+    }
+
+    private void SendPromise(PendingCall call, long key)
+    {
+        Writer.Flush();
+        _options.ResultObject = key >> 1;
+        OutgoingCalls.StartPending(new EncodedCall(_target, _method, _buffer), ref _options, call);
+    }
+
     private void Discard()
     {
         _buffer.Reset();
         MessageBufferPool.Return(_buffer);
-    }
-
-    private void Finish()
-    {
-        if (_timeout > 0)
-        {
-            Writer.WriteMapHeader(1);
-            Writer.Write((int)CallOption.Timeout);
-            Writer.Write(_timeout);
-        }
-
-        Writer.Flush();
     }
 }

@@ -37,12 +37,28 @@ public sealed partial class RpcConnection
             _ = _handshake.Task.Exception;
         }
 
-        EndCalls(reason);
+        List<AttachmentList> attachments = EndCalls(reason);
+        Streams.LoseReceivers(reason);
         _closed.TrySetResult(reason);
         _ = FinishAsync(started);
 
-        // Last, and elsewhere: the callbacks of handlers' tokens are user code, which may block or dispose this.
-        ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.CancelAll(), _incoming, preferLocal: false);
+        // Last, and elsewhere: cancellation callbacks, disposal and interceptors are user code, which may block or
+        // dispose this.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static end =>
+            {
+                RpcConnection connection = end.Connection;
+                connection._incoming.CancelAll();
+                end.Attachments.ForEach(static list => list.CallEnded(succeeded: false));
+                connection.Streams.LoseSenders();
+                connection.References.Close();
+                if (end.Opened)
+                {
+                    connection.Decorators.Closed(connection, end.Reason);
+                }
+            },
+            (Connection: this, Attachments: attachments, Reason: reason, Opened: _peer is not null),
+            preferLocal: false);
     }
 
     internal void HandlerBegins() => Interlocked.Increment(ref _handlers);
@@ -136,9 +152,10 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void EndCalls(RpcCloseReason reason)
+    private List<AttachmentList> EndCalls(RpcCloseReason reason)
     {
-        foreach (PendingCall call in _calls?.Close() ?? [])
+        List<AttachmentList> attachments = [];
+        foreach (PendingCall call in _calls?.Close(out attachments) ?? [])
         {
             RpcOutcome outcome = Writer.HasSent(call) ? RpcOutcome.MayHaveRun : RpcOutcome.NotSent;
             call.SetError(new RpcConnectionLostException(outcome, reason));
@@ -162,6 +179,8 @@ public sealed partial class RpcConnection
                 }
             }
         }
+
+        return attachments;
     }
 
     // A captured context may refuse to be posted to; that is no reason to leave other calls hanging.

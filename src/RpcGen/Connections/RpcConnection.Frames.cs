@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Connections.Internal;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
@@ -7,25 +8,100 @@ namespace RpcGen;
 
 public sealed partial class RpcConnection
 {
-    /// <summary>Sends an encoded answer and gives its buffer back.</summary>
-    internal void Send(MessageBuffer buffer)
+    /// <summary>Sends an encoded message; the buffer is empty afterwards.</summary>
+    /// <param name="buffer">A whole frame, of any length.</param>
+    /// <param name="whenSent">Called when its memory is not read any more.</param>
+    internal void Send(MessageBuffer buffer, Action? whenSent = null)
     {
-        if (buffer.IsContiguous && buffer.Length - FrameLayout.HeaderSize <= Writer.MaxFrameSize)
+        // Sent, they live on their own.
+        buffer.TakeAttachments();
+        if (Writer.FitsFrame(buffer))
         {
             Span<byte> frame = buffer.Contiguous;
             FrameLayout.PatchLength(frame);
             Writer.Append(frame);
             buffer.Reset();
-        }
-        else
-        {
-            Writer.Append(buffer.Detach(FrameLayout.HeaderSize));
+            whenSent?.Invoke();
+            return;
         }
 
+        OutgoingMessage message = buffer.Detach(FrameLayout.HeaderSize);
+        message.WhenSent = whenSent;
+        if (!Writer.Append(message))
+        {
+            whenSent?.Invoke();
+        }
+    }
+
+    internal void SendStreamFrame(FrameKind kind, long key, long? value = null)
+    {
+        MessageBuffer buffer = MessageBufferPool.Rent();
+        MessagePackWriter writer = new(buffer);
+        writer.Reserve(FrameLayout.HeaderSize);
+        writer.Advance(FrameLayout.HeaderSize);
+        writer.WriteArrayHeader(value is null ? 2 : 3);
+        writer.Write((int)kind);
+        writer.Write(key);
+        if (value is not null)
+        {
+            writer.Write(value.Value);
+        }
+
+        writer.Flush();
+        Send(buffer);
         MessageBufferPool.Return(buffer);
     }
 
+    internal void SendStreamEnd(long key, RemoteError? error)
+    {
+        MessageBuffer buffer = MessageBufferPool.Rent();
+        try
+        {
+            WriteStreamEnd(buffer, key, error);
+        }
+        catch (Exception exception)
+        {
+            buffer.Reset();
+            WriteStreamEnd(buffer, key, RemoteError.NotEncodable(exception));
+        }
+
+        Send(buffer);
+        MessageBufferPool.Return(buffer);
+    }
+
+    private static void WriteStreamEnd(MessageBuffer buffer, long key, RemoteError? error)
+    {
+        MessagePackWriter writer = new(buffer);
+        writer.Reserve(FrameLayout.HeaderSize);
+        writer.Advance(FrameLayout.HeaderSize);
+        writer.WriteArrayHeader(2 + (error?.Count ?? 0));
+        writer.Write((int)FrameKind.StreamEnd);
+        writer.Write(key);
+        error?.Write(ref writer);
+        writer.Flush();
+    }
+
     internal void SendPing() => SendControl(FrameKind.Ping, 0);
+
+    // A stopped process cannot tell: it is told when the debugger is first seen, with the next call that has options.
+    internal void TellAboutDebugger()
+    {
+        if (Debugger.IsAttached != _toldDebugging)
+        {
+            _toldDebugging = Debugger.IsAttached;
+            SendDebugging(_toldDebugging);
+        }
+    }
+
+    private void SendDebugging(bool attached)
+    {
+        Span<byte> frame = stackalloc byte[FrameLayout.HeaderSize + 3];
+        frame[FrameLayout.HeaderSize] = MessagePackCode.MinFixArray | 2;
+        frame[FrameLayout.HeaderSize + 1] = (byte)FrameKind.Debugging;
+        frame[FrameLayout.HeaderSize + 2] = attached ? MessagePackCode.True : MessagePackCode.False;
+        FrameLayout.PatchLength(frame);
+        Writer.Append(frame);
+    }
 
     private void SendCancel(int id) => SendControl(FrameKind.Cancel, id);
 
@@ -57,6 +133,9 @@ public sealed partial class RpcConnection
         Writer.FlushDeferred();
     }
 
+    /// <summary>Whether a debugger stops either side, so that deadlines mean nothing.</summary>
+    internal bool IsDebugging => Debugger.IsAttached || _isPeerDebugging;
+
     private void ProcessFrame(PumpRun run, in ReceivedFrame frame)
     {
         ReceivedFrames++;
@@ -82,20 +161,29 @@ public sealed partial class RpcConnection
             case FrameKind.Call when elements is 5 or 6:
                 _incoming.Process(run, elements, ref reader, frame);
                 break;
-            case FrameKind.Reply when elements == 3:
-                TakeAnswered(ref reader, out PendingCall? answered);
-                if (answered is not null)
-                {
-                    answered.Decode(ref reader);
-                    CompleteInline(run, answered);
-                }
-
+            case FrameKind.Reply when elements is 3 or 4:
+                ProcessReply(run, elements, ref reader);
                 break;
-            case FrameKind.Error when elements == 6:
-                ProcessError(run, ref reader);
+            case FrameKind.Error when elements is 6 or 8:
+                ProcessError(run, elements, ref reader);
                 break;
             case FrameKind.Cancel when elements == 2:
                 _incoming.Cancel(reader.ReadUInt16());
+                break;
+            case FrameKind.StreamItems when elements is 3 or 4:
+                Streams.ProcessItems(run, elements, ref reader, frame);
+                break;
+            case FrameKind.StreamEnd when elements is 2 or 6 or 8:
+                Streams.ProcessEnd(run, elements, ref reader);
+                break;
+            case FrameKind.Credit when elements == 3:
+                Streams.ProcessCredit(run, ref reader);
+                break;
+            case FrameKind.Release when elements == 3:
+                References.ProcessRelease(run, ref reader);
+                break;
+            case FrameKind.StreamStop when elements == 2:
+                Streams.ProcessStop(run, ref reader);
                 break;
             case FrameKind.Bind when elements == 4 && frame.Lease is null:
                 ProcessBind(ref reader);
@@ -119,6 +207,9 @@ public sealed partial class RpcConnection
             case FrameKind.GoAway when elements == 3:
                 ProcessGoAway(ref reader);
                 break;
+            case FrameKind.Debugging when elements == 2:
+                _isPeerDebugging = reader.ReadBoolean();
+                break;
             case >= FrameKind.FirstOptional and <= FrameKind.LastOptional:
                 break;
             default:
@@ -130,6 +221,8 @@ public sealed partial class RpcConnection
     {
         Writer.MaxFrameSize = Math.Min(peer.MaxFrameSize, Options.Limits.MaxFrameSize);
         PeerMaxMessageSize = peer.MaxMessageSize;
+        Streams.PeerLimit = peer.MaxStreams;
+        Streams.PeerMaxWindow = Math.Max(peer.MaxWindow, 1);
         _calls = new CallTable(Math.Min(peer.MaxCalls, Options.Limits.MaxCalls));
         _source.MaxFrameSize = Options.Limits.MaxFrameSize;
         _source.AllowsChunks = true;
@@ -139,45 +232,96 @@ public sealed partial class RpcConnection
             _refusesCalls = _reason is not null;
         }
 
+        try
+        {
+            Decorators.Opened(this);
+        }
+        catch (Exception exception)
+        {
+            Fail(new RpcCloseReason(
+                RpcCloseKind.LocallyClosed, $"An interceptor refused the connection: {exception.Message}", exception));
+            return;
+        }
+
         _handshake.TrySetResult(peer);
     }
 
-    private void TakeAnswered(ref MessagePackReader reader, out PendingCall? call)
+    private void ProcessReply(PumpRun run, int elements, ref MessagePackReader reader)
     {
         int id = reader.ReadUInt16();
-        call = Calls.Take(id) ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
-        if (ReferenceEquals(call, PendingCall.Abandoned))
+        RpcMetadata? metadata = null;
+        if (elements > 3)
         {
-            call = null;
+            MessagePackReader rest = reader;
+            rest.Skip();
+            metadata = RpcMetadata.Read(ref rest);
+            rest.ExpectEnd();
         }
+
+        PendingCall call = Take(id, out AttachmentList? attachments);
+        if (call.State == MarkerState.None)
+        {
+            call.Decode(ref reader, isLast: metadata is null);
+            if (metadata is not null && call.Reply is { } reply)
+            {
+                reply.Metadata = metadata;
+            }
+        }
+        else
+        {
+            call.Drop(ref reader, this);
+        }
+
+        Finish(run, call, attachments, succeeded: true);
     }
 
-    private void ProcessError(PumpRun run, ref MessagePackReader reader)
+    private void ProcessError(PumpRun run, int elements, ref MessagePackReader reader)
     {
         // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
-        MessagePackReader rest = reader;
-        rest.Skip();
-        int status = rest.ReadInt32();
-        string message = rest.ReadString() ?? "";
-        string? typeName = rest.ReadString();
-        string? stackTrace = rest.ReadString();
-        rest.ExpectEnd();
-        TakeAnswered(ref reader, out PendingCall? call);
-        if (call is not null)
+        int id = reader.ReadUInt16();
+        reader.Attachments = ResultAttachments;
+        Exception error = RemoteError.Read(ref reader, elements - 2, Calls.FaultsOf(id));
+        PendingCall call = Take(id, out AttachmentList? attachments);
+        if (call.State == MarkerState.None)
         {
-            call.SetError(status switch
-            {
-                (int)RpcStatus.Unknown or <= 0 => new RpcRemoteException(message, typeName, stackTrace),
-                (int)RpcStatus.DeadlineExceeded => new TimeoutException(message),
-                _ => new RpcException((RpcStatus)status, message),
-            });
-            CompleteInline(run, call);
+            call.SetError(error);
+        }
+
+        Finish(run, call, attachments, succeeded: false);
+    }
+
+    private PendingCall Take(int id, out AttachmentList? attachments) => Calls.Take(id, out attachments)
+        ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
+
+    // What the arguments attached ends before the caller learns that the call has ended: no progress after the result.
+    private void Finish(PumpRun run, PendingCall call, AttachmentList? attachments, bool succeeded)
+    {
+        run.EnterUserCode(null);
+        attachments?.CallEnded(succeeded);
+        if (call.State != MarkerState.None)
+        {
+            return;
+        }
+
+        if (attachments?.Draining is { IsCompleted: false } draining)
+        {
+            _ = CompleteAfterAsync(draining, call);
+        }
+        else
+        {
+            CompleteInline(call);
         }
     }
 
-    private void CompleteInline(PumpRun run, PendingCall call)
+    // What the handler wrote to a stream of the caller's is in it when the call has ended.
+    private async Task CompleteAfterAsync(Task draining, PendingCall call)
     {
-        run.EnterUserCode(null);
+        await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Complete(call);
+    }
+
+    private void CompleteInline(PendingCall call)
+    {
         try
         {
             call.Complete();

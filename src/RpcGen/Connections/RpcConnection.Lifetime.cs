@@ -1,5 +1,7 @@
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.References;
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -45,6 +47,10 @@ public sealed partial class RpcConnection
     // Handlers whose answer has not been appended yet.
     private int _handlers;
 
+    // Written by the receive pump.
+    private volatile bool _isPeerDebugging;
+    private bool _toldDebugging;
+
     // One for all who close; guarded by _gate.
     private Task? _drain;
 
@@ -62,6 +68,12 @@ public sealed partial class RpcConnection
             Drained = () => _incoming!.Resume(),
         };
         Deadlines = new DeadlineSweeper(this, options.TimeProvider);
+        Streams = new StreamTable(this);
+        References = new ReferenceTable(this);
+        Decorators = new Decorators(options.Interceptors);
+        Results = new AttachmentHost(this, AttachmentKind.Results);
+        ResultAttachments = new AttachmentList(this, AttachmentKind.ReceivedResults);
+        HandlerGate = options.Limits.MaxConcurrentHandlers is > 0 and int limit ? new ConcurrencyGate(limit) : null;
         _incoming = new IncomingCalls(this);
         _source = new FrameSource(new ChunkAssembler(options.Limits.MaxMessageSize), Hello.MaxSize);
         _pump = new ReceivePump(channel, Writer, _source, new Sink(this), _isDedicated);
@@ -70,6 +82,20 @@ public sealed partial class RpcConnection
     internal FrameWriter Writer { get; }
 
     internal DeadlineSweeper Deadlines { get; }
+
+    internal StreamTable Streams { get; }
+
+    internal ReferenceTable References { get; }
+
+    internal Decorators Decorators { get; }
+
+    /// <summary>Where results and items of streams go, as opposed to arguments.</summary>
+    internal IAttachmentHost Results { get; }
+
+    /// <summary>Takes up what came with results and items of streams.</summary>
+    internal AttachmentList ResultAttachments { get; }
+
+    internal ConcurrencyGate? HandlerGate { get; }
 
     // Only used after the handshake, which creates it.
     internal CallTable Calls => _calls!;
@@ -169,7 +195,7 @@ public sealed partial class RpcConnection
             SendCancel(id);
         }
 
-        Calls.EndClaim(id, peerWillAnswer);
+        Calls.EndClaim(id, peerWillAnswer)?.CallEnded(succeeded: false);
         call.SetError(exception);
         if (bulk is null)
         {
@@ -187,7 +213,7 @@ public sealed partial class RpcConnection
     {
         if (Calls.TryClaim(call))
         {
-            Calls.EndClaim(call.Id, peerWillAnswer: false);
+            Calls.EndClaim(call.Id, peerWillAnswer: false)?.CallEnded(succeeded: false);
             call.SetError(new RpcConnectionLostException(RpcOutcome.NotSent, EndReason));
             Complete(call);
         }
@@ -211,14 +237,6 @@ public sealed partial class RpcConnection
 
     internal static TimeoutException TimedOut(RpcMethodDescriptor method) =>
         new($"The deadline of {method.Name} passed before the call could be sent");
-
-    internal long TimeoutOf(RpcMethodDescriptor method)
-    {
-        int own = method.TimeoutMilliseconds;
-        return own != 0 ? own
-            : Options.DefaultTimeout == Timeout.InfiniteTimeSpan ? 0
-            : (long)Options.DefaultTimeout.TotalMilliseconds;
-    }
 
     internal void ReportUnhandled(Exception exception) => Options.UnhandledException?.Invoke(exception);
 

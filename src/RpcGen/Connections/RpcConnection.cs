@@ -1,5 +1,6 @@
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Serialization.Internal;
 using RpcGen.Transports;
 using RpcGen.Transports.Streams;
 
@@ -9,7 +10,7 @@ namespace RpcGen;
 /// A connection to another process. Both ends are equal: each may expose contracts and call those of the other, any
 /// number of calls at a time. Thread-safe.
 /// </summary>
-public sealed partial class RpcConnection : IAsyncDisposable
+public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
 {
     private static readonly TimeSpan s_defaultDrain = TimeSpan.FromSeconds(10);
 
@@ -18,7 +19,8 @@ public sealed partial class RpcConnection : IAsyncDisposable
     // Guarded by _gate.
     private readonly Dictionary<string, ExposedContract> _exposed = new(StringComparer.Ordinal);
     private readonly Dictionary<RpcContractDescriptor, object> _proxies = [];
-    private int _nextBinding;
+    private readonly Dictionary<RpcContractDescriptor, OutgoingBinding> _bindingsByContract = [];
+    private readonly Dictionary<RpcContractDescriptor, MethodState[]> _states = [];
 
     internal RpcConnectionOptions Options { get; }
 
@@ -122,7 +124,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         where T : class
     {
         ArgumentNullException.ThrowIfNull(target);
-        Expose(new ExposedContract(RpcContract<T>.Descriptor, target));
+        Expose(RpcContract<T>.Descriptor, target);
     }
 
     /// <summary>A proxy that makes calls to the peer. The same one for each request for the same contract.</summary>
@@ -136,9 +138,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         {
             if (!_proxies.TryGetValue(descriptor, out object? proxy))
             {
-                OutgoingBinding binding = new(_nextBinding++, descriptor);
-                _bindings.Add(binding);
-                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, binding));
+                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, BindingOf(descriptor)));
                 _proxies.Add(descriptor, proxy);
             }
 
@@ -204,11 +204,20 @@ public sealed partial class RpcConnection : IAsyncDisposable
         await _finished.Task.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The references to objects that the two sides hold at the moment, for finding leaks: a proxy that was not
+    /// disposed, a callback that was kept.
+    /// </summary>
+    public IReadOnlyList<RpcReference> GetReferences() => References.List();
+
     /// <inheritdoc/>
     public override string ToString() => $"connection to {(PeerName.Length > 0 ? PeerName : "an unknown peer")}";
 
-    internal void Expose(ExposedContract contract)
+    Attachments IAttachmentHost.CreateAttachments() => new AttachmentList(this);
+
+    internal void Expose(RpcContractDescriptor descriptor, object target)
     {
+        ExposedContract contract = new(descriptor, target, this);
         lock (_gate)
         {
             if (!_exposed.TryAdd(contract.Descriptor.Name, contract))
@@ -225,6 +234,43 @@ public sealed partial class RpcConnection : IAsyncDisposable
             SendBindReply(id, binding);
         }
     }
+
+    /// <summary>How this side names a contract of the peer; one for all its objects.</summary>
+    internal OutgoingBinding BindingOf(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            if (!_bindingsByContract.TryGetValue(descriptor, out OutgoingBinding? binding))
+            {
+                binding = new OutgoingBinding(_bindings.Count, descriptor);
+                _bindings.Add(binding);
+                _bindingsByContract.Add(descriptor, binding);
+            }
+
+            return binding;
+        }
+    }
+
+    /// <summary>What is remembered of the methods of a contract; shared by all objects that serve it.</summary>
+    internal MethodState[] StatesOf(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            if (!_states.TryGetValue(descriptor, out MethodState[]? states))
+            {
+                states = [.. descriptor.MethodArray.Select(method => new MethodState(method.MaxConcurrent))];
+                _states.Add(descriptor, states);
+            }
+
+            return states;
+        }
+    }
+
+    /// <summary>Makes sure that the peer knows a binding that the next message mentions.</summary>
+    internal void Announce(OutgoingBinding binding) => Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding);
+
+    /// <summary>What this side exposes to calls over a binding of the peer.</summary>
+    internal object? FindExposed(int binding) => _incoming.ExposedTo(binding);
 
     internal ExposedContract? FindExposed(string name)
     {

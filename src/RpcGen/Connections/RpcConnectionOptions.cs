@@ -65,6 +65,15 @@ public sealed record class RpcConnectionOptions
         }
     } = 64;
 
+    /// <summary>What sees every call, from the outermost to the innermost. Default: none.</summary>
+    public IReadOnlyList<RpcInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>
+    /// Whether <see cref="RpcContext.Current"/> flows past the first <c>await</c> of every handler, at the price of an
+    /// allocation for each call. Default false: it does for calls with a deadline, metadata or trace context.
+    /// </summary>
+    public bool FlowContext { get; init; }
+
     /// <summary>
     /// Called with each connection before its handshake: the place to expose contracts that the peer may call at once.
     /// </summary>

@@ -294,7 +294,7 @@ public sealed class RpcServer : IAsyncDisposable
                 owned.Add(target);
             }
 
-            connection.Expose(new ExposedContract(descriptor, target));
+            connection.Expose(descriptor, target);
         }
     }
 

@@ -18,7 +18,7 @@ public enum RpcStatus
     /// <summary>The deadline passed.</summary>
     DeadlineExceeded = 4,
 
-    /// <summary>Something the call named does not exist. Never produced by the library; free for applications.</summary>
+    /// <summary>Something the call named does not exist, such as the object of a reference that is not valid any more.</summary>
     NotFound = 5,
 
     /// <summary>Something exists already. Never produced by the library; free for applications.</summary>
@@ -30,8 +30,11 @@ public enum RpcStatus
     /// <summary>A limit was exceeded: message size, calls, memory.</summary>
     ResourceExhausted = 8,
 
-    /// <summary>The state does not allow it. Never produced by the library; free for applications.</summary>
+    /// <summary>The state does not allow it; the call would have waited for itself.</summary>
     FailedPrecondition = 9,
+
+    /// <summary>A failure that the contract declares, see <see cref="RpcFaultException"/>.</summary>
+    Aborted = 10,
 
     /// <summary>The peer does not have this contract or method.</summary>
     Unimplemented = 12,

@@ -9,5 +9,13 @@ internal enum CallOption
     TraceParent = 2,
     TraceState = 3,
     Metadata = 4,
-    ChainId = 5,
+
+    /// <summary>The handlers of objects with serial order that wait for this call, outermost first.</summary>
+    Chain = 5,
+
+    /// <summary><c>[number, window]</c>: the stream on which the caller takes the items of the result.</summary>
+    ResultStream = 6,
+
+    /// <summary>The number under which the caller refers to the object that the call returns.</summary>
+    ResultObject = 7,
 }

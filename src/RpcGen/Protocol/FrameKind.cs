@@ -25,9 +25,13 @@ internal enum FrameKind : byte
     SharedMemoryReject = 22,
     SharedMemorySwitch = 23,
     HelloProof = 24,
+    StreamStop = 25,
 
     /// <summary>From here on, a receiver that does not know a kind skips the frame.</summary>
     FirstOptional = 64,
+
+    /// <summary>A debugger was attached to the sender, or detached.</summary>
+    Debugging = 65,
 
     LastOptional = 127,
 }

@@ -16,6 +16,9 @@ internal sealed record class Hello
     private const int MaxCallsKey = 4;
     private const int NameKey = 5;
     private const int RequiredKey = 6;
+    private const int MaxStreamsKey = 7;
+    private const int MaxWindowKey = 8;
+    private const int NewestKnownKey = MaxWindowKey;
 
     private const int MaxNameCharacters = 256;
 
@@ -31,11 +34,18 @@ internal sealed record class Hello
 
     public required string Name { get; init; }
 
+    /// <summary>A peer that does not say takes no streams.</summary>
+    public int MaxStreams { get; init; }
+
+    public int MaxWindow { get; init; }
+
     public static Hello From(RpcConnectionOptions options) => new()
     {
         MaxFrameSize = options.Limits.MaxFrameSize,
         MaxMessageSize = options.Limits.MaxMessageSize,
         MaxCalls = options.Limits.MaxCalls,
+        MaxStreams = options.Limits.MaxStreams,
+        MaxWindow = options.Limits.MaxStreamWindow,
         Name = options.Name.Length > MaxNameCharacters ? options.Name[..MaxNameCharacters] : options.Name,
     };
 
@@ -46,12 +56,14 @@ internal sealed record class Hello
         writer.Advance(FrameLayout.HeaderSize);
         writer.WriteArrayHeader(2);
         writer.Write((int)FrameKind.Hello);
-        writer.WriteMapHeader(6);
+        writer.WriteMapHeader(8);
         Write(ref writer, OldestKey, Oldest);
         Write(ref writer, NewestKey, Newest);
         Write(ref writer, MaxFrameKey, MaxFrameSize);
         Write(ref writer, MaxMessageKey, MaxMessageSize);
         Write(ref writer, MaxCallsKey, MaxCalls);
+        Write(ref writer, MaxStreamsKey, MaxStreams);
+        Write(ref writer, MaxWindowKey, MaxWindow);
         writer.Write(NameKey);
         writer.Write(Name);
         writer.Flush();
@@ -102,6 +114,12 @@ internal sealed record class Hello
                 case MaxCallsKey:
                     hello = hello with { MaxCalls = ReadLimit(ref reader) };
                     break;
+                case MaxStreamsKey:
+                    hello = hello with { MaxStreams = ReadLimit(ref reader) };
+                    break;
+                case MaxWindowKey:
+                    hello = hello with { MaxWindow = ReadLimit(ref reader) };
+                    break;
                 case NameKey:
                     hello = hello with { Name = reader.ReadString() ?? "" };
                     break;
@@ -128,7 +146,7 @@ internal sealed record class Hello
         for (int i = 0; i < count; i++)
         {
             uint key = reader.ReadUInt32();
-            if (key > RequiredKey)
+            if (key > NewestKnownKey)
             {
                 throw new ProtocolViolationException("H3", $"the peer requires feature {key}, which is not known here");
             }

@@ -25,6 +25,9 @@ public ref partial struct MessagePackReader
     private int _depth;
     private long _budget;
 
+    /// <summary>Takes up the streams and references in the message; null where there can be none.</summary>
+    internal Attachments? Attachments;
+
     /// <summary>Creates a reader over bytes that stay unchanged while it is used.</summary>
     /// <param name="bytes">The input.</param>
     /// <param name="maxDepth">How deep objects and collections may nest.</param>
@@ -229,6 +232,14 @@ public ref partial struct MessagePackReader
     /// <summary>Fails with a message that carries the current place.</summary>
     [DoesNotReturn]
     public readonly void Throw(string problem) => throw new RpcSerializationException(problem, _position);
+
+    /// <summary>Reads any value as the bytes it is made of.</summary>
+    internal byte[] ReadRaw()
+    {
+        int start = _position;
+        Skip();
+        return _span[start.._position].ToArray();
+    }
 
     /// <summary>Goes on at a place that a reader of the same bytes has come to.</summary>
     internal void SkipTo(int position) => _position = position;

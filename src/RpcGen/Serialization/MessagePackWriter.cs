@@ -29,6 +29,15 @@ public ref partial struct MessagePackWriter
         _depth = maxDepth;
     }
 
+    /// <summary>The message that is being written, if it is one of a connection.</summary>
+    internal readonly MessageBuffer? Message => _output as MessageBuffer;
+
+    /// <summary>Bytes written since the last flush; the output has not seen them.</summary>
+    internal readonly int Unflushed => _position;
+
+    /// <summary>Forgets what was written since the last flush.</summary>
+    internal void Discard() => _position = 0;
+
     /// <summary>Hands everything written so far to the output.</summary>
     public void Flush()
     {

@@ -5,6 +5,18 @@ namespace RpcGen.Connections.Internal;
 /// <summary>Blocks the calling thread until a call is answered, without allocating.</summary>
 internal static class BlockingWait
 {
+    public static void For(ValueTask call)
+    {
+        if (call.IsCompletedSuccessfully)
+        {
+            call.GetAwaiter().GetResult();
+            return;
+        }
+
+        PumpRun.Current?.HandOff();
+        call.AsTask().GetAwaiter().GetResult();
+    }
+
     public static T For<T>(ValueTask<T> call)
     {
         // Not in the captured context: that may be the very thread that waits.

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal sealed class CallTable
     private int _freeCount;
     private int _used;
     private long[]? _deadlines;
+    private AttachmentList?[]? _attachments;
     private bool _refuses;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _idle;
@@ -26,8 +29,10 @@ internal sealed class CallTable
     }
 
     /// <summary>Takes a slot.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="attachments">What its arguments attached; ends with the slot.</param>
     /// <returns>The slot, or -1 if all are taken or the table is closed.</returns>
-    public int TryAdd(PendingCall call)
+    public int TryAdd(PendingCall call, AttachmentList? attachments = null)
     {
         lock (_gate)
         {
@@ -40,6 +45,16 @@ internal sealed class CallTable
             _used++;
             call.Id = id;
             _calls[id] = call;
+            if (attachments is not null)
+            {
+                if (_attachments is null || _attachments.Length < _calls.Length)
+                {
+                    Array.Resize(ref _attachments, _calls.Length);
+                }
+
+                _attachments[id] = attachments;
+            }
+
             return id;
         }
     }
@@ -70,12 +85,15 @@ internal sealed class CallTable
     }
 
     /// <summary>Ends the slot of a final answer.</summary>
-    /// <returns>The call; <see cref="PendingCall.Abandoned"/> if it had ended here; null if the slot is not taken.</returns>
-    public PendingCall? Take(int id)
+    /// <param name="id">The slot.</param>
+    /// <param name="attachments">What the call's arguments attached; the caller ends them.</param>
+    /// <returns>The call; a marker if it had ended here; null if the slot is not taken.</returns>
+    public PendingCall? Take(int id, out AttachmentList? attachments)
     {
         TaskCompletionSource? room = null;
         TaskCompletionSource? idle = null;
         PendingCall? call;
+        attachments = null;
         lock (_gate)
         {
             if ((uint)id >= (uint)_calls.Length || _calls[id] is null)
@@ -84,25 +102,35 @@ internal sealed class CallTable
             }
 
             call = _calls[id];
-            if (ReferenceEquals(call, PendingCall.Cancelling))
+            if (call!.State == MarkerState.Cancelling)
             {
                 // The cancel frame is on its way: the slot may not be reused before it is out, or it would hit
                 // whoever comes next.
-                _calls[id] = PendingCall.CancellingAnswered;
-                return PendingCall.Abandoned;
+                _calls[id] = call.Marker(MarkerState.CancellingAnswered);
+                attachments = TakeAttachments(id);
+                return call;
             }
 
-            if (ReferenceEquals(call, PendingCall.CancellingAnswered))
+            if (call.State == MarkerState.CancellingAnswered)
             {
                 return null;
             }
 
-            FreeSlot(id, ref room, ref idle);
+            attachments = FreeSlot(id, ref room, ref idle);
         }
 
         room?.TrySetResult();
         idle?.TrySetResult();
         return call;
+    }
+
+    /// <summary>The faults that the method of a call declares.</summary>
+    public RpcFaultDescriptor[] FaultsOf(int id)
+    {
+        lock (_gate)
+        {
+            return (uint)id < (uint)_calls.Length ? _calls[id]?.Faults ?? [] : [];
+        }
     }
 
     /// <summary>Claims a call that ends here; <see cref="EndClaim"/> must follow.</summary>
@@ -117,36 +145,39 @@ internal sealed class CallTable
                 return false;
             }
 
-            _calls[id] = PendingCall.Cancelling;
+            _calls[id] = call.Marker(MarkerState.Cancelling);
             ClearDeadline(id);
             return true;
         }
     }
 
     /// <summary>Gives a claimed slot back: at once, or when the peer's final answer comes.</summary>
-    public void EndClaim(int id, bool peerWillAnswer)
+    /// <returns>What the call's arguments attached, if the slot is free now; the caller ends them.</returns>
+    public AttachmentList? EndClaim(int id, bool peerWillAnswer)
     {
+        AttachmentList? attachments = null;
         TaskCompletionSource? room = null;
         TaskCompletionSource? idle = null;
         lock (_gate)
         {
-            if (_calls[id] is null)
+            if (_calls[id] is not { } marker)
             {
-                return; // closed meanwhile
+                return null; // closed meanwhile
             }
 
-            if (peerWillAnswer && ReferenceEquals(_calls[id], PendingCall.Cancelling))
+            if (peerWillAnswer && marker.State == MarkerState.Cancelling)
             {
-                _calls[id] = PendingCall.Abandoned;
+                _calls[id] = marker.Marker(MarkerState.Abandoned);
             }
             else
             {
-                FreeSlot(id, ref room, ref idle);
+                attachments = FreeSlot(id, ref room, ref idle);
             }
         }
 
         room?.TrySetResult();
         idle?.TrySetResult();
+        return attachments;
     }
 
     /// <summary>Claims the calls whose deadline has passed, and tells when the next one will.</summary>
@@ -164,7 +195,7 @@ internal sealed class CallTable
                 }
                 else if (_calls[id] is { } call)
                 {
-                    _calls[id] = PendingCall.Cancelling;
+                    _calls[id] = call.Marker(MarkerState.Cancelling);
                     _deadlines[id] = long.MaxValue;
                     expired.Add(call);
                 }
@@ -172,6 +203,21 @@ internal sealed class CallTable
         }
 
         return expired;
+    }
+
+    /// <summary>Moves all deadlines.</summary>
+    public void Postpone(long by)
+    {
+        lock (_gate)
+        {
+            for (int id = 0; id < _deadlines?.Length; id++)
+            {
+                if (_deadlines[id] != long.MaxValue)
+                {
+                    _deadlines[id] += by;
+                }
+            }
+        }
     }
 
     /// <summary>Waits for a free slot.</summary>
@@ -197,7 +243,8 @@ internal sealed class CallTable
     }
 
     /// <summary>Refuses further calls and takes out those that are there.</summary>
-    public List<PendingCall> Close()
+    /// <param name="attachments">What all calls' arguments attached; the caller ends them.</param>
+    public List<PendingCall> Close(out List<AttachmentList> attachments)
     {
         List<PendingCall> calls = [];
         TaskCompletionSource? room;
@@ -207,7 +254,7 @@ internal sealed class CallTable
             _refuses = true;
             for (int id = 0; id < _calls.Length; id++)
             {
-                if (_calls[id] is { IsMarker: false } call)
+                if (_calls[id] is { State: MarkerState.None } call)
                 {
                     calls.Add(call);
                 }
@@ -215,6 +262,8 @@ internal sealed class CallTable
                 _calls[id] = null;
             }
 
+            attachments = [.. (_attachments ?? []).OfType<AttachmentList>()];
+            _attachments = null;
             _used = 0;
             (room, _room) = (_room, null);
             (idle, _idle) = (_idle, null);
@@ -225,7 +274,7 @@ internal sealed class CallTable
         return calls;
     }
 
-    private void FreeSlot(int id, ref TaskCompletionSource? room, ref TaskCompletionSource? idle)
+    private AttachmentList? FreeSlot(int id, ref TaskCompletionSource? room, ref TaskCompletionSource? idle)
     {
         _calls[id] = null;
         ClearDeadline(id);
@@ -236,6 +285,20 @@ internal sealed class CallTable
         {
             (idle, _idle) = (_idle, null);
         }
+
+        return TakeAttachments(id);
+    }
+
+    private AttachmentList? TakeAttachments(int id)
+    {
+        if (_attachments is null || id >= _attachments.Length)
+        {
+            return null;
+        }
+
+        AttachmentList? attachments = _attachments[id];
+        _attachments[id] = null;
+        return attachments;
     }
 
     private void ClearDeadline(int id)

@@ -6,12 +6,18 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal sealed class DeadlineSweeper(RpcConnection connection, TimeProvider timeProvider) : IDisposable
 {
+    /// <summary>How often to look whether the debugger is gone.</summary>
+    public static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
     private ITimer? _timer;
     private long _due = long.MaxValue;
     private bool _disposed;
+
+    // When a debugger was first seen by a sweep; -1 while there is none.
+    private long _pausedSince = -1;
 
     /// <summary>The moment that lies so many milliseconds ahead, in the provider's timestamps.</summary>
     public long After(long milliseconds) => timeProvider.GetTimestamp()
@@ -68,6 +74,20 @@ internal sealed class DeadlineSweeper(RpcConnection connection, TimeProvider tim
             if (_disposed)
             {
                 return;
+            }
+
+            if (connection.IsDebugging)
+            {
+                _pausedSince = _pausedSince < 0 ? timeProvider.GetTimestamp() : _pausedSince;
+                Schedule(After((long)DebuggerPoll.TotalMilliseconds));
+                return;
+            }
+
+            if (_pausedSince >= 0)
+            {
+                // Time stood still meanwhile.
+                connection.Calls.Postpone(timeProvider.GetTimestamp() - _pausedSince);
+                _pausedSince = -1;
             }
 
             // Before looking: a deadline that is armed meanwhile finds no earlier one and takes the lock after this.

@@ -70,6 +70,10 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Bytes of large messages that wait to be sent.</summary>
     public long QueuedBulkBytes => Volatile.Read(ref _bulkBytes);
 
+    /// <summary>Whether a message can go out as one frame; else it travels in chunks.</summary>
+    public bool FitsFrame(MessageBuffer buffer) =>
+        buffer.IsContiguous && buffer.Length - FrameLayout.HeaderSize <= MaxFrameSize;
+
     /// <summary>Appends a frame that fits the peer's limit.</summary>
     /// <param name="frame">The frame with its header.</param>
     /// <param name="call">The call it starts, if any; learns where in the stream it ends.</param>
@@ -165,7 +169,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         {
             if (message is { Remaining: 0, IsSent: false, IsWithdrawn: false } && !_discarded)
             {
-                message.WhenSent = action;
+                message.WhenSent += action;
                 return;
             }
         }

@@ -12,7 +12,9 @@ internal sealed class IncomingBinding
     public const int MaxMethods = 4096;
 
     private readonly (string Name, ulong Fingerprint)[] _methods;
-    private volatile int[]? _ordinals;
+
+    // One binding may be used for several objects of one contract; they share the map. Replaced as a whole.
+    private volatile Map? _map;
     private volatile ExposedContract? _exposed;
 
     public IncomingBinding(ref MessagePackReader reader)
@@ -38,40 +40,50 @@ internal sealed class IncomingBinding
 
     public int MethodCount => _methods.Length;
 
-    /// <summary>What serves it; null while nothing does.</summary>
+    /// <summary>What this side exposes under the name; null while it is nothing.</summary>
     public ExposedContract? Exposed => _exposed;
+
+    public IEnumerable<int> Missing => Exposed is { } exposed
+        ? Enumerable.Range(0, _methods.Length).Where(i => OrdinalOf(i, exposed.Descriptor) < 0)
+        : Enumerable.Range(0, _methods.Length);
 
     public void Resolve(ExposedContract? exposed)
     {
-        if (exposed is null)
+        if (exposed is not null)
         {
-            return;
+            _exposed = exposed;
         }
-
-        // The ordinals first: who sees the contract sees them. Several threads may resolve, to the same.
-        _ordinals = [.. _methods.Select(method => Array.FindIndex(
-            exposed.Methods,
-            candidate => candidate.Name == method.Name && candidate.Fingerprint == method.Fingerprint))];
-        _exposed = exposed;
     }
 
-    /// <summary>The ordinal here, -1 if the method does not exist here.</summary>
-    public int OrdinalOf(int peerOrdinal) => _ordinals?[peerOrdinal] ?? -1;
+    /// <summary>The ordinal in a contract of this side, -1 if the method does not exist there.</summary>
+    public int OrdinalOf(int peerOrdinal, RpcContractDescriptor descriptor)
+    {
+        Map? map = _map;
+        if (map is null || map.Descriptor != descriptor)
+        {
+            // Several threads may do this, with the same result.
+            _map = map = new Map(descriptor, [.. _methods.Select(method => Array.FindIndex(
+                descriptor.MethodArray,
+                candidate => candidate.Name == method.Name && candidate.Fingerprint == method.Fingerprint))]);
+        }
+
+        return map.Ordinals[peerOrdinal];
+    }
 
     public string NameOf(int peerOrdinal) => $"{ContractName}.{_methods[peerOrdinal].Name}";
 
-    public IEnumerable<int> Missing => Enumerable.Range(0, _methods.Length).Where(i => OrdinalOf(i) < 0);
-
     /// <summary>Why a method cannot be called, in words for the caller.</summary>
-    public string ExplainMissing(int peerOrdinal)
+    public string ExplainMissing(int peerOrdinal, RpcContractDescriptor? descriptor)
     {
-        if (Exposed is null)
+        if (descriptor is null)
         {
             return $"The peer does not expose the contract {ContractName}";
         }
 
-        return Exposed.Methods.Any(method => method.Name == _methods[peerOrdinal].Name)
+        return descriptor.MethodArray.Any(method => method.Name == _methods[peerOrdinal].Name)
             ? $"The peer has {NameOf(peerOrdinal)}, but with other parameters or another result"
             : $"The peer does not have {NameOf(peerOrdinal)}";
     }
+
+    private sealed record class Map(RpcContractDescriptor Descriptor, int[] Ordinals);
 }

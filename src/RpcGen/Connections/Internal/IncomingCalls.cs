@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using RpcGen.CompilerServices;
+using RpcGen.Connections.Internal.References;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 
@@ -57,6 +59,15 @@ internal sealed class IncomingCalls(RpcConnection connection)
         return binding;
     }
 
+    /// <summary>What is exposed to calls over a binding.</summary>
+    public object? ExposedTo(int id)
+    {
+        IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
+        IncomingBinding? binding = id < bindings.Length ? bindings[id] : null;
+        binding?.Resolve(connection.FindExposed(binding.ContractName));
+        return binding?.Exposed?.Target;
+    }
+
     /// <summary>The bindings of a contract that nothing served until now.</summary>
     public IEnumerable<(int Id, IncomingBinding Binding)> Unresolved(string contractName)
     {
@@ -96,39 +107,39 @@ internal sealed class IncomingCalls(RpcConnection connection)
     public void Process(PumpRun run, int elements, ref MessagePackReader reader, in ReceivedFrame frame)
     {
         RpcIncomingCall call = Claim(reader.ReadUInt16());
-        int bindingId = reader.ReadUInt16();
+        IncomingBinding binding = ReadTarget(ref reader, out long key);
         int method = reader.ReadUInt16();
-        if (bindingId >= _bindings.Length || _bindings[bindingId] is not { } binding || method >= binding.MethodCount)
+        if (method >= binding.MethodCount)
         {
-            throw new ProtocolViolationException("R3", $"call of method {method} of binding {bindingId}, never bound");
+            throw new ProtocolViolationException("R3", $"call of method {method} of {binding.ContractName}, never bound");
         }
 
-        int timeout;
+        IncomingOptions options = default;
         try
         {
-            timeout = elements > 5 ? ReadTimeout(reader) : 0;
+            if (elements > 5)
+            {
+                options = IncomingOptions.Read(reader);
+                connection.TellAboutDebugger();
+            }
         }
         catch (RpcSerializationException exception)
         {
-            call.Begin(null, s_noState, 0);
+            call.Begin(default);
             call.RejectArguments(exception, binding.NameOf(method), "arguments");
             return;
         }
 
-        if (binding.Exposed is null)
+        Begin(call, options);
+        if (options.ResultObject is { } number)
         {
-            binding.Resolve(connection.FindExposed(binding.ContractName));
+            call.Promises(connection.References.Promise(number));
         }
 
-        int ordinal = binding.OrdinalOf(method);
-        if (ordinal < 0)
+        if (TryFind(call, binding, method, key, ref reader, frame, out ExposedContract? contract, out int ordinal))
         {
-            call.Begin(null, s_noState, 0);
-            call.AnswerError(RpcStatus.Unimplemented, binding.ExplainMissing(method), null, null);
-            return;
+            Dispatch(run, call, contract, ordinal, ref reader, frame);
         }
-
-        Dispatch(run, call, binding.Exposed!, ordinal, timeout, ref reader, frame);
     }
 
     /// <summary>Takes up what was put off, after output has drained.</summary>
@@ -147,34 +158,121 @@ internal sealed class IncomingCalls(RpcConnection connection)
         ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.RunDeferred(), this, preferLocal: false);
     }
 
-    private static readonly MethodState s_noState = new();
+    // The binding alone for what this side exposes; [binding, key] for an object that the peer refers to.
+    private IncomingBinding ReadTarget(ref MessagePackReader reader, out long key)
+    {
+        bool isObject = reader.NextCode == MessagePackCode.MinFixArray + 2;
+        if (isObject)
+        {
+            reader.ReadArrayHeader();
+        }
+
+        int id = reader.ReadUInt16();
+        key = isObject ? ReferenceTable.ReadKey(ref reader) : -1;
+        return id < _bindings.Length && _bindings[id] is { } binding
+            ? binding
+            : throw new ProtocolViolationException("R3", $"a call over binding {id}, which was never made");
+    }
+
+    // False if the call has been answered, or waits for the object that another call will return.
+    private bool TryFind(
+        RpcIncomingCall call, IncomingBinding binding, int method, long key, ref MessagePackReader reader,
+        in ReceivedFrame frame, [NotNullWhen(true)] out ExposedContract? contract, out int ordinal)
+    {
+        ordinal = -1;
+        if (key < 0)
+        {
+            if (binding.Exposed is null)
+            {
+                binding.Resolve(connection.FindExposed(binding.ContractName));
+            }
+
+            contract = binding.Exposed;
+        }
+        else
+        {
+            contract = null;
+            if (connection.References.Find(key) is not { } export
+                || (export.Contract is { } known && known.Descriptor.Name != binding.ContractName))
+            {
+                call.AnswerError(new RemoteError(
+                    RpcStatus.NotFound, $"The reference to a {binding.ContractName} is not valid (any more)"));
+                return false;
+            }
+
+            contract = export.Contract;
+            if (contract is null)
+            {
+                QueuedCall queued = new(call, frame, reader.Consumed, binding, method);
+                if (!connection.References.TryWait(export, queued))
+                {
+                    queued.Resume(export);
+                }
+
+                return false;
+            }
+        }
+
+        if (contract is not null && (ordinal = binding.OrdinalOf(method, contract.Descriptor)) >= 0)
+        {
+            return true;
+        }
+
+        call.AnswerError(new RemoteError(
+            RpcStatus.Unimplemented, binding.ExplainMissing(method, contract?.Descriptor)));
+        return false;
+    }
 
     private void Dispatch(
-        PumpRun run, RpcIncomingCall call, ExposedContract contract, int ordinal, int timeout,
-        ref MessagePackReader reader, in ReceivedFrame frame)
+        PumpRun run, RpcIncomingCall call, ExposedContract contract, int ordinal, ref MessagePackReader reader,
+        in ReceivedFrame frame)
     {
         MethodState state = contract.States[ordinal];
         RpcDispatch dispatch = contract.Methods[ordinal].Dispatch;
         bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
-        if (!congested && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow))
+        bool inline = !congested && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow)
+            && contract.Descriptor.Order != RpcOrder.Concurrent && !connection.Decorators.DecoratesIncoming;
+        call.Target(contract, ordinal, inline ? run : null);
+        ConcurrencyGate[] gates = [];
+        int passed = 0;
+        if (contract.IsGated)
         {
-            Begin(call, run, state, timeout);
-            contract.Descriptor.Dispatch(contract.Target, ordinal, call, ref reader);
+            if (call.FailsAsDeadlock())
+            {
+                return;
+            }
+
+            gates = contract.GatesOf(ordinal);
+            while (inline && passed < gates.Length && gates[passed].TryEnter())
+            {
+                passed++;
+            }
+
+            inline &= passed == gates.Length;
+        }
+
+        if (inline)
+        {
+            call.EnteredGates(gates);
+            call.Dispatch(ref reader);
             return;
         }
 
-        Begin(call, null, state, timeout);
-        QueuedCall queued = new(
-            call, contract, ordinal, frame, reader.Consumed);
-        if (!congested || !TryDefer(queued))
+        call.Target(contract, ordinal, null);
+        QueuedCall queued = new(call, frame, reader.Consumed);
+        if (gates.Length > 0)
+        {
+            queued.Admit(gates, passed);
+        }
+        else if (!congested || !TryDefer(queued))
         {
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
         }
     }
 
-    private void Begin(RpcIncomingCall call, PumpRun? run, MethodState state, int timeout)
+    private void Begin(RpcIncomingCall call, in IncomingOptions options)
     {
-        call.Begin(run, state, timeout);
+        call.Begin(options);
 
         // Begin has a full fence: either the end of the connection finds the call active, or this finds the end.
         if (connection.HasEnded)
@@ -244,26 +342,5 @@ internal sealed class IncomingCalls(RpcConnection connection)
         return call.IsActive
             ? throw new ProtocolViolationException("R2", $"call {id}, which is still in use")
             : call;
-    }
-
-    // Works on a copy of the reader: the options stand behind the arguments.
-    private static int ReadTimeout(MessagePackReader reader)
-    {
-        reader.Skip();
-        int timeout = 0;
-        int count = reader.ReadMapHeader();
-        for (int i = 0; i < count; i++)
-        {
-            if (reader.ReadUInt32() == (uint)CallOption.Timeout)
-            {
-                timeout = (int)Math.Clamp(reader.ReadInt64(), 1, int.MaxValue);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return timeout;
     }
 }

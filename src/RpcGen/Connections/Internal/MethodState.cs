@@ -4,12 +4,15 @@ namespace RpcGen.Connections.Internal;
 /// What a connection remembers of one exposed method: whether its handler blocks. A method that kept the receive
 /// thread goes to the thread pool for its next calls; each slow one renews that, each quick one counts it down.
 /// </summary>
-internal sealed class MethodState
+internal sealed class MethodState(int maxConcurrent)
 {
     private const int PoolCalls = 64;
 
     // Calls still to be dispatched to the pool. Races lose a count, nothing else.
     private int _poolCalls;
+
+    /// <summary>How many of its handlers may run at a time; null for any number.</summary>
+    public ConcurrencyGate? Gate { get; } = maxConcurrent > 0 ? new ConcurrencyGate(maxConcurrent) : null;
 
     public bool IsSlow => Volatile.Read(ref _poolCalls) > 0;
 

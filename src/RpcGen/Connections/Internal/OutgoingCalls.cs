@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
@@ -9,83 +10,106 @@ namespace RpcGen.Connections.Internal;
 internal static class OutgoingCalls
 {
     public static ValueTask<T> Start<T, TCodec>(
-        RpcProxyTarget target, int method, MessageBuffer buffer, long timeout, CancellationToken cancellationToken)
-        where TCodec : IRpcCodec<T> =>
-        TryStart<T, TCodec>(target, method, buffer, Deadline(target, timeout), cancellationToken) is { } call
-            ? new ValueTask<T>(call, call.Version)
-            : StartLater<T, TCodec>(target, method, buffer, timeout, cancellationToken);
+        in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T>
+    {
+        if (NeedsMore(call, options))
+        {
+            return DecoratedCalls.Start<T, TCodec>(call, options, cancellationToken);
+        }
+
+        Complete(call, ref options);
+        return Send<T, TCodec>(call, options, cancellationToken);
+    }
 
     public static ValueTask StartVoid(
-        RpcProxyTarget target, int method, MessageBuffer buffer, long timeout, CancellationToken cancellationToken) =>
-        TryStart<RpcVoid, RpcVoidCodec>(target, method, buffer, Deadline(target, timeout), cancellationToken) is { } call
-            ? new ValueTask(call, call.Version)
-            : new ValueTask(
-                StartLater<RpcVoid, RpcVoidCodec>(target, method, buffer, timeout, cancellationToken).AsTask());
-
-    private static long Deadline(RpcProxyTarget target, long timeout) =>
-        timeout > 0 ? target.Connection.Deadlines.After(timeout) : long.MaxValue;
-
-    /// <summary>Null if the call has to wait, or cannot be sent at all.</summary>
-    private static PendingCall<T, TCodec>? TryStart<T, TCodec>(
-        RpcProxyTarget target, int method, MessageBuffer buffer, long deadline, CancellationToken cancellationToken)
-        where TCodec : IRpcCodec<T>
+        in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
     {
-        RpcConnection connection = target.Connection;
-        FrameWriter writer = connection.Writer;
-        if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
-            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested))
+        if (NeedsMore(call, options))
         {
-            return null;
+            return WithoutResult(DecoratedCalls.Start<RpcVoid, RpcVoidCodec>(call, options, cancellationToken));
         }
 
-        PendingCall<T, TCodec> call = PendingCall<T, TCodec>.Rent(connection, target.Binding.Methods[method]);
-        int id = connection.Calls.TryAdd(call);
-        if (id < 0)
-        {
-            return null;
-        }
-
-        bool appended = Append(writer, buffer, id, call, target.Binding);
-        MessageBufferPool.Return(buffer);
-        if (!appended)
-        {
-            connection.FailUnsent(call);
-        }
-        else if (deadline != long.MaxValue)
-        {
-            // Only now: a call that ends before it is queued could not be taken back.
-            connection.Calls.SetDeadline(call, id, deadline);
-            connection.Deadlines.Arm(deadline);
-        }
-
-        call.CancelWith(cancellationToken);
-        return call;
+        Complete(call, ref options);
+        PendingCall<RpcVoid, RpcVoidCodec> pending = Rent<RpcVoid, RpcVoidCodec>(call, options);
+        return TrySend(call, options, pending, cancellationToken)
+            ? new ValueTask(pending, pending.Version)
+            : WithoutResult(SendLater(call, options, pending, cancellationToken));
     }
 
-    private static bool Append(
-        FrameWriter writer, MessageBuffer buffer, int id, PendingCall call, OutgoingBinding binding)
-    {
-        FrameLayout.PatchCallId(buffer.IsContiguous ? buffer.Contiguous : buffer.FirstSegment, id);
-        if (buffer.IsContiguous && buffer.Length - FrameLayout.HeaderSize <= writer.MaxFrameSize)
-        {
-            Span<byte> frame = buffer.Contiguous;
-            FrameLayout.PatchLength(frame);
-            bool appended = writer.Append(frame, call, binding);
-            buffer.Reset();
-            return appended;
-        }
-
-        return writer.Append(buffer.Detach(FrameLayout.HeaderSize), call, binding);
-    }
-
-    private static async ValueTask<T> StartLater<T, TCodec>(
-        RpcProxyTarget target, int method, MessageBuffer buffer, long timeout, CancellationToken cancellationToken)
+    /// <summary>Sends a call whose options are complete.</summary>
+    public static ValueTask<T> Send<T, TCodec>(
+        in EncodedCall call, in OutgoingOptions options, CancellationToken cancellationToken)
         where TCodec : IRpcCodec<T>
     {
-        RpcConnection connection = target.Connection;
-        long deadline = Deadline(target, timeout);
-        using CancellationTokenSource? timer = timeout > 0
-            ? new CancellationTokenSource(TimeSpan.FromMilliseconds(timeout), connection.Options.TimeProvider)
+        PendingCall<T, TCodec> pending = Rent<T, TCodec>(call, options);
+        return TrySend(call, options, pending, cancellationToken)
+            ? new ValueTask<T>(pending, pending.Version)
+            : SendLater(call, options, pending, cancellationToken);
+    }
+
+    /// <summary>Sends a call that nobody waits for; completed when it is queued.</summary>
+    public static ValueTask StartOneWay(
+        in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
+    {
+        OneWayCall pending = OneWayCall.Rent(call.Connection, call.Method);
+        if (NeedsMore(call, options))
+        {
+            return DecoratedCalls.StartPending(call, options, pending, cancellationToken);
+        }
+
+        Complete(call, ref options);
+        return TryStart(call, options, pending)
+            ? ValueTask.CompletedTask
+            : StartLater(call, options, pending, cancellationToken);
+    }
+
+    /// <summary>Sends a call that tells its own story: whatever happens becomes the outcome of the pending call.</summary>
+    public static void StartPending(in EncodedCall call, ref OutgoingOptions options, PendingCall pending)
+    {
+        if (NeedsMore(call, options))
+        {
+            _ = StartPendingAsync(DecoratedCalls.StartPending(call, options, pending, default), pending);
+            return;
+        }
+
+        Complete(call, ref options);
+        if (!TryStart(call, options, pending))
+        {
+            _ = StartPendingAsync(StartLater(call, options, pending, default), pending);
+        }
+    }
+
+    /// <summary>Adds the options to the message. Nothing may be changed in them afterwards.</summary>
+    public static void Complete(in EncodedCall call, ref OutgoingOptions options)
+    {
+        if (options.Scope?.Remaining is { } remaining)
+        {
+            long milliseconds = Math.Max(1, (long)Math.Ceiling(remaining.TotalMilliseconds));
+            options.Timeout = options.Timeout > 0 ? Math.Min(options.Timeout, milliseconds) : milliseconds;
+        }
+
+        options.AppendTo(call.Buffer);
+    }
+
+    /// <summary>Starts a call if it can be done at once; the message is consumed then.</summary>
+    public static bool TryStart(in EncodedCall call, in OutgoingOptions options, PendingCall pending) =>
+        TryStart(call, pending, DeadlineOf(call, options));
+
+    /// <summary>Starts a call as soon as there is a slot and room.</summary>
+    /// <exception cref="RpcConnectionLostException">The connection ended before.</exception>
+    /// <exception cref="TimeoutException">The deadline passed before.</exception>
+    public static async ValueTask StartLater(
+        EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken)
+    {
+        RpcConnection connection = call.Connection;
+
+        // The calling thread goes on with a buffer of its own.
+        MessageBuffer buffer = call.Buffer;
+        bool started = false;
+        long deadline = DeadlineOf(call, options);
+        using CancellationTokenSource? timer = options.Timeout > 0
+            ? new CancellationTokenSource(TimeSpan.FromMilliseconds(options.Timeout), connection.Options.TimeProvider)
             : null;
         using CancellationTokenSource? linked = timer is null
             ? null
@@ -95,11 +119,10 @@ internal static class OutgoingCalls
         {
             while (true)
             {
-                connection.ThrowIfRefused(target.Binding.Methods[method], buffer.Length);
-                if (TryStart<T, TCodec>(target, method, buffer, deadline, cancellationToken) is { } call)
+                connection.ThrowIfRefused(call.Method, buffer.Length);
+                if (started = TryStart(call, pending, deadline))
                 {
-                    buffer = null!;
-                    return await new ValueTask<T>(call, call.Version).ConfigureAwait(false);
+                    return;
                 }
 
                 bool isLarge = buffer.Length > connection.Writer.MaxFrameSize;
@@ -107,13 +130,123 @@ internal static class OutgoingCalls
                 await connection.Calls.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (buffer is not null && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw RpcConnection.TimedOut(target.Binding.Methods[method]);
+            throw RpcConnection.TimedOut(call.Method);
         }
         finally
         {
-            buffer?.Reset();
+            if (!started)
+            {
+                buffer.Reset();
+            }
         }
     }
+
+    // What has passed already fails on the slow road; so does what cannot be sent as it is.
+    private static bool NeedsMore(in EncodedCall call, in OutgoingOptions options) =>
+        call.Connection.Decorators.DecoratesOutgoing || call.Target.Reference is { IsUsable: false }
+        || options.Scope?.Remaining <= TimeSpan.Zero;
+
+    private static PendingCall<T, TCodec> Rent<T, TCodec>(in EncodedCall call, in OutgoingOptions options)
+        where TCodec : IRpcCodec<T>
+    {
+        PendingCall<T, TCodec> pending = PendingCall<T, TCodec>.Rent(call.Connection, call.Method);
+        pending.Reply = options.Scope?.Reply;
+        return pending;
+    }
+
+    private static bool TrySend<T, TCodec>(
+        in EncodedCall call, in OutgoingOptions options, PendingCall<T, TCodec> pending,
+        CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T>
+    {
+        if (!TryStart(call, options, pending))
+        {
+            return false;
+        }
+
+        pending.CancelWith(cancellationToken);
+        return true;
+    }
+
+    private static async ValueTask<T> SendLater<T, TCodec>(
+        EncodedCall call, OutgoingOptions options, PendingCall<T, TCodec> pending, CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T>
+    {
+        await StartLater(call, options, pending, cancellationToken).ConfigureAwait(false);
+        pending.CancelWith(cancellationToken);
+        return await new ValueTask<T>(pending, pending.Version).ConfigureAwait(false);
+    }
+
+    private static async Task StartPendingAsync(ValueTask starting, PendingCall pending)
+    {
+        try
+        {
+            await starting.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            pending.SetError(exception);
+            pending.CompleteAsynchronously();
+        }
+    }
+
+    private static bool TryStart(in EncodedCall call, PendingCall pending, long deadline)
+    {
+        RpcConnection connection = call.Connection;
+        FrameWriter writer = connection.Writer;
+        MessageBuffer buffer = call.Buffer;
+        if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
+            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested))
+        {
+            return false;
+        }
+
+        AttachmentList? attachments = (AttachmentList?)buffer.Attachments;
+        int id = connection.Calls.TryAdd(pending, attachments);
+        if (id < 0)
+        {
+            return false;
+        }
+
+        bool appended = Append(writer, buffer, id, pending, call.Target.Binding);
+        MessageBufferPool.Return(buffer);
+        if (!appended)
+        {
+            connection.FailUnsent(pending);
+        }
+        else if (deadline != long.MaxValue)
+        {
+            // Only now: a call that ends before it is queued could not be taken back.
+            connection.Calls.SetDeadline(pending, id, deadline);
+            connection.Deadlines.Arm(deadline);
+        }
+
+        return true;
+    }
+
+    private static bool Append(
+        FrameWriter writer, MessageBuffer buffer, int id, PendingCall pending, OutgoingBinding binding)
+    {
+        // From here on they belong to the slot.
+        buffer.TakeAttachments();
+        FrameLayout.PatchCallId(buffer.IsContiguous ? buffer.Contiguous : buffer.FirstSegment, id);
+        if (writer.FitsFrame(buffer))
+        {
+            Span<byte> frame = buffer.Contiguous;
+            FrameLayout.PatchLength(frame);
+            bool appended = writer.Append(frame, pending, binding);
+            buffer.Reset();
+            return appended;
+        }
+
+        return writer.Append(buffer.Detach(FrameLayout.HeaderSize), pending, binding);
+    }
+
+    private static long DeadlineOf(in EncodedCall call, in OutgoingOptions options) =>
+        options.Timeout > 0 ? call.Connection.Deadlines.After(options.Timeout) : long.MaxValue;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask WithoutResult(ValueTask<RpcVoid> call) => await call.ConfigureAwait(false);
 }

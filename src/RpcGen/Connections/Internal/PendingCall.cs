@@ -1,3 +1,4 @@
+using RpcGen.CompilerServices;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
@@ -6,17 +7,8 @@ namespace RpcGen.Connections.Internal;
 /// <summary>A call of this side that has not been answered yet.</summary>
 internal abstract class PendingCall
 {
-    /// <summary>Takes the place of a call that ended here first, until the peer's final answer frees the slot.</summary>
-    public static readonly PendingCall Abandoned = new Marker();
-
-    /// <summary>In the place of a call that ended here while the peer is being told.</summary>
-    public static readonly PendingCall Cancelling = new Marker();
-
-    /// <summary>The same, when the peer's final answer has come meanwhile.</summary>
-    public static readonly PendingCall CancellingAnswered = new Marker();
-
-    /// <summary>Whether this only marks a slot.</summary>
-    public virtual bool IsMarker => false;
+    /// <summary>What it marks, if it only marks a slot.</summary>
+    public virtual MarkerState State => MarkerState.None;
 
     /// <summary>The slot. Guarded by the call table's lock.</summary>
     public int Id { get; set; }
@@ -27,8 +19,27 @@ internal abstract class PendingCall
     /// <summary>The request, if it travels in chunks. Guarded by the frame writer's lock.</summary>
     public OutgoingMessage? Bulk { get; set; }
 
+    /// <summary>Completed when the call has ended, as far as the kind of call can tell. For interceptors.</summary>
+    public virtual Task Ended => Task.CompletedTask;
+
+    /// <summary>Who wants the metadata of the answer.</summary>
+    public RpcReply? Reply { get; set; }
+
+    /// <summary>The faults that its method declares.</summary>
+    public virtual RpcFaultDescriptor[] Faults => [];
+
+    /// <summary>What takes the place of this call when it ends here first.</summary>
+    public abstract PendingCall Marker(MarkerState state);
+
     /// <summary>Decodes the result and keeps it. What is wrong with it becomes the outcome of the call.</summary>
-    public abstract void Decode(ref MessagePackReader reader);
+    /// <param name="reader">Stands at the result.</param>
+    /// <param name="isLast">Whether nothing may follow the result.</param>
+    public abstract void Decode(ref MessagePackReader reader, bool isLast);
+
+    /// <summary>Lets go of a result that came after the call had ended here.</summary>
+    public virtual void Drop(ref MessagePackReader reader, RpcConnection connection)
+    {
+    }
 
     /// <summary>Keeps an error.</summary>
     public abstract void SetError(Exception exception);
@@ -38,17 +49,4 @@ internal abstract class PendingCall
 
     /// <summary>Completes the call with what was kept; the awaiting code runs on the thread pool.</summary>
     public abstract void CompleteAsynchronously();
-
-    private sealed class Marker : PendingCall
-    {
-        public override bool IsMarker => true;
-
-        public override void Decode(ref MessagePackReader reader) => throw new InvalidOperationException();
-
-        public override void SetError(Exception exception) => throw new InvalidOperationException();
-
-        public override void Complete() => throw new InvalidOperationException();
-
-        public override void CompleteAsynchronously() => throw new InvalidOperationException();
-    }
 }

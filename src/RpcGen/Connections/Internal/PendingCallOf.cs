@@ -58,12 +58,20 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         }
     }
 
-    public override void Decode(ref MessagePackReader reader)
+    public override RpcFaultDescriptor[] Faults => Method?.Faults ?? [];
+
+    public override PendingCall Marker(MarkerState state) => CallMarker<T, TCodec>.Of(state);
+
+    public override void Decode(ref MessagePackReader reader, bool isLast)
     {
         try
         {
+            reader.Attachments = _connection!.ResultAttachments;
             _result = TCodec.Read(ref reader);
-            reader.ExpectEnd();
+            if (isLast)
+            {
+                reader.ExpectEnd();
+            }
         }
         catch (RpcSerializationException exception)
         {
@@ -140,6 +148,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         _error = null;
         Method = null;
         Bulk = null;
+        Reply = null;
         EndPosition = long.MaxValue;
         lock (s_gate)
         {

@@ -26,6 +26,12 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     private long _sealedLength;
     private List<IDisposable>? _owned;
 
+    /// <summary>Where the message goes; null if it goes nowhere, and nothing can be attached to it.</summary>
+    public IAttachmentHost? Host { get; set; }
+
+    /// <summary>What codecs attached so far.</summary>
+    public Attachments? Attachments { get; private set; }
+
     /// <summary>Whether buffers that are written belong to the message: those that handlers return do.</summary>
     public bool OwnsBuffers { get; set; }
 
@@ -68,6 +74,41 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _sealedLength += memory.Length;
     }
 
+    /// <summary>The attachments, for a codec that adds one.</summary>
+    /// <exception cref="RpcSerializationException">The message goes nowhere.</exception>
+    public Attachments RequireAttachments() => Attachments ??= Host?.CreateAttachments()
+        ?? throw new RpcSerializationException("Streams and references travel in calls only");
+
+    /// <summary>Hands the attachments over to whoever sends the message.</summary>
+    public Attachments? TakeAttachments()
+    {
+        Attachments? attachments = Attachments;
+        Attachments = null;
+        return attachments;
+    }
+
+    /// <summary>Takes back everything behind a place at which the message was contiguous.</summary>
+    public void Truncate(int length, int attachments)
+    {
+        if (!IsContiguous)
+        {
+            if (_rented is [byte[] first, ..])
+            {
+                ArrayPool<byte>.Shared.Return(_current);
+                _current = first;
+                _rented.RemoveAt(0);
+                ReturnRented();
+            }
+
+            _segments!.Clear();
+            _start = 0;
+            _sealedLength = 0;
+        }
+
+        _used = length;
+        Attachments?.UndoFrom(attachments);
+    }
+
     /// <summary>Disposes a buffer with the message, if buffers belong to it.</summary>
     public void DisposeWhenSent(IDisposable buffer)
     {
@@ -80,6 +121,9 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     /// <summary>Forgets the content; keeps the buffer.</summary>
     public void Reset()
     {
+        Host = null;
+        Attachments?.UndoFrom(0);
+        Attachments = null;
         OwnsBuffers = false;
         _owned?.ForEach(static buffer => buffer.Dispose());
         _owned?.Clear();
@@ -112,6 +156,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _segments = null;
         _rented = null;
         _owned = null;
+        Host = null;
         OwnsBuffers = false;
         _current = ArrayPool<byte>.Shared.Rent(InitialSize);
         _start = _used = 0;

@@ -23,7 +23,9 @@ internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<
     /// <summary>Whether the caller gave it up before it was sent. Guarded by the frame writer's lock.</summary>
     public bool IsWithdrawn { get; private set; }
 
-    /// <summary>What to do when the last piece is out. Guarded by the frame writer's lock.</summary>
+    /// <summary>
+    /// What to do when the last piece is out, or never will be. Guarded by the frame writer's lock once it is queued.
+    /// </summary>
     public Action? WhenSent { get; set; }
 
     public void MarkSent() => IsSent = true;

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Model;
+using RpcGen.Generators.Rules;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>Turns the members of a contract into method models, and reports those that cannot be one.</summary>
+internal sealed class MemberParser
+{
+    private readonly List<RuleViolation> _violations;
+    private readonly CancellationToken _cancellationToken;
+    private readonly PlaceResolver _places;
+    private readonly MethodParser _methods;
+    private readonly EventParser _events;
+
+    public MemberParser(
+        INamedTypeSymbol contract, AttributeData? settings, CodecResolver resolver, CodecClosure closure,
+        List<RuleViolation> violations, CancellationToken cancellationToken)
+    {
+        _violations = violations;
+        _cancellationToken = cancellationToken;
+        _places = new PlaceResolver(contract, resolver, closure, violations, cancellationToken);
+        _methods = new MethodParser(contract, settings, _places, violations);
+        _events = new EventParser(contract, _places, violations);
+    }
+
+    /// <summary>The windows that the members' codecs mention.</summary>
+    public IEnumerable<int> Windows => _places.Windows;
+
+    /// <summary>Nothing for members that are no calls, or that break a rule; two for a property.</summary>
+    public IEnumerable<MethodModel> Parse(ISymbol member)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        switch (member)
+        {
+            case INamedTypeSymbol or IFieldSymbol:
+            case { IsStatic: true, IsAbstract: false }:
+            case IMethodSymbol { AssociatedSymbol: not null }:
+            // A member with a body is a helper that runs on the caller's side.
+            case { IsAbstract: false }:
+                return [];
+            case { IsStatic: true }:
+                return NotSupported(member, "it is static");
+            case { DeclaredAccessibility: not Accessibility.Public }:
+                return NotSupported(member, "it is not public");
+            case IMethodSymbol method:
+                return Some(_methods.Parse(method));
+            case IPropertySymbol { IsIndexer: true }:
+                return NotSupported(member, "it is an indexer; use a method");
+            case IPropertySymbol property:
+                return ParseProperty(property);
+            case IEventSymbol @event:
+                return Some(_events.Parse(@event));
+            default:
+                return NotSupported(member, "it is no method, property or event");
+        }
+    }
+
+    private IEnumerable<MethodModel> ParseProperty(IPropertySymbol property)
+    {
+        _violations.Add(new RuleViolation(
+            DiagnosticDescriptors.PropertyHidesCall, property.FirstLocation(), [property.ToDisplay()]));
+        return new[] { property.GetMethod, property.SetMethod }
+            .Where(accessor => accessor is not null)
+            .Select(accessor => _methods.Parse(accessor!, property))
+            .Where(model => model is not null)
+            .Select(model => model!)
+            .ToList();
+    }
+
+    private IEnumerable<MethodModel> NotSupported(ISymbol member, string reason)
+    {
+        _violations.Add(new RuleViolation(
+            DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), [member.ToDisplay(), reason]));
+        return [];
+    }
+
+    private static IEnumerable<MethodModel> Some(MethodModel? model) => model is null ? [] : [model];
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Streams;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>
+/// A stream of items: travels as <c>[number, window]</c>; who sends it produces the items. nil for null.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumerable<T>?>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, IAsyncEnumerable<T>? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        ItemProducer<T, TCodec>.Start(StreamReference.WriteProduced(ref writer), value);
+    }
+
+    /// <inheritdoc/>
+    public static IAsyncEnumerable<T>? Read(ref MessagePackReader reader) =>
+        reader.TryReadNil() ? null : StreamReference.ReadConsumed<ItemReceiver<T, TCodec>>(
+            ref reader, static (connection, key, window) => new(connection, connection.Streams, key, window));
+}

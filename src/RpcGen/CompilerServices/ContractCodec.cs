@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.References;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>
+/// A reference to an object: <c>[0, key]</c> to one of the sender's, <c>[1, key]</c> to one of the receiver's, which
+/// gets its own object back, <c>[2, binding]</c> to what the receiver exposes. nil for null.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct ContractCodec<T> : IRpcCodec<T?>
+    where T : class
+{
+    private const int OfSender = 0;
+    private const int OfReceiver = 1;
+    private const int Exposed = 2;
+
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        AttachmentList attachments = AttachmentList.Of(ref writer);
+        RpcConnection connection = attachments.Connection;
+        writer.WriteArrayHeader(2);
+        if (value is RpcProxy { Target: { } target } && target.Connection == connection)
+        {
+            target.Reference?.ThrowIfUnusable();
+            writer.Write(target.Reference is null ? Exposed : OfReceiver);
+            if (target.Reference is null)
+            {
+                connection.Announce(target.Binding);
+            }
+
+            target.WriteKeyTo(ref writer);
+            return;
+        }
+
+        ExportedObject export = connection.References.Export(value, RpcContract<T>.Descriptor, attachments.OwnsObjects);
+        attachments.Add(new ObjectArgument(connection.References, export));
+        writer.Write(OfSender);
+        writer.Write(export.Key);
+    }
+
+    /// <inheritdoc/>
+    public static T? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        AttachmentList attachments = AttachmentList.Of(ref reader);
+        RpcConnection connection = attachments.Connection;
+        reader.ReadArrayHeader(2);
+        int kind = reader.ReadInt32();
+        if (kind == Exposed)
+        {
+            return connection.FindExposed(reader.ReadUInt16()) as T ?? Missing(ref reader);
+        }
+
+        long key = ReferenceTable.ReadKey(ref reader);
+        if (kind == OfReceiver)
+        {
+            return connection.References.Find(key)?.Contract?.Target as T ?? Missing(ref reader);
+        }
+
+        bool scoped = attachments.EndsWithCall;
+        RpcProxy proxy = connection.References.Import(key, RpcContract<T>.Descriptor, scoped);
+        attachments.Add(new ProxyArgument(proxy.Target.Reference!, scoped));
+        return (T)(object)proxy;
+    }
+
+    private static T Missing(ref MessagePackReader reader)
+    {
+        reader.Throw($"The reference is to no {RpcContract<T>.Descriptor.Name} of this side (any more)");
+        return null!;
+    }
+}

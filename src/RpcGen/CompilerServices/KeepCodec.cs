@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using RpcGen.Connections.Internal;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>An argument that the handler may keep: what it refers to does not end with the call.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct KeepCodec<T, TCodec> : IRpcCodec<T>
+    where TCodec : IRpcCodec<T>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, T value)
+    {
+        AttachmentList attachments = AttachmentList.Of(ref writer);
+        attachments.Keep = true;
+        try
+        {
+            TCodec.Write(ref writer, value);
+        }
+        finally
+        {
+            attachments.Keep = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public static T Read(ref MessagePackReader reader)
+    {
+        AttachmentList attachments = AttachmentList.Of(ref reader);
+        attachments.Keep = true;
+        try
+        {
+            return TCodec.Read(ref reader);
+        }
+        finally
+        {
+            attachments.Keep = false;
+        }
+    }
+}

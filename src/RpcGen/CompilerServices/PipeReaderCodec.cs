@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.IO.Pipelines;
+using RpcGen.Connections.Internal.Streams;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>Bytes that the sender produces: <c>[number, window]</c>, nil for null.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct PipeReaderCodec : IRpcCodec<PipeReader?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, PipeReader? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        StreamSender sender = StreamReference.WriteProduced(ref writer);
+        sender.WhenWanted(() => _ = BytePump.SendAsync(sender, value));
+    }
+
+    /// <inheritdoc/>
+    public static PipeReader? Read(ref MessagePackReader reader) => reader.TryReadNil()
+        ? null
+        : new RemotePipeReader(StreamReference.ReadConsumed<ByteReceiver>(
+            ref reader, static (connection, key, window) => new(connection, connection.Streams, key, window)));
+}

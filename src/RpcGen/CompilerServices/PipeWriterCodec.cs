@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.IO.Pipelines;
+using RpcGen.Connections.Internal.Streams;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>Bytes that the sender consumes: <c>[number, window]</c>, nil for null.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct PipeWriterCodec : IRpcCodec<PipeWriter?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, PipeWriter? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        ByteReceiver receiver = StreamReference.WriteConsumed<ByteReceiver>(
+            ref writer, static (connection, key, window) => new(connection, connection.Streams, key, window));
+        StreamReference.WaitFor(ref writer, BytePump.ReceiveAsync(receiver, value));
+    }
+
+    /// <inheritdoc/>
+    public static PipeWriter? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        StreamSender sender = StreamReference.ReadProduced(ref reader);
+        sender.WhenStopped(() => sender.End(null));
+        return new RemotePipeWriter(sender);
+    }
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using RpcGen.Connections.Internal.Streams;
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>
+/// Sends what an event raises to one subscriber. Raising never waits: what a slow subscriber does not take is kept up to
+/// the window and dropped beyond, and both sides are told how much. Thread-safe.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RpcEventSource<T, TCodec>
+    where TCodec : IRpcCodec<T>
+{
+    private readonly StreamSender _sender;
+    private readonly string _name;
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Queue<(MessageBuffer Frame, int Start)> _waiting = new();
+    private long _waitingBytes;
+    private ulong _lost;
+    private bool _sending;
+
+    internal RpcEventSource(StreamSender sender, string name)
+    {
+        _sender = sender;
+        _name = name;
+        sender.OnCredit(() => _ = SendWaitingAsync());
+        sender.WhenStopped(() => sender.End(null));
+    }
+
+    /// <summary>Sends one occurrence of the event.</summary>
+    public void Raise(T item)
+    {
+        if (_sender.IsStopped)
+        {
+            return;
+        }
+
+        MessageBuffer frame = new() { Host = _sender.Connection.Results };
+        bool told = false;
+        try
+        {
+            MessagePackWriter writer = new(frame, _sender.Connection.Options.Limits.MaxDepth);
+            lock (_gate)
+            {
+                int start = _sender.BeginItems(ref writer, _lost);
+                TCodec.Write(ref writer, item);
+                writer.Flush();
+                if (_waitingBytes + frame.Length > _sender.Window)
+                {
+                    frame.Reset();
+                    told = _lost++ == 0;
+                }
+                else
+                {
+                    _lost = 0;
+                    _waiting.Enqueue((frame, start));
+                    _waitingBytes += frame.Length;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            frame.Reset();
+            _sender.Connection.ReportUnhandled(new RpcException(
+                RpcStatus.InvalidArgument, $"The arguments of {_name} cannot be encoded: {exception.Message}", exception));
+            return;
+        }
+
+        if (told)
+        {
+            _sender.Connection.ReportUnhandled(new RpcException(
+                RpcStatus.ResourceExhausted, $"A subscriber of {_name} is too slow: it loses what is raised now"));
+        }
+
+        _ = SendWaitingAsync();
+    }
+
+    /// <summary>Runs an action, once, when nobody subscribes any more.</summary>
+    public void WhenStopped(Action action) => _sender.WhenStopped(action);
+
+    // One at a time, so that the order is kept.
+    private async Task SendWaitingAsync()
+    {
+        while (true)
+        {
+            (MessageBuffer Frame, int Start) next;
+            lock (_gate)
+            {
+                if (_sending || _waiting.Count == 0 || _sender.Credit <= 0 || _sender.IsStopped)
+                {
+                    return;
+                }
+
+                _sending = true;
+                next = _waiting.Dequeue();
+                _waitingBytes -= next.Frame.Length;
+            }
+
+            await _sender.SendItems(next.Frame, next.Start, 1).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _sending = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>The attachments of one message, sent or received.</summary>
+/// <param name="connection">Where the message travels.</param>
+/// <param name="kind">What the message is.</param>
+internal sealed class AttachmentList(RpcConnection connection, AttachmentKind kind = AttachmentKind.Arguments)
+    : Attachments
+{
+    private readonly List<(IAttachment Attachment, bool Keep)> _attachments = [];
+
+    public RpcConnection Connection => connection;
+
+    /// <summary>Whether objects belong to the peer that gets them: results do, arguments do not.</summary>
+    public bool OwnsObjects => kind != AttachmentKind.Arguments;
+
+    /// <summary>Whether what is written or read next ends with the call.</summary>
+    public bool EndsWithCall => kind == AttachmentKind.Arguments && !Keep;
+
+    public override int Count => _attachments.Count;
+
+    /// <summary>Completes when what arrived for the caller's own streams has been written to them; null if there is none.</summary>
+    public Task? Draining { get; private set; }
+
+    /// <summary>Has the call end not before a task.</summary>
+    public void WaitFor(Task draining) => Draining = Draining is null ? draining : Task.WhenAll(Draining, draining);
+
+    /// <summary>The list of the message that is being written.</summary>
+    public static AttachmentList Of(ref MessagePackWriter writer) => (AttachmentList)(writer.Message
+        ?? throw new RpcSerializationException("Streams and references travel in calls only")).RequireAttachments();
+
+    /// <summary>The list of the message that is being read.</summary>
+    public static AttachmentList Of(ref MessagePackReader reader) => (AttachmentList)(reader.Attachments
+        ?? throw new RpcSerializationException("Streams and references travel in calls only", reader.Consumed));
+
+    public void Add(IAttachment attachment)
+    {
+        if (kind != AttachmentKind.ReceivedResults)
+        {
+            _attachments.Add((attachment, Keep));
+        }
+    }
+
+    public override void UndoFrom(int count)
+    {
+        for (int i = _attachments.Count - 1; i >= count; i--)
+        {
+            _attachments[i].Attachment.Undo();
+        }
+
+        _attachments.RemoveRange(count, _attachments.Count - count);
+    }
+
+    /// <summary>The call ended: so does what it did not keep. A call that failed keeps nothing.</summary>
+    public void CallEnded(bool succeeded)
+    {
+        foreach ((IAttachment attachment, bool keep) in _attachments)
+        {
+            if (!keep || !succeeded)
+            {
+                attachment.CallEnded();
+            }
+        }
+
+        _attachments.Clear();
+    }
+
+    /// <summary>Lets go of what came with a result or item that nobody takes.</summary>
+    public void Drop()
+    {
+        foreach ((IAttachment attachment, _) in _attachments)
+        {
+            attachment.Drop();
+        }
+
+        _attachments.Clear();
+    }
+}

@@ -1,0 +1,16 @@
+using RpcGen.CompilerServices;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>A call whose arguments are encoded and that has not been sent.</summary>
+internal readonly struct EncodedCall(RpcProxyTarget target, int method, MessageBuffer buffer)
+{
+    public RpcProxyTarget Target { get; } = target;
+
+    public MessageBuffer Buffer { get; } = buffer;
+
+    public RpcMethodDescriptor Method => Target.Binding.Methods[method];
+
+    public RpcConnection Connection => Target.Connection;
+}

@@ -1,0 +1,73 @@
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// A call that nobody waits for. It holds its slot until the handler has ended, like any other; what it failed with goes
+/// to the connection's sink.
+/// </summary>
+internal sealed class OneWayCall : PendingCall
+{
+    private static readonly Lock s_gate = new();
+
+    // Guarded by s_gate.
+    private static readonly Stack<OneWayCall> s_pool = new();
+
+    private RpcConnection? _connection;
+    private RpcMethodDescriptor? _method;
+    private Exception? _error;
+
+    public override RpcFaultDescriptor[] Faults => _method!.Faults;
+
+    public static OneWayCall Rent(RpcConnection connection, RpcMethodDescriptor method)
+    {
+        OneWayCall? call;
+        lock (s_gate)
+        {
+            s_pool.TryPop(out call);
+        }
+
+        call ??= new OneWayCall();
+        call._connection = connection;
+        call._method = method;
+        return call;
+    }
+
+    public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
+
+    public override void Decode(ref MessagePackReader reader, bool isLast)
+    {
+    }
+
+    public override void SetError(Exception exception) => _error = exception;
+
+    public override void Complete()
+    {
+        RpcConnection connection = _connection!;
+        string method = _method!.Name;
+        Exception? error = _error;
+        _connection = null;
+        _method = null;
+        _error = null;
+        Bulk = null;
+        Reply = null;
+        EndPosition = long.MaxValue;
+        lock (s_gate)
+        {
+            if (s_pool.Count < RpcLimits.MaxCallsCeiling)
+            {
+                s_pool.Push(this);
+            }
+        }
+
+        if (error is not null)
+        {
+            connection.ReportUnhandled(new RpcException(
+                (error as RpcException)?.Status ?? RpcStatus.Unknown,
+                $"The one-way call of {method} failed: {error.Message}", error));
+        }
+    }
+
+    public override void CompleteAsynchronously() => Complete();
+}

@@ -1,0 +1,39 @@
+namespace RpcGen.Connections.Internal.References;
+
+/// <summary>
+/// An object of this side that the peer refers to, or a promise of one: the result of a call that still runs, on which
+/// the peer may call already.
+/// </summary>
+internal sealed class ExportedObject(long key, long since)
+{
+    // Guarded by the reference table's lock, like everything below.
+    private Queue<QueuedCall>? _waiting;
+
+    public long Key { get; } = key;
+
+    /// <summary>When the peer got it first, as a timestamp.</summary>
+    public long Since { get; } = since;
+
+    /// <summary>How often it was sent, less what was released.</summary>
+    public long Count { get; set; }
+
+    /// <summary>The object; null while it is promised.</summary>
+    public ExposedContract? Contract { get; set; }
+
+    /// <summary>What became of the promise instead.</summary>
+    public RemoteError? Failure { get; set; }
+
+    /// <summary>Whether the object is disposed with its last reference: it was the result of a call.</summary>
+    public bool IsOwned { get; set; }
+
+    public bool IsPromised => Contract is null && Failure is null;
+
+    public void Wait(QueuedCall call) => (_waiting ??= new Queue<QueuedCall>()).Enqueue(call);
+
+    public Queue<QueuedCall> TakeWaiting()
+    {
+        Queue<QueuedCall> waiting = _waiting ?? new Queue<QueuedCall>();
+        _waiting = null;
+        return waiting;
+    }
+}

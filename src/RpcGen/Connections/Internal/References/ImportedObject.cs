@@ -1,0 +1,132 @@
+using RpcGen.Protocol;
+
+namespace RpcGen.Connections.Internal.References;
+
+/// <summary>
+/// An object of the peer that this side refers to. Shared by all references to it that came while its proxy was in use;
+/// releases them when the proxy is disposed, or when nobody has it any more.
+/// </summary>
+internal sealed class ImportedObject
+{
+    private readonly ReferenceTable _table;
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate: references that live until they are released, and those that live as long as a call.
+    private long _kept;
+    private long _scoped;
+    private volatile Exception? _failure;
+
+    public ImportedObject(ReferenceTable table, long key, string contract, long since)
+    {
+        _table = table;
+        Key = key;
+        Contract = contract;
+        Since = since;
+    }
+
+    ~ImportedObject()
+    {
+        // Not here: sending takes locks, and may throw.
+        if (_failure is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static reference => reference.Release(), this, preferLocal: false);
+        }
+    }
+
+    public long Key { get; }
+
+    public string Contract { get; }
+
+    public long Since { get; }
+
+    /// <summary>References held; for the leak tracker.</summary>
+    public long Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept + _scoped;
+            }
+        }
+    }
+
+    public bool IsUsable => _failure is null;
+
+    /// <summary>Throws why the object cannot be called any more.</summary>
+    public void ThrowIfUnusable()
+    {
+        if (_failure is { } failure)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Counts a reference that came. False if the object has been released: a new proxy is needed.</summary>
+    public bool TryAdd(bool scoped)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                return false;
+            }
+
+            _kept += scoped ? 0 : 1;
+            _scoped += scoped ? 1 : 0;
+            return true;
+        }
+    }
+
+    /// <summary>A call ended that had the object as an argument it does not keep; the peer counts the same.</summary>
+    public void EndArgument(bool scoped)
+    {
+        lock (_gate)
+        {
+            _scoped -= scoped ? 1 : 0;
+            _kept = Math.Max(0, _kept - (scoped ? 0 : 1));
+            if (_kept == 0 && _scoped == 0)
+            {
+                _failure ??= new ObjectDisposedException(
+                    Contract, $"The {Contract} was an argument of a call that has ended; [RpcKeep] on the parameter keeps it");
+            }
+        }
+    }
+
+    /// <summary>Gives one reference back, which came with a result that nobody took.</summary>
+    public void ReleaseOne()
+    {
+        lock (_gate)
+        {
+            if (_kept > 1 || (_kept == 1 && _scoped > 0))
+            {
+                _kept--;
+            }
+            else
+            {
+                Release();
+                return;
+            }
+        }
+
+        _table.Release(Key, 1);
+    }
+
+    /// <summary>Gives all references back that outlive their calls.</summary>
+    public void Release(Exception? reason = null)
+    {
+        long count;
+        lock (_gate)
+        {
+            _failure ??= reason ?? new ObjectDisposedException(Contract, $"The reference to the peer's {Contract} was disposed");
+            count = _kept;
+            _kept = 0;
+        }
+
+        _table.Forget(this);
+        if (count > 0)
+        {
+            _table.Release(Key, count);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using RpcGen.CompilerServices;
+using RpcGen.Protocol;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.References;
+
+/// <summary>
+/// The objects that the two sides refer to. The owner counts how often it sent a reference, the other side releases by
+/// count, so that a release cannot meet a reference that is on its way.
+/// </summary>
+/// <remarks>
+/// Keys: twice the number, plus one if the peer numbered it. The owner numbers its objects, except for promised ones,
+/// which the caller numbers. In a frame the key is the sender's, so the receiver flips the lowest bit.
+/// </remarks>
+internal sealed class ReferenceTable(RpcConnection connection)
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Dictionary<long, ExportedObject> _exports = [];
+    private readonly Dictionary<(object Target, RpcContractDescriptor Contract), ExportedObject> _exportsByTarget =
+        new(new ByIdentity());
+
+    private readonly Dictionary<long, WeakReference<RpcProxy>> _imports = [];
+    private long _next;
+    private bool _closed;
+
+    /// <summary>Counts one reference to an object of this side, as the peer will when it arrives.</summary>
+    /// <exception cref="RpcException">The peer holds too many already.</exception>
+    public ExportedObject Export(object target, RpcContractDescriptor descriptor, bool owned)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                throw new RpcConnectionLostException(RpcOutcome.NotSent, connection.EndReason);
+            }
+
+            if (!_exportsByTarget.TryGetValue((target, descriptor), out ExportedObject? export))
+            {
+                if (_exports.Count >= connection.Options.Limits.MaxReferences)
+                {
+                    throw new RpcException(
+                        RpcStatus.ResourceExhausted,
+                        $"The peer refers to {_exports.Count} objects, no more are allowed (RpcLimits.MaxReferences)");
+                }
+
+                export = new ExportedObject(_next++ << 1, Now)
+                {
+                    Contract = new ExposedContract(descriptor, target, connection),
+                };
+                _exports.Add(export.Key, export);
+                _exportsByTarget.Add((target, descriptor), export);
+            }
+
+            export.Count++;
+            export.IsOwned |= owned && descriptor.IsDisposable;
+            return export;
+        }
+    }
+
+    /// <summary>Makes room for the object that a call will return, under the number that the caller gave it.</summary>
+    /// <exception cref="ProtocolViolationException">The number is taken.</exception>
+    public ExportedObject Promise(ulong number)
+    {
+        long key = (long)(number << 1) | 1;
+        lock (_gate)
+        {
+            if (number > long.MaxValue >> 1 || _exports.ContainsKey(key))
+            {
+                throw new ProtocolViolationException("O1", $"object {number} exists already");
+            }
+
+            ExportedObject export = new(key, Now) { Count = 1 };
+            if (!_closed)
+            {
+                _exports.Add(key, export);
+            }
+
+            return export;
+        }
+    }
+
+    /// <summary>Keeps a promise: calls that wait for it begin.</summary>
+    public void Resolve(ExportedObject promise, object target, RpcContractDescriptor descriptor)
+    {
+        bool dropped;
+        Queue<QueuedCall> waiting;
+        lock (_gate)
+        {
+            promise.Contract = new ExposedContract(descriptor, target, connection);
+            promise.IsOwned = descriptor.IsDisposable;
+            dropped = promise.Count == 0 || _closed;
+            if (!dropped)
+            {
+                _exportsByTarget.TryAdd((target, descriptor), promise);
+            }
+
+            waiting = promise.TakeWaiting();
+        }
+
+        foreach (QueuedCall call in waiting)
+        {
+            call.Resume(promise);
+        }
+
+        if (dropped)
+        {
+            Dispose(promise);
+        }
+    }
+
+    /// <summary>Breaks a promise: calls that wait for it fail with the same error.</summary>
+    public void Reject(ExportedObject promise, RemoteError error)
+    {
+        Queue<QueuedCall> waiting;
+        lock (_gate)
+        {
+            promise.Failure = error;
+            waiting = promise.TakeWaiting();
+        }
+
+        foreach (QueuedCall call in waiting)
+        {
+            call.Resume(promise);
+        }
+    }
+
+    /// <summary>Puts a call off until the promise is kept. False if it is, or is broken.</summary>
+    public bool TryWait(ExportedObject promise, QueuedCall call)
+    {
+        lock (_gate)
+        {
+            if (promise.IsPromised)
+            {
+                promise.Wait(call);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The object of this side that the peer names; null if it has no reference to it (any more).</summary>
+    /// <param name="key">The key as this side sees it.</param>
+    public ExportedObject? Find(long key)
+    {
+        lock (_gate)
+        {
+            return _exports.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Takes in a reference to an object of the peer: its proxy, the same one as long as it is in use.</summary>
+    public RpcProxy Import(long key, RpcContractDescriptor descriptor, bool scoped)
+    {
+        lock (_gate)
+        {
+            if (_imports.TryGetValue(key, out WeakReference<RpcProxy>? weak) && weak.TryGetTarget(out RpcProxy? known)
+                && known.Target.Binding.Descriptor == descriptor && known.Target.Reference!.TryAdd(scoped))
+            {
+                return known;
+            }
+
+            return Add(key, descriptor, scoped);
+        }
+    }
+
+    /// <summary>Makes the proxy of an object that a call will return.</summary>
+    public RpcProxy ImportPromise(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            return Add(_next++ << 1, descriptor, scoped: false);
+        }
+    }
+
+    /// <summary>Gives references back to the peer.</summary>
+    public void Release(long key, long count)
+    {
+        if (!connection.HasEnded)
+        {
+            connection.SendStreamFrame(FrameKind.Release, key, count);
+        }
+    }
+
+    /// <summary>Handles a Release frame of which array header and kind have been read.</summary>
+    public void ProcessRelease(PumpRun run, ref MessagePackReader reader)
+    {
+        long key = ReadKey(ref reader);
+        ulong count = reader.ReadUInt64();
+        reader.ExpectEnd();
+        ExportedObject? export;
+        lock (_gate)
+        {
+            if (!_exports.TryGetValue(key, out export))
+            {
+                // Dropped with its call meanwhile, or never there.
+                return;
+            }
+
+            if (count == 0 || count > (ulong)export.Count)
+            {
+                throw new ProtocolViolationException(
+                    "O2", $"{count} references to object {key >> 1} are released; {export.Count} were given");
+            }
+        }
+
+        run.EnterUserCode(null);
+        Drop(export, (long)count);
+    }
+
+    /// <summary>Drops references that the peer does not have (any more).</summary>
+    public void Drop(ExportedObject export, long count)
+    {
+        lock (_gate)
+        {
+            export.Count -= count;
+            if (export.Count > 0)
+            {
+                return;
+            }
+
+            Remove(export);
+            if (export.IsPromised)
+            {
+                return;
+            }
+        }
+
+        Dispose(export);
+    }
+
+    /// <summary>The object is not the proxy's any more.</summary>
+    public void Forget(ImportedObject reference)
+    {
+        lock (_gate)
+        {
+            if (_imports.TryGetValue(reference.Key, out WeakReference<RpcProxy>? weak)
+                && (!weak.TryGetTarget(out RpcProxy? proxy) || proxy.Target.Reference == reference))
+            {
+                _imports.Remove(reference.Key);
+            }
+        }
+    }
+
+    /// <summary>The connection has ended: the peer refers to nothing any more.</summary>
+    public void Close()
+    {
+        ExportedObject[] exports;
+        lock (_gate)
+        {
+            _closed = true;
+            exports = [.. _exports.Values];
+            _exports.Clear();
+            _exportsByTarget.Clear();
+            _imports.Clear();
+        }
+
+        foreach (ExportedObject export in exports)
+        {
+            Dispose(export);
+        }
+    }
+
+    /// <summary>All references there are, in both directions.</summary>
+    public IReadOnlyList<RpcReference> List()
+    {
+        List<RpcReference> references = [];
+        lock (_gate)
+        {
+            foreach (ExportedObject export in _exports.Values)
+            {
+                references.Add(new RpcReference(
+                    export.Contract?.Descriptor.Name ?? "", true, export.Count, Age(export.Since)));
+            }
+
+            foreach (WeakReference<RpcProxy> weak in _imports.Values)
+            {
+                if (weak.TryGetTarget(out RpcProxy? proxy) && proxy.Target.Reference is { IsUsable: true } reference)
+                {
+                    references.Add(new RpcReference(reference.Contract, false, reference.Count, Age(reference.Since)));
+                }
+            }
+        }
+
+        return references;
+    }
+
+    public static long ReadKey(ref MessagePackReader reader)
+    {
+        ulong key = reader.ReadUInt64();
+        if (key > long.MaxValue)
+        {
+            reader.Throw("An object's number is too large");
+        }
+
+        return (long)(key ^ 1);
+    }
+
+    private long Now => connection.Options.TimeProvider.GetTimestamp();
+
+    private TimeSpan Age(long since) => connection.Options.TimeProvider.GetElapsedTime(since);
+
+    // Under _gate.
+    private RpcProxy Add(long key, RpcContractDescriptor descriptor, bool scoped)
+    {
+        ImportedObject reference = new(this, key, descriptor.Name, Now);
+        reference.TryAdd(scoped);
+        RpcProxy proxy = (RpcProxy)descriptor.CreateProxy(
+            new RpcProxyTarget(connection, connection.BindingOf(descriptor), reference));
+        if (!_closed)
+        {
+            _imports[key] = new WeakReference<RpcProxy>(proxy);
+        }
+
+        return proxy;
+    }
+
+    // Under _gate.
+    private void Remove(ExportedObject export)
+    {
+        _exports.Remove(export.Key);
+        if (export.Contract is { } contract
+            && _exportsByTarget.TryGetValue((contract.Target, contract.Descriptor), out ExportedObject? found)
+            && found == export)
+        {
+            _exportsByTarget.Remove((contract.Target, contract.Descriptor));
+        }
+    }
+
+    private void Dispose(ExportedObject export)
+    {
+        if (export is { IsOwned: true, Contract.Target: { } target })
+        {
+            export.IsOwned = false;
+            _ = DisposeAsync(target);
+        }
+    }
+
+    private async Task DisposeAsync(object target)
+    {
+        try
+        {
+            if (target is IAsyncDisposable asynchronous)
+            {
+                await asynchronous.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                (target as IDisposable)?.Dispose();
+            }
+        }
+        catch (Exception exception)
+        {
+            connection.ReportUnhandled(exception);
+        }
+    }
+
+    private sealed class ByIdentity : IEqualityComparer<(object Target, RpcContractDescriptor Contract)>
+    {
+        public bool Equals(
+            (object Target, RpcContractDescriptor Contract) x, (object Target, RpcContractDescriptor Contract) y) =>
+            ReferenceEquals(x.Target, y.Target) && ReferenceEquals(x.Contract, y.Contract);
+
+        public int GetHashCode([DisallowNull] (object Target, RpcContractDescriptor Contract) obj) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(obj.Target), RuntimeHelpers.GetHashCode(obj.Contract));
+    }
+}

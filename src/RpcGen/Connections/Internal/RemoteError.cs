@@ -1,0 +1,103 @@
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// An error as it travels, in Error and StreamEnd frames: status, message, type name, stack trace, and for a declared
+/// fault its name and payload.
+/// </summary>
+internal readonly record struct RemoteError(
+    RpcStatus Status, string Message, string? TypeName = null, string? StackTrace = null)
+{
+    /// <summary>Elements without a fault; with one there are two more.</summary>
+    public const int Elements = 4;
+
+    private RpcFaultDescriptor? Descriptor { get; init; }
+
+    private RpcFaultException? Fault { get; init; }
+
+    public int Count => Descriptor is null ? Elements : Elements + 2;
+
+    /// <summary>What the peer learns of an exception that a handler or the producer of a stream threw.</summary>
+    public static RemoteError Of(Exception exception, RpcErrorDetail detail, RpcFaultDescriptor[] faults)
+    {
+        if (exception is RpcFaultException fault
+            && Array.Find(faults, candidate => candidate.Describes(fault)) is { } descriptor)
+        {
+            return new RemoteError(fault.Status, fault.Message) { Descriptor = descriptor, Fault = fault };
+        }
+
+        if (exception is RpcException { Status: not RpcStatus.Unknown } rpc
+            and not (RpcConnectionLostException or RpcFaultException))
+        {
+            return new RemoteError(rpc.Status, rpc.Message);
+        }
+
+        RemoteErrorText text = RemoteErrorText.Of(exception, detail);
+        return new RemoteError(RpcStatus.Unknown, text.Message, text.TypeName, text.StackTrace);
+    }
+
+    /// <summary>The error instead of one whose fault cannot be encoded.</summary>
+    public static RemoteError NotEncodable(Exception exception) =>
+        new(RpcStatus.InvalidArgument, $"The handler failed, and its fault cannot be encoded: {exception.Message}");
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write((int)Status);
+        writer.Write(RemoteErrorText.Clip(Message));
+        writer.Write(TypeName);
+        writer.Write(StackTrace is null ? null : RemoteErrorText.Clip(StackTrace));
+        if (Descriptor is not null)
+        {
+            writer.Write(Descriptor.Name);
+            Descriptor.Write(ref writer, Fault!);
+        }
+    }
+
+    /// <summary>The exception that the caller, or the consumer of a stream, gets.</summary>
+    public static Exception Read(ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults)
+    {
+        int status = reader.ReadInt32();
+        string message = reader.ReadString() ?? "";
+        string? typeName = reader.ReadString();
+        string? stackTrace = reader.ReadString();
+        if (elements > Elements)
+        {
+            string name = reader.ReadString() ?? "";
+            if (Array.Find(faults, candidate => candidate.Name == name) is { } fault)
+            {
+                return ReadFault(fault, ref reader, message);
+            }
+
+            typeName ??= name;
+            status = (int)RpcStatus.Unknown;
+            reader.Skip();
+        }
+
+        reader.ExpectEnd();
+        return status switch
+        {
+            (int)RpcStatus.Unknown or <= 0 => new RpcRemoteException(message, typeName, stackTrace),
+            (int)RpcStatus.DeadlineExceeded => new TimeoutException(message),
+            _ => new RpcException((RpcStatus)status, message),
+        };
+    }
+
+    private static Exception ReadFault(RpcFaultDescriptor fault, ref MessagePackReader reader, string message)
+    {
+        MessagePackReader rest = reader;
+        try
+        {
+            return fault.Read(ref reader, message);
+        }
+        catch (Exception exception)
+        {
+            // Well-formed or not is the frame's business, and ends the connection; what it says is this call's.
+            rest.Skip();
+            rest.ExpectEnd();
+            return new RpcException(
+                RpcStatus.InvalidArgument, $"The fault {fault.Name} could not be decoded: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>
+/// The consuming end of a stream of items. Items stay encoded until they are asked for, so that what waits here is
+/// measured in bytes; they are decoded by the consumer, a few at a time.
+/// </summary>
+internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTable streams, long key, int window)
+    : PullReceiver(connection, streams, key, window), IAsyncEnumerable<T>, IAsyncEnumerator<T>
+    where TCodec : IRpcCodec<T>
+{
+    private const int BatchSize = 32;
+
+    private static readonly Action<object?, CancellationToken> s_cancel = static (receiver, token) =>
+        ((ItemReceiver<T, TCodec>)receiver!).Abort(new OperationCanceledException(token));
+
+    // Used by the consumer only.
+    private readonly T[] _items = new T[BatchSize];
+    private int _index = -1;
+    private int _count;
+    private StreamSegment _segment;
+    private int _position;
+    private int _left;
+    private Exception? _undecodable;
+    private CancellationTokenRegistration _registration;
+    private CancellationTokenRegistration _second;
+
+    private int _enumerated;
+
+    public T Current => _items[_index];
+
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _enumerated, 1) != 0)
+        {
+            throw new InvalidOperationException("A stream from the peer can be enumerated once");
+        }
+
+        CancelWith(cancellationToken);
+        return this;
+    }
+
+    public void CancelWith(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            _second = _registration;
+            _registration = cancellationToken.UnsafeRegister(s_cancel, this);
+        }
+    }
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (++_index < _count)
+        {
+            return new ValueTask<bool>(true);
+        }
+
+        try
+        {
+            return TryAdvance(out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<bool>(exception);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _registration.Dispose();
+        _second.Dispose();
+        Abort(new ObjectDisposedException("enumerator", "The enumerator was disposed"));
+        if (_left > 0)
+        {
+            _left = 0;
+            Discard(_segment);
+        }
+
+        _index = _count = 0;
+        return ValueTask.CompletedTask;
+    }
+
+    protected override bool Resumed() => TryAdvance(out bool any) ? any
+        : throw new InvalidOperationException("The stream was resumed without anything to take");
+
+    protected override void Discard(in StreamSegment segment)
+    {
+        // What the items refer to must be let go, or the peer would keep it for ever.
+        AttachmentList attachments = new(Connection, AttachmentKind.Results);
+        try
+        {
+            MessagePackReader reader = segment.ReadFrom(0, Connection.Options.Limits.MaxDepth);
+            reader.Attachments = attachments;
+            for (int i = 0; i < segment.Count; i++)
+            {
+                TCodec.Read(ref reader);
+            }
+        }
+        catch (Exception)
+        {
+            // Nobody asked for these items: what is wrong with them is nobody's concern.
+        }
+
+        attachments.Drop();
+        segment.Release();
+    }
+
+    // False if the consumer has to wait.
+    private bool TryAdvance(out bool any)
+    {
+        any = true;
+        _index = _count = 0;
+        if (_undecodable is not null)
+        {
+            throw _undecodable;
+        }
+
+        while (_left == 0)
+        {
+            if (!TryTake(out _segment, out bool completed))
+            {
+                any = false;
+                _index = -1;
+                if (completed)
+                {
+                    ThrowIfFailed();
+                }
+
+                return completed;
+            }
+
+            if (_segment.Count < 0)
+            {
+                _undecodable = new RpcException(RpcStatus.InvalidArgument, "The peer sent bytes on a stream of items");
+                _segment.Release();
+                Abort(_undecodable);
+                throw _undecodable;
+            }
+
+            _position = 0;
+            _left = _segment.Count;
+            if (_left == 0)
+            {
+                FinishSegment();
+            }
+        }
+
+        Decode();
+        return true;
+    }
+
+    private void Decode()
+    {
+        MessagePackReader reader = _segment.ReadFrom(_position, Connection.Options.Limits.MaxDepth);
+        reader.Attachments = Connection.ResultAttachments;
+        int count = Math.Min(_left, BatchSize);
+        try
+        {
+            for (; _count < count; _count++)
+            {
+                _items[_count] = TCodec.Read(ref reader);
+            }
+
+            _left -= count;
+            _position = _segment.PositionOf(reader);
+            if (_left == 0)
+            {
+                reader.ExpectEnd();
+            }
+        }
+        catch (Exception exception)
+        {
+            _left = 0;
+            _undecodable = new RpcException(
+                RpcStatus.InvalidArgument, $"An item of the stream could not be decoded: {exception.Message}", exception);
+            Abort(_undecodable);
+            if (_count == 0)
+            {
+                _segment.Release();
+                throw _undecodable;
+            }
+        }
+
+        if (_left == 0)
+        {
+            FinishSegment();
+        }
+    }
+
+    private void FinishSegment()
+    {
+        int length = _segment.Length;
+        _segment.Release();
+        _segment = default;
+        Consumed(length);
+    }
+}

@@ -1,0 +1,32 @@
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>A progress parameter as it is mentioned in a message: a stream that the handler produces.</summary>
+internal static class ProgressReference
+{
+    // A few reports: more would only be old news to a caller that is busy.
+    private const int LatestWindow = 1024;
+
+    public static void Write<T, TCodec>(ref MessagePackWriter writer, IProgress<T>? value, bool all)
+        where TCodec : IRpcCodec<T>
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        AttachmentList.Of(ref writer).Window = all ? 0 : LatestWindow;
+        StreamReference.WriteConsumed(
+            ref writer,
+            (connection, key, window) => new PushReceiver<T, TCodec>(
+                connection, connection.Streams, key, window, value.Report, "The progress of a call"));
+        AttachmentList.Of(ref writer).Window = 0;
+    }
+
+    public static IProgress<T>? Read<T, TCodec>(ref MessagePackReader reader, bool all)
+        where TCodec : IRpcCodec<T> => reader.TryReadNil()
+            ? null
+            : new RemoteProgress<T, TCodec>(StreamReference.ReadProduced(ref reader), all);
+}

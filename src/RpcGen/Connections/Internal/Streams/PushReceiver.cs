@@ -1,0 +1,129 @@
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>
+/// A consuming end that hands each item over as it comes: events and progress. One item at a time and in order, also
+/// when the receiver of an item blocks and the receive pump goes on without it.
+/// </summary>
+internal sealed class PushReceiver<T, TCodec>(
+    RpcConnection connection, StreamTable streams, long key, int window, Action<T> push, string name)
+    : StreamReceiver(connection, streams, key, window)
+    where TCodec : IRpcCodec<T>
+{
+    // Guarded by Gate.
+    private readonly Queue<StreamSegment> _segments = new();
+    private bool _draining;
+    private bool _closed;
+
+    protected override void Deliver(PumpRun run, in StreamSegment segment)
+    {
+        lock (Gate)
+        {
+            if (_closed)
+            {
+                segment.Release();
+                return;
+            }
+
+            _segments.Enqueue(segment);
+            if (_draining)
+            {
+                return;
+            }
+
+            _draining = true;
+        }
+
+        run.EnterUserCode(null);
+        Drain();
+    }
+
+    protected override void Complete(PumpRun? run, Exception? error)
+    {
+        if (run is null)
+        {
+            // Not the producer's own end: what still waits comes too late.
+            Close();
+        }
+
+        if (error is not null and not (RpcConnectionLostException or ObjectDisposedException))
+        {
+            Connection.ReportUnhandled(new RpcException(
+                (error as RpcException)?.Status ?? RpcStatus.Unknown, $"{name} ended: {error.Message}", error));
+        }
+    }
+
+    protected override void Break(Exception error) => Close();
+
+    private void Close()
+    {
+        lock (Gate)
+        {
+            _closed = true;
+            while (_segments.TryDequeue(out StreamSegment segment))
+            {
+                segment.Release();
+            }
+        }
+    }
+
+    private void Drain()
+    {
+        while (true)
+        {
+            StreamSegment segment;
+            lock (Gate)
+            {
+                if (!_segments.TryDequeue(out segment))
+                {
+                    _draining = false;
+                    return;
+                }
+            }
+
+            if (segment.Lost > 0)
+            {
+                Connection.ReportUnhandled(new RpcException(
+                    RpcStatus.ResourceExhausted,
+                    $"{name} lost {segment.Lost} items: this side did not take them fast enough"));
+            }
+
+            Push(segment);
+            int length = segment.Length;
+            segment.Release();
+            Consumed(length);
+        }
+    }
+
+    private void Push(in StreamSegment segment)
+    {
+        int position = 0;
+        for (int i = 0; i < segment.Count; i++)
+        {
+            T item;
+            try
+            {
+                MessagePackReader reader = segment.ReadFrom(position, Connection.Options.Limits.MaxDepth);
+                reader.Attachments = Connection.ResultAttachments;
+                item = TCodec.Read(ref reader);
+                position = segment.PositionOf(reader);
+            }
+            catch (Exception exception)
+            {
+                Connection.ReportUnhandled(new RpcException(
+                    RpcStatus.InvalidArgument, $"An item of {name} could not be decoded: {exception.Message}", exception));
+                return;
+            }
+
+            try
+            {
+                push(item);
+            }
+            catch (Exception exception)
+            {
+                Connection.ReportUnhandled(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>A stream as an observable: each subscription enumerates it on its own.</summary>
+internal sealed class RemoteObservable<T>(IAsyncEnumerable<T> items) : IObservable<T>
+{
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        Subscription subscription = new();
+        _ = ObserveAsync(observer, subscription.Token);
+        return subscription;
+    }
+
+    private async Task ObserveAsync(IObserver<T> observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (T item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                observer.OnNext(item);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody observes any more.
+            return;
+        }
+        catch (Exception exception)
+        {
+            observer.OnError(exception);
+            return;
+        }
+
+        observer.OnCompleted();
+    }
+
+    private sealed class Subscription : IDisposable
+    {
+        private readonly CancellationTokenSource _cts = new();
+
+        public CancellationToken Token => _cts.Token;
+
+        // Not disposed: the loop may be about to register with it. It holds no timer.
+        public void Dispose() => _cts.Cancel();
+    }
+}

@@ -1,0 +1,373 @@
+using System.Threading.Tasks.Sources;
+using RpcGen.CompilerServices;
+using RpcGen.Protocol;
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>
+/// The producing end of a stream: sends while the consumer's window has room, which it may overdraw by one message.
+/// One producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
+/// peer has found it in the message that mentions it: that message may wait there, or be refused unread.
+/// </summary>
+internal sealed class StreamSender(RpcConnection connection, StreamTable streams, long key, int window)
+    : IAttachment, IValueTaskSource<bool>
+{
+    // An array 32 header: its count can be patched when the items are there.
+    private const int ItemsHeaderSize = 5;
+
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private long _credit = (key & 1) == 0 ? 0 : window;
+    private bool _waiting;
+    private bool _stopped;
+    private bool _ended;
+    private CancellationTokenSource? _cancellation;
+    private Action? _whenWanted;
+    private Action? _whenStopped;
+    private Action? _whenCredit;
+
+    // Set up under _gate by the producer before _waiting is true; completed by whoever takes _waiting back.
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+
+    public RpcConnection Connection => connection;
+
+    public long Key => key;
+
+    public int Window => window;
+
+    /// <summary>Bytes that may be sent now.</summary>
+    public long Credit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _credit;
+            }
+        }
+    }
+
+    /// <summary>Whether nobody consumes any more.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopped;
+            }
+        }
+    }
+
+    /// <summary>Cancelled when nobody consumes any more.</summary>
+    public CancellationToken Stopped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _cancellation ??= new CancellationTokenSource();
+                if (_stopped)
+                {
+                    _cancellation.Cancel();
+                }
+
+                return _cancellation.Token;
+            }
+        }
+    }
+
+    /// <summary>The faults that the producer may declare.</summary>
+    public RpcFaultDescriptor[] Faults { get; set; } = [];
+
+    /// <summary>Runs an action, once, when the consumer gives the first credit.</summary>
+    public void WhenWanted(Action action)
+    {
+        lock (_gate)
+        {
+            _whenWanted = action;
+        }
+    }
+
+    /// <summary>Runs an action when nobody consumes any more, once; at once, if that is so.</summary>
+    public void WhenStopped(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_stopped)
+            {
+                _whenStopped += action;
+                return;
+            }
+        }
+
+        action();
+    }
+
+    public void Undo()
+    {
+        streams.Remove(this);
+        lock (_gate)
+        {
+            _ended = true;
+        }
+
+        Stop();
+    }
+
+    public void CallEnded()
+    {
+        lock (_gate)
+        {
+            if (_whenWanted is not null)
+            {
+                // It never began, and so nobody would end it.
+                _whenWanted = null;
+                _ended = true;
+                streams.Remove(this);
+            }
+        }
+
+        Stop();
+    }
+
+    public void Drop()
+    {
+        Stop();
+        End(null);
+    }
+
+    public void Lose() => Undo();
+
+    public void PeerStopped(PumpRun run)
+    {
+        run.EnterUserCode(null);
+        Stop();
+    }
+
+    public void Grant(PumpRun run, ulong bytes)
+    {
+        bool wake;
+        Action? whenCredit;
+        Action? start;
+        lock (_gate)
+        {
+            if (bytes is 0 or > RpcLimits.HardMaxMessageSize || (_credit += (long)bytes) > window)
+            {
+                throw new ProtocolViolationException("T4", $"stream {key >> 1} was granted more than its window of {window} bytes");
+            }
+
+            if (_credit <= 0)
+            {
+                return;
+            }
+
+            (start, _whenWanted) = (_whenWanted, null);
+            whenCredit = _whenCredit;
+            wake = _waiting;
+            _waiting = false;
+        }
+
+        if (wake)
+        {
+            _core.SetResult(true);
+        }
+
+        if (start is not null)
+        {
+            run.EnterUserCode(null);
+            start();
+        }
+
+        if (whenCredit is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), whenCredit, preferLocal: false);
+        }
+    }
+
+    /// <summary>Runs an action on the thread pool whenever credit comes; for producers that cannot wait.</summary>
+    public void OnCredit(Action action)
+    {
+        lock (_gate)
+        {
+            _whenCredit = action;
+        }
+    }
+
+    /// <summary>Ends a wait for credit early, so that the producer can look at something else.</summary>
+    public void Interrupt()
+    {
+        lock (_gate)
+        {
+            if (!_waiting)
+            {
+                return;
+            }
+
+            _waiting = false;
+        }
+
+        _core.SetResult(true);
+    }
+
+    /// <summary>Waits until something may be sent.</summary>
+    /// <returns>False if nobody consumes any more.</returns>
+    public ValueTask<bool> WaitForCreditAsync()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return new ValueTask<bool>(false);
+            }
+
+            if (_credit <= 0)
+            {
+                _core.Reset();
+                _waiting = true;
+                return new ValueTask<bool>(this, _core.Version);
+            }
+        }
+
+        return connection.Writer is { IsCongested: true } or { IsBulkCongested: true }
+            ? WaitForRoomAsync()
+            : new ValueTask<bool>(true);
+    }
+
+    /// <summary>Begins a frame of items: writes all up to the number of items, which is patched by <see cref="SendItems"/>.</summary>
+    /// <returns>Where the items begin.</returns>
+    public int BeginItems(ref MessagePackWriter writer, ulong lost = 0)
+    {
+        BeginFrame(ref writer, lost);
+        writer.Reserve(ItemsHeaderSize)[0] = MessagePackCode.Array32;
+        writer.Advance(ItemsHeaderSize);
+        writer.Flush();
+        return writer.Message!.Contiguous.Length;
+    }
+
+    /// <summary>Sends a frame begun with <see cref="BeginItems"/>; the buffer is empty afterwards.</summary>
+    /// <returns>Completed when the memory that the items refer to may change.</returns>
+    public ValueTask SendItems(MessageBuffer buffer, int start, int count)
+    {
+        Charge(buffer.Length - start);
+        Span<byte> head = buffer.IsContiguous ? buffer.Contiguous : buffer.FirstSegment;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(head[(start - 4)..], count);
+        return SendFrame(buffer);
+    }
+
+    /// <summary>Sends bytes. What is large is not copied.</summary>
+    /// <returns>Completed when the memory may change.</returns>
+    public ValueTask SendBytes(ReadOnlyMemory<byte> bytes)
+    {
+        Charge(bytes.Length);
+        MessageBuffer buffer = MessageBufferPool.Rent();
+        MessagePackWriter writer = new(buffer);
+        BeginFrame(ref writer);
+        writer.WriteBinary(bytes);
+        writer.Flush();
+        ValueTask sent = SendFrame(buffer);
+        MessageBufferPool.Return(buffer);
+        return sent;
+    }
+
+    /// <summary>Ends the stream; the consumer gets the error after everything that was sent.</summary>
+    public void End(Exception? error)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            _stopped = true;
+        }
+
+        streams.Remove(this);
+        connection.SendStreamEnd(
+            key, error is null ? null : RemoteError.Of(error, connection.Options.ErrorDetail, Faults));
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private async ValueTask<bool> WaitForRoomAsync()
+    {
+        await connection.Writer.WaitForRoomAsync(forBulk: true).ConfigureAwait(false);
+        return await WaitForCreditAsync().ConfigureAwait(false);
+    }
+
+    private void Charge(long bytes)
+    {
+        lock (_gate)
+        {
+            _credit -= bytes;
+        }
+    }
+
+    private void BeginFrame(ref MessagePackWriter writer, ulong lost = 0)
+    {
+        writer.Reserve(FrameLayout.HeaderSize);
+        writer.Advance(FrameLayout.HeaderSize);
+        writer.WriteArrayHeader(lost > 0 ? 4 : 3);
+        writer.Write((int)FrameKind.StreamItems);
+        writer.Write(key);
+        if (lost > 0)
+        {
+            writer.Write(lost);
+        }
+    }
+
+    private ValueTask SendFrame(MessageBuffer buffer)
+    {
+        if (connection.Writer.FitsFrame(buffer))
+        {
+            connection.Send(buffer);
+            return ValueTask.CompletedTask;
+        }
+
+        // The next frame must not pass this one, which travels in pieces.
+        TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Send(buffer, () => sent.TrySetResult());
+        return new ValueTask(sent.Task);
+    }
+
+    private void Stop()
+    {
+        CancellationTokenSource? cancellation;
+        Action? whenStopped;
+        bool wake;
+        lock (_gate)
+        {
+            _stopped = true;
+            cancellation = _cancellation;
+            (whenStopped, _whenStopped) = (_whenStopped, null);
+            wake = _waiting;
+            _waiting = false;
+        }
+
+        if (wake)
+        {
+            _core.SetResult(false);
+        }
+
+        try
+        {
+            cancellation?.Cancel();
+            whenStopped?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            connection.ReportUnhandled(exception);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Diagnostics.CodeAnalysis;
+using RpcGen.Protocol;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>
+/// The open streams of a connection. A stream is numbered by the side whose message mentions it first; numbers rise and
+/// are never used again, so what arrives late meets nothing instead of something else.
+/// </summary>
+/// <remarks>
+/// Keys: twice the number, plus one if the peer numbered it. In a frame the key is the sender's, so the receiver flips
+/// the lowest bit.
+/// </remarks>
+internal sealed class StreamTable(RpcConnection connection)
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Dictionary<long, StreamReceiver> _receivers = [];
+    private readonly Dictionary<long, StreamSender> _senders = [];
+    private long _next;
+    private int _own;
+    private int _peers;
+    private RpcCloseReason? _closed;
+
+    /// <summary>How many the peer accepts.</summary>
+    public int PeerLimit { get; set; }
+
+    /// <summary>The largest window that the peer accepts for what waits at its end.</summary>
+    public int PeerMaxWindow { get; set; }
+
+    /// <summary>The window of a stream, from what the contract says and what both sides allow.</summary>
+    public int WindowOf(int declared)
+    {
+        RpcLimits limits = connection.Options.Limits;
+        return declared > 0
+            ? Math.Clamp(declared, 1024, limits.MaxStreamWindow)
+            : limits.StreamWindow;
+    }
+
+    /// <summary>Opens a stream that this side numbers and consumes.</summary>
+    /// <exception cref="RpcException">The peer has too many open.</exception>
+    public T OpenReceiver<T>(Func<long, T> create)
+        where T : StreamReceiver => Open<StreamReceiver, T>(_receivers, create);
+
+    /// <summary>Opens a stream that this side numbers and produces.</summary>
+    /// <exception cref="RpcException">The peer has too many open.</exception>
+    public StreamSender OpenSender(int window) =>
+        Open<StreamSender, StreamSender>(_senders, key => new StreamSender(connection, this, key, window));
+
+    /// <summary>Takes in a stream that the peer numbered and produces.</summary>
+    /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
+    public T AcceptReceiver<T>(ulong number, Func<long, T> create)
+        where T : StreamReceiver => Accept<StreamReceiver, T>(_receivers, number, create);
+
+    /// <summary>Takes in a stream that the peer numbered and consumes.</summary>
+    /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
+    public StreamSender AcceptSender(ulong number, int window) =>
+        Accept<StreamSender, StreamSender>(_senders, number, key => new StreamSender(connection, this, key, window));
+
+    public void Remove(StreamReceiver receiver) => Remove(_receivers, receiver.Key, receiver);
+
+    public void Remove(StreamSender sender) => Remove(_senders, sender.Key, sender);
+
+    /// <summary>Handles a StreamItems frame of which array header and kind have been read.</summary>
+    public void ProcessItems(PumpRun run, int elements, ref MessagePackReader reader, in ReceivedFrame frame)
+    {
+        if (Find(_receivers, ReadKey(ref reader)) is not { } receiver)
+        {
+            return;
+        }
+
+        ulong lost = elements > 3 ? reader.ReadUInt64() : 0;
+        int count = reader.NextCode is MessagePackCode.Bin8 or MessagePackCode.Bin16 or MessagePackCode.Bin32
+            ? ReadBytesHeader(ref reader)
+            : reader.ReadArrayHeader();
+        receiver.Accept(run, reader, frame, count, lost);
+    }
+
+    /// <summary>Handles a StreamEnd frame.</summary>
+    public void ProcessEnd(PumpRun run, int elements, ref MessagePackReader reader)
+    {
+        StreamReceiver? receiver = Find(_receivers, ReadKey(ref reader));
+        Exception? error = elements > 2
+            ? RemoteError.Read(ref reader, elements - 2, receiver?.Faults ?? [])
+            : null;
+        reader.ExpectEnd();
+        receiver?.Finish(run, error);
+    }
+
+    /// <summary>Handles a Credit frame.</summary>
+    public void ProcessCredit(PumpRun run, ref MessagePackReader reader)
+    {
+        long key = ReadKey(ref reader);
+        ulong bytes = reader.ReadUInt64();
+        reader.ExpectEnd();
+        Find(_senders, key)?.Grant(run, bytes);
+    }
+
+    /// <summary>Handles a StreamStop frame.</summary>
+    public void ProcessStop(PumpRun run, ref MessagePackReader reader)
+    {
+        StreamSender? sender = Find(_senders, ReadKey(ref reader));
+        reader.ExpectEnd();
+        sender?.PeerStopped(run);
+    }
+
+    /// <summary>The connection has ended: so do all streams that this side consumes.</summary>
+    public void LoseReceivers(RpcCloseReason reason)
+    {
+        StreamReceiver[] receivers;
+        lock (_gate)
+        {
+            _closed = reason;
+            receivers = [.. _receivers.Values];
+        }
+
+        foreach (StreamReceiver receiver in receivers)
+        {
+            receiver.Lose(new RpcConnectionLostException(RpcOutcome.MayHaveRun, reason));
+        }
+
+    }
+
+    /// <summary>Ends the streams that this side produces, which may run code of their producers.</summary>
+    public void LoseSenders()
+    {
+        StreamSender[] senders;
+        lock (_gate)
+        {
+            senders = [.. _senders.Values];
+        }
+
+        foreach (StreamSender sender in senders)
+        {
+            sender.Lose();
+        }
+    }
+
+    private TSpecial Open<T, TSpecial>(Dictionary<long, T> table, Func<long, TSpecial> create)
+        where TSpecial : T
+    {
+        lock (_gate)
+        {
+            if (_closed is not null)
+            {
+                throw new RpcConnectionLostException(RpcOutcome.NotSent, _closed);
+            }
+
+            if (_own >= PeerLimit)
+            {
+                throw new RpcException(
+                    RpcStatus.ResourceExhausted, $"{_own} streams are open; the peer accepts no more (RpcLimits.MaxStreams)");
+            }
+
+            long key = _next++ << 1;
+            TSpecial stream = create(key);
+            table.Add(key, stream);
+            _own++;
+            return stream;
+        }
+    }
+
+    private TSpecial Accept<T, TSpecial>(Dictionary<long, T> table, ulong number, Func<long, TSpecial> create)
+        where TSpecial : T
+    {
+        lock (_gate)
+        {
+            if (_closed is not null)
+            {
+                throw new RpcSerializationException("The connection has ended");
+            }
+
+            if (_peers >= connection.Options.Limits.MaxStreams)
+            {
+                throw new RpcException(
+                    RpcStatus.ResourceExhausted,
+                    $"The caller has {_peers} streams open, no more are accepted (RpcLimits.MaxStreams)");
+            }
+
+            long key = (long)(number << 1) | 1;
+            if (number > long.MaxValue >> 1 || _receivers.ContainsKey(key) || _senders.ContainsKey(key))
+            {
+                throw new RpcSerializationException($"Stream {number} is open already");
+            }
+
+            TSpecial stream = create(key);
+            table.Add(key, stream);
+            _peers++;
+            return stream;
+        }
+    }
+
+    private void Remove<T>(Dictionary<long, T> table, long key, T stream)
+        where T : class
+    {
+        lock (_gate)
+        {
+            if (table.TryGetValue(key, out T? found) && ReferenceEquals(found, stream))
+            {
+                table.Remove(key);
+                if ((key & 1) == 0)
+                {
+                    _own--;
+                }
+                else
+                {
+                    _peers--;
+                }
+            }
+        }
+    }
+
+    // A stream that is not there (any more) is a legal race, or belonged to a call that was refused unread. One that
+    // this side should have numbered, but has not, is none.
+    private T? Find<T>(Dictionary<long, T> table, long key)
+        where T : class
+    {
+        lock (_gate)
+        {
+            if (table.TryGetValue(key, out T? stream))
+            {
+                return stream;
+            }
+
+            if ((key & 1) == 0 && key >> 1 >= _next)
+            {
+                throw new ProtocolViolationException("T1", $"a frame for stream {key >> 1}, which was never opened");
+            }
+
+            return null;
+        }
+    }
+
+    private static long ReadKey(ref MessagePackReader reader)
+    {
+        ulong key = reader.ReadUInt64();
+        return key <= long.MaxValue ? (long)(key ^ 1) : Overflow(ref reader);
+    }
+
+    [DoesNotReturn]
+    private static long Overflow(ref MessagePackReader reader)
+    {
+        reader.Throw("A stream's number is too large");
+        return 0;
+    }
+
+    private static int ReadBytesHeader(ref MessagePackReader reader)
+    {
+        reader.ReadBinaryHeader();
+        return -1;
+    }
+}

@@ -1,0 +1,28 @@
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+
+namespace RpcGen.Connections.Internal.Streams;
+
+/// <summary>The call that begins a subscription; the stream of occurrences outlives it. Its failure ends the stream.</summary>
+internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
+{
+    private Exception? _error;
+
+    public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
+
+    public override void Decode(ref MessagePackReader reader, bool isLast)
+    {
+    }
+
+    public override void SetError(Exception exception) => _error = exception;
+
+    public override void Complete()
+    {
+        if (_error is not null)
+        {
+            receiver.CallFailed(_error);
+        }
+    }
+
+    public override void CompleteAsynchronously() => Complete();
+}

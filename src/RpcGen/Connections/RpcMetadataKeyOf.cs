@@ -1,0 +1,52 @@
+using System.Buffers;
+using RpcGen.Serialization;
+
+namespace RpcGen;
+
+/// <summary>The name and type of a metadata entry. Make it once, with <see cref="RpcMetadataKey"/>.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+public sealed class RpcMetadataKey<T>
+{
+    private readonly Writing _write;
+    private readonly Reading _read;
+
+    internal RpcMetadataKey(string name, Writing write, Reading read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 128, nameof(name));
+        Name = name;
+        _write = write;
+        _read = read;
+    }
+
+    internal delegate void Writing(ref MessagePackWriter writer, T value);
+
+    internal delegate T Reading(ref MessagePackReader reader);
+
+    /// <summary>The name on the wire.</summary>
+    public string Name { get; }
+
+    internal byte[] Encode(T value)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        MessagePackWriter writer = new(buffer);
+        _write(ref writer, value);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal T Decode(byte[] value)
+    {
+        MessagePackReader reader = new(value);
+        try
+        {
+            T decoded = _read(ref reader);
+            reader.ExpectEnd();
+            return decoded;
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw exception.InMember("metadata", Name);
+        }
+    }
+}

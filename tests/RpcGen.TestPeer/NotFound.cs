@@ -1,0 +1,3 @@
+namespace RpcGen.TestPeer;
+
+public sealed record NotFound(string What, int Code);
