@@ -7,7 +7,7 @@ using System.Threading.Channels;
 namespace RpcGen.TestPeer;
 
 /// <summary>Serves <see cref="IShapes"/> and remembers what it saw.</summary>
-public sealed class Shapes : IShapes
+public sealed class Shapes : IShapes, ISlowDocuments
 {
     public static readonly RpcMetadataKey<string?> Tenant = RpcMetadataKey.Text("tenant");
     public static readonly RpcMetadataKey<long> Cost = RpcMetadataKey.Number("cost");
@@ -279,6 +279,13 @@ public sealed class Shapes : IShapes
     }
 
     public ValueTask<IDocument> OpenDocumentAsync(string name) => new(Open(name));
+
+    public async ValueTask<IDocument> OpenSlowlyAsync(string name, CancellationToken cancellationToken = default)
+    {
+        // Deaf to its token: the answer comes after the caller has left.
+        await Task.Yield();
+        return Open(name);
+    }
 
     public ValueTask<IDocument?> FindAsync(string name) =>
         new(Documents.FirstOrDefault(document => document.NameAsync().Result == name));

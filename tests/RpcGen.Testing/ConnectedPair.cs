@@ -48,6 +48,7 @@ public sealed class ConnectedPair : IAsyncDisposable
         Shapes shapes = new();
         clientEnd.Expose<IShapes>(new Shapes());
         serverEnd.Expose<IShapes>(shapes);
+        serverEnd.Expose<ISlowDocuments>(shapes);
         TestService service = new(serverEnd);
         clientEnd.Expose<ITestService>(new TestService(clientEnd));
         serverEnd.Expose<ITestService>(service);

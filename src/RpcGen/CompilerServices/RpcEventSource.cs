@@ -82,25 +82,37 @@ public sealed class RpcEventSource<T, TCodec>
     /// <summary>Runs an action, once, when nobody subscribes any more.</summary>
     public void WhenStopped(Action action) => _sender.WhenStopped(action);
 
+    // Under _gate. There is room again and nothing to send: the subscriber must not wait for the next occurrence.
+    private (MessageBuffer Frame, int Start) TellLoss()
+    {
+        MessageBuffer frame = new();
+        MessagePackWriter writer = new(frame);
+        int start = _sender.BeginItems(ref writer, _lost);
+        _lost = 0;
+        return (frame, start);
+    }
+
     // One at a time, so that the order is kept.
     private async Task SendWaitingAsync()
     {
         while (true)
         {
             (MessageBuffer Frame, int Start) next;
+            int items;
             lock (_gate)
             {
-                if (_sending || _waiting.Count == 0 || _sender.Credit <= 0 || _sender.IsStopped)
+                if (_sending || _sender.Credit <= 0 || _sender.IsStopped || (_waiting.Count == 0 && _lost == 0))
                 {
                     return;
                 }
 
                 _sending = true;
-                next = _waiting.Dequeue();
-                _waitingBytes -= next.Frame.Length;
+                items = _waiting.Count > 0 ? 1 : 0;
+                next = items > 0 ? _waiting.Dequeue() : TellLoss();
+                _waitingBytes -= items > 0 ? next.Frame.Length : 0;
             }
 
-            await _sender.SendItems(next.Frame, next.Start, 1).ConfigureAwait(false);
+            await _sender.SendItems(next.Frame, next.Start, items).ConfigureAwait(false);
             lock (_gate)
             {
                 _sending = false;

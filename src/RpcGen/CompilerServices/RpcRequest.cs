@@ -99,7 +99,12 @@ public ref struct RpcRequest
         where T : class
     {
         RpcProxy proxy = _target.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
-        SendPromise(new PromiseCall(proxy.Target.Reference!, _target.Binding.Methods[_method]), proxy.Target.Reference!.Key);
+        ImportedObject promised = proxy.Target.Reference!;
+        promised.PromiseFaults = [.. _target.Binding.Methods[_method].Faults, .. _target.Reference?.PromiseFaults ?? []];
+        Writer.Flush();
+        _options.ResultObject = promised.Key >> 1;
+        OutgoingCalls.StartPending(
+            new EncodedCall(_target, _method, _buffer), ref _options, new PromiseCall(promised));
         return (T)(object)proxy;
     }
 
@@ -135,13 +140,6 @@ public ref struct RpcRequest
         Writer.Flush();
         _options.ResultStream = stream >> 1;
         _options.ResultWindow = window;
-        OutgoingCalls.StartPending(new EncodedCall(_target, _method, _buffer), ref _options, call);
-    }
-
-    private void SendPromise(PendingCall call, long key)
-    {
-        Writer.Flush();
-        _options.ResultObject = key >> 1;
         OutgoingCalls.StartPending(new EncodedCall(_target, _method, _buffer), ref _options, call);
     }
 

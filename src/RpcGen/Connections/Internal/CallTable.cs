@@ -124,12 +124,14 @@ internal sealed class CallTable
         return call;
     }
 
-    /// <summary>The faults that the method of a call declares.</summary>
+    /// <summary>The faults that a call may end with.</summary>
     public RpcFaultDescriptor[] FaultsOf(int id)
     {
         lock (_gate)
         {
-            return (uint)id < (uint)_calls.Length ? _calls[id]?.Faults ?? [] : [];
+            return (uint)id >= (uint)_calls.Length || _calls[id] is not { } call ? []
+                : call.Target is { PromiseFaults: { Length: > 0 } promised } ? [.. call.Faults, .. promised]
+                : call.Faults;
         }
     }
 

@@ -153,6 +153,7 @@ internal static class OutgoingCalls
     {
         PendingCall<T, TCodec> pending = PendingCall<T, TCodec>.Rent(call.Connection, call.Method);
         pending.Reply = options.Scope?.Reply;
+        pending.Target = call.Target.Reference;
         return pending;
     }
 

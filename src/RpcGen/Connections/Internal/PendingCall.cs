@@ -1,4 +1,5 @@
 using RpcGen.CompilerServices;
+using RpcGen.Connections.Internal.References;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
@@ -24,6 +25,9 @@ internal abstract class PendingCall
 
     /// <summary>Who wants the metadata of the answer.</summary>
     public RpcReply? Reply { get; set; }
+
+    /// <summary>The object it was made on; null for what the peer exposes.</summary>
+    public ImportedObject? Target { get; set; }
 
     /// <summary>The faults that its method declares.</summary>
     public virtual RpcFaultDescriptor[] Faults => [];

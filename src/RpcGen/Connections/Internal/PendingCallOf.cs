@@ -149,6 +149,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         Method = null;
         Bulk = null;
         Reply = null;
+        Target = null;
         EndPosition = long.MaxValue;
         lock (s_gate)
         {

@@ -1,4 +1,4 @@
-using RpcGen.Protocol;
+using RpcGen.CompilerServices;
 
 namespace RpcGen.Connections.Internal.References;
 
@@ -50,6 +50,9 @@ internal sealed class ImportedObject
             }
         }
     }
+
+    /// <summary>What the call may fail with that promised the object: its failure is that of all calls on the object.</summary>
+    public RpcFaultDescriptor[] PromiseFaults { get; set; } = [];
 
     public bool IsUsable => _failure is null;
 

@@ -4,11 +4,11 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal.References;
 
 /// <summary>The call that returns an object which is in use already. Its failure is that of all calls on the object.</summary>
-internal sealed class PromiseCall(ImportedObject reference, RpcMethodDescriptor method) : PendingCall
+internal sealed class PromiseCall(ImportedObject reference) : PendingCall
 {
     private Exception? _error;
 
-    public override RpcFaultDescriptor[] Faults => method.Faults;
+    public override RpcFaultDescriptor[] Faults => reference.PromiseFaults;
 
     public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
 

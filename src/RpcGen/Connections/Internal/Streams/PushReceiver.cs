@@ -92,7 +92,7 @@ internal sealed class PushReceiver<T, TCodec>(
             Push(segment);
             int length = segment.Length;
             segment.Release();
-            Consumed(length);
+            Consumed(ChargeOf(length));
         }
     }
 

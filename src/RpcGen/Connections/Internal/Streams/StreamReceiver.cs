@@ -76,7 +76,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     /// <summary>Takes in a frame of items or bytes. Called by the owner of the receive pump.</summary>
     public void Accept(PumpRun run, in MessagePackReader reader, in ReceivedFrame frame, int count, ulong lost)
     {
-        int length = reader.Remaining;
+        int length = ChargeOf(reader.Remaining);
         lock (Gate)
         {
             if (_outstanding >= window)
@@ -84,7 +84,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
                 throw new ProtocolViolationException("T3", $"stream {key >> 1} got more than its window of {window} bytes");
             }
 
-            if (length == 0)
+            if (reader.Remaining == 0 && lost == 0)
             {
                 throw new ProtocolViolationException("T2", $"stream {key >> 1} got an empty frame");
             }
@@ -167,6 +167,9 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
         connection.SendStreamFrame(FrameKind.StreamStop, key);
         return true;
     }
+
+    /// <summary>What a frame takes from the window.</summary>
+    public static int ChargeOf(long length) => (int)Math.Max(1, length);
 
     private void MarkEnded()
     {

@@ -252,7 +252,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     /// <returns>Completed when the memory that the items refer to may change.</returns>
     public ValueTask SendItems(MessageBuffer buffer, int start, int count)
     {
-        Charge(buffer.Length - start);
+        Charge(StreamReceiver.ChargeOf(buffer.Length - start));
         Span<byte> head = buffer.IsContiguous ? buffer.Contiguous : buffer.FirstSegment;
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(head[(start - 4)..], count);
         return SendFrame(buffer);
