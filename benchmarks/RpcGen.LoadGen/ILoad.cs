@@ -12,6 +12,8 @@ internal interface ILoad
 
     ValueTask<Order> EchoOrderAsync(Order order);
 
+    IAsyncEnumerable<Item> StreamAsync(int count, CancellationToken cancellationToken = default);
+
     ValueTask BlockAsync(int milliseconds);
 
     ValueTask<Usage> UsageAsync();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RpcGen.LoadGen;
 
 /// <summary>The other end of the load.</summary>
@@ -10,6 +12,17 @@ internal sealed class LoadServer : ILoad
     public ValueTask<RpcBuffer> EchoAsync(RpcBuffer payload) => new(payload);
 
     public ValueTask<Order> EchoOrderAsync(Order order) => new(order);
+
+    public async IAsyncEnumerable<Item> StreamAsync(
+        int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            yield return new Item(i, i / 2.0);
+        }
+
+        await Task.CompletedTask;
+    }
 
     public ValueTask BlockAsync(int milliseconds)
     {

@@ -19,6 +19,7 @@ internal static class ResultTable
         ("ratio p50", row => Text(row.RatioP50, "f2")),
         ("ratio p99", row => Text(row.RatioP99, "f2")),
         ("calls/s", row => Text(row.CallsPerSecond, "n0")),
+        ("items/s", row => Text(row.ItemsPerSecond, "n0")),
         ("CPU us/call", row => Text(row.CpuPerCall, "f2")),
         ("B client", row => Text(row.ClientBytesPerCall, "f2")),
         ("B server", row => Text(row.ServerBytesPerCall, "f2")),

@@ -61,6 +61,10 @@ internal static class RunCommand
                     await ThroughputWorkload.RunAsync(session, "W3", Add, 64, seconds),
                     await ThroughputWorkload.RunAsync(session, "W3", Add, 256, seconds),
                 ];
+            case "W4":
+                return [await StreamWorkload.RunAsync(session)];
+            case "SLOW":
+                return [await StreamWorkload.RunSlowAsync(session)];
             case "W5":
                 return [await EchoAsync(session, "W5", Mebibyte, seconds)];
             case "W6":
@@ -84,7 +88,7 @@ internal static class RunCommand
 
                 return rows;
             default:
-                throw new ArgumentException($"unknown workload '{workload}'; W1 to W3 and W5 to W10 are known");
+                throw new ArgumentException($"unknown workload '{workload}'; W1 to W10 are known");
         }
 
         ValueTask<int> Add() => load.AddAsync(1, 2);

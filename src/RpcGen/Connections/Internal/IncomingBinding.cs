@@ -62,9 +62,7 @@ internal sealed class IncomingBinding
         if (map is null || map.Descriptor != descriptor)
         {
             // Several threads may do this, with the same result.
-            _map = map = new Map(descriptor, [.. _methods.Select(method => Array.FindIndex(
-                descriptor.MethodArray,
-                candidate => candidate.Name == method.Name && candidate.Fingerprint == method.Fingerprint))]);
+            _map = map = MapTo(descriptor);
         }
 
         return map.Ordinals[peerOrdinal];
@@ -84,6 +82,12 @@ internal sealed class IncomingBinding
             ? $"The peer has {NameOf(peerOrdinal)}, but with other parameters or another result"
             : $"The peer does not have {NameOf(peerOrdinal)}";
     }
+
+    // A method of its own: the closure would be allocated for each call.
+    private Map MapTo(RpcContractDescriptor descriptor) => new(
+        descriptor, [.. _methods.Select(method => Array.FindIndex(
+            descriptor.MethodArray,
+            candidate => candidate.Name == method.Name && candidate.Fingerprint == method.Fingerprint))]);
 
     private sealed record class Map(RpcContractDescriptor Descriptor, int[] Ordinals);
 }

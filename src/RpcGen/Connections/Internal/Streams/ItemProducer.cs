@@ -66,7 +66,7 @@ internal static class ItemProducer<T, TCodec>
         buffer.Host = sender.Connection;
         MessagePackWriter writer = new(buffer, sender.Connection.Options.Limits.MaxDepth);
         int start = sender.BeginItems(ref writer);
-        long limit = Math.Min(sender.Credit, BatchBytes);
+        long limit = Math.Min(sender.Credit - StreamReceiver.FrameCharge, BatchBytes);
         int count = 0;
         int before = start;
         int attachments = 0;

@@ -194,6 +194,6 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         int length = _segment.Length;
         _segment.Release();
         _segment = default;
-        Consumed(length);
+        Consumed(ChargeOf(length));
     }
 }

@@ -130,6 +130,7 @@ internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
             // The chain goes on behind a segment that has been released: positions count from the beginning.
             _last = new ByteSegment(segment, _last);
             _received += segment.Length;
+            receiver.Grant(StreamReceiver.FrameCharge);
             if (_first is null)
             {
                 _first = _last;

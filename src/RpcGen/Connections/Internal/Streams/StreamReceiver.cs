@@ -10,6 +10,9 @@ namespace RpcGen.Connections.Internal.Streams;
 /// </summary>
 internal abstract class StreamReceiver(RpcConnection connection, StreamTable streams, long key, int window) : IAttachment
 {
+    /// <summary>What a frame takes from the window besides its content.</summary>
+    public const int FrameCharge = 256;
+
     // Guarded by Gate, like everything below: bytes received and not granted again, and those of them consumed.
     private long _outstanding;
     private long _consumed;
@@ -168,8 +171,8 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
         return true;
     }
 
-    /// <summary>What a frame takes from the window.</summary>
-    public static int ChargeOf(long length) => (int)Math.Max(1, length);
+    /// <summary>What a frame takes from the window: its content, and what holding it costs here.</summary>
+    public static int ChargeOf(long length) => (int)length + FrameCharge;
 
     private void MarkEnded()
     {

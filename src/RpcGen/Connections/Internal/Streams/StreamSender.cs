@@ -262,7 +262,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     /// <returns>Completed when the memory may change.</returns>
     public ValueTask SendBytes(ReadOnlyMemory<byte> bytes)
     {
-        Charge(bytes.Length);
+        Charge(StreamReceiver.ChargeOf(bytes.Length));
         MessageBuffer buffer = MessageBufferPool.Rent();
         MessagePackWriter writer = new(buffer);
         BeginFrame(ref writer);
