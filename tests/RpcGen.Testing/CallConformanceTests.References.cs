@@ -139,8 +139,8 @@ public abstract partial class CallConformanceTests
         await pair.Client.DisposeAsync();
 
         await TestWait.Until(() => pair.Shapes.Documents.All(document => document.IsDisposed), "all were disposed");
-        Assert.Empty(pair.Server.GetReferences());
-        Assert.Empty(pair.Client.GetReferences());
+        await TestWait.Until(
+            () => pair.Server.GetReferences().Count == 0 && pair.Client.GetReferences().Count == 0, "nothing is left");
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => documents[0].TextAsync().Soon());
     }
 

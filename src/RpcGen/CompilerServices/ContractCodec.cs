@@ -29,7 +29,7 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
         AttachmentList attachments = AttachmentList.Of(ref writer);
         RpcConnection connection = attachments.Connection;
         writer.WriteArrayHeader(2);
-        if (value is RpcProxy { Target: { } target } && target.Connection == connection)
+        if (value is RpcProxy { Target.Live: { } target } && target.Connection == connection)
         {
             target.Reference?.ThrowIfUnusable();
             writer.Write(target.Reference is null ? Exposed : OfReceiver);

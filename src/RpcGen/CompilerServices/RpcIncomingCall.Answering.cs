@@ -300,7 +300,16 @@ public sealed partial class RpcIncomingCall
         }
 
         Deactivate();
-        Connection.Send(buffer);
+        if (Connection.HasEnded)
+        {
+            // Whatever this says, the caller must hear of the end: it did not cancel.
+            buffer.Reset();
+        }
+        else
+        {
+            Connection.Send(buffer);
+        }
+
         MessageBufferPool.Return(buffer);
         Connection.HandlerEnded();
     }

@@ -9,7 +9,18 @@ public abstract partial class RpcProxy
     private readonly Lock _gate = new();
 
     // Guarded by _gate. Newest last: removing a handler takes the newest, as with a delegate.
-    private readonly List<(int Method, Delegate Handler, StreamReceiver Stream, Action Subscribe)> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = [];
+
+    internal bool HasSubscriptions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _subscriptions.Count > 0;
+            }
+        }
+    }
 
     /// <summary>
     /// Subscribes a handler to an event. Does not wait: the subscription takes effect before any call that is made after
@@ -18,79 +29,131 @@ public abstract partial class RpcProxy
     protected void Subscribe<T, TCodec>(int method, Delegate? handler, Action<T> raise)
         where TCodec : IRpcCodec<T>
     {
-        if (handler is not null)
+        if (handler is null)
         {
-            Begin();
+            return;
         }
 
-        void Begin()
+        Subscription subscription = new(method, handler, () => BeginSubscription<T, TCodec>(method, raise));
+        bool isLive = Target.Live is not null;
+        if (isLive)
         {
-            StreamReceiver stream = BeginSubscription<T, TCodec>(method, raise);
-            lock (_gate)
-            {
-                _subscriptions.Add((method, handler, stream, Begin));
-            }
+            subscription.Begin();
+        }
+
+        lock (_gate)
+        {
+            _subscriptions.Add(subscription);
+        }
+
+        if (!isLive)
+        {
+            Target.Client!.ConnectForSubscriptions();
         }
     }
 
     /// <summary>Ends the newest subscription of a handler. No effect if there is none.</summary>
     protected void Unsubscribe(int method, Delegate? handler)
     {
-        StreamReceiver? stream = null;
+        Subscription? removed = null;
         lock (_gate)
         {
             int index = _subscriptions.FindLastIndex(one => one.Method == method && one.Handler == handler);
             if (index >= 0)
             {
-                stream = _subscriptions[index].Stream;
+                removed = _subscriptions[index];
                 _subscriptions.RemoveAt(index);
             }
         }
 
-        stream?.Abort(new ObjectDisposedException("event", "The handler was removed"));
+        removed?.End();
     }
 
-    /// <summary>Subscribes all handlers again, after the connection was made anew.</summary>
-    internal void Resubscribe()
+    /// <summary>Subscribes all handlers again, over a connection that was made anew; tells how many.</summary>
+    internal int Resubscribe(List<Exception> failures)
     {
-        Action[] subscribe;
+        Subscription[] subscriptions;
         lock (_gate)
         {
-            subscribe = [.. _subscriptions.Select(one => one.Subscribe)];
-            _subscriptions.Clear();
+            subscriptions = [.. _subscriptions];
         }
 
-        foreach (Action one in subscribe)
+        int restored = 0;
+        foreach (Subscription subscription in subscriptions)
         {
-            one();
+            try
+            {
+                subscription.Begin();
+                restored++;
+            }
+            catch (Exception exception)
+            {
+                failures.Add(exception);
+            }
         }
+
+        return restored;
     }
 
     private void EndSubscriptions()
     {
-        StreamReceiver[] streams;
+        Subscription[] subscriptions;
         lock (_gate)
         {
-            streams = [.. _subscriptions.Select(one => one.Stream)];
+            subscriptions = [.. _subscriptions];
             _subscriptions.Clear();
         }
 
-        foreach (StreamReceiver stream in streams)
+        foreach (Subscription subscription in subscriptions)
         {
-            stream.Abort(new ObjectDisposedException("event", "The proxy was disposed"));
+            subscription.End();
         }
     }
 
     private PushReceiver<T, TCodec> BeginSubscription<T, TCodec>(int method, Action<T> raise)
         where TCodec : IRpcCodec<T>
     {
-        RpcConnection connection = Target.Connection;
-        RpcMethodDescriptor descriptor = Target.Binding.Methods[method];
+        RpcProxyTarget live = Target.Live ?? throw new RpcConnectException("There is no connection to subscribe over");
+        RpcConnection connection = live.Connection;
+        RpcMethodDescriptor descriptor = Target.Descriptor.MethodArray[method];
         int window = connection.Streams.WindowOf(descriptor.Window);
-        string name = $"The event {Target.Binding.Descriptor.Name}.{descriptor.Name["add_".Length..]}";
+        string name = $"The event {Target.Descriptor.Name}.{descriptor.Name["add_".Length..]}";
         PushReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
             key => new PushReceiver<T, TCodec>(connection, connection.Streams, key, window, raise, name));
         Begin(method, 0).SendStream(new SubscribeCall(receiver), receiver.Key, window);
         return receiver;
+    }
+
+    private sealed class Subscription(int method, Delegate handler, Func<StreamReceiver> begin)
+    {
+        private readonly Lock _gate = new();
+
+        // Guarded by _gate.
+        private StreamReceiver? _stream;
+        private bool _ended;
+
+        public int Method => method;
+
+        public Delegate Handler => handler;
+
+        public void Begin()
+        {
+            lock (_gate)
+            {
+                if (!_ended)
+                {
+                    _stream = begin();
+                }
+            }
+        }
+
+        public void End()
+        {
+            lock (_gate)
+            {
+                _ended = true;
+                _stream?.Abort(new ObjectDisposedException("event", "The handler was removed"));
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
@@ -13,7 +14,7 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
     internal RpcProxyTarget Target { get; } = target;
 
     /// <inheritdoc/>
-    public override string ToString() => $"proxy of {Target.Binding.Descriptor.Name} on {Target.Connection}";
+    public override string ToString() => $"proxy of {Target.Descriptor.Name} on {Target}";
 
     /// <summary>
     /// Releases the object of the peer; it disposes it, if its contract says so and nobody else refers to it. No effect
@@ -55,8 +56,14 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
     {
         fromCall.ThrowIfCancellationRequested();
         fromEnumerator.ThrowIfCancellationRequested();
-        RpcConnection connection = Target.Connection;
-        RpcMethodDescriptor descriptor = Target.Binding.Methods[method];
+        if (Target.Live is not { } live)
+        {
+            return LaterAsync<T, TCodec, TArguments>(
+                method, argumentCount, arguments, write, fromCall, fromEnumerator).GetAsyncEnumerator(CancellationToken.None);
+        }
+
+        RpcConnection connection = live.Connection;
+        RpcMethodDescriptor descriptor = Target.Descriptor.MethodArray[method];
         int window = connection.Streams.WindowOf(descriptor.Window);
         ItemReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
             key => new ItemReceiver<T, TCodec>(connection, connection.Streams, key, window));
@@ -67,6 +74,28 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         request.SendStream(call, receiver.Key, window);
         receiver.CancelWith(fromCall);
         return receiver.GetAsyncEnumerator(fromEnumerator);
+    }
+
+    private async IAsyncEnumerable<T> LaterAsync<T, TCodec, TArguments>(
+        int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
+        CancellationToken fromCall, [EnumeratorCancellation] CancellationToken fromEnumerator)
+        where TCodec : IRpcCodec<T>
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(fromCall, fromEnumerator);
+        await Target.LiveAsync(either.Token).ConfigureAwait(false);
+        IAsyncEnumerator<T> items = Enumerate<T, TCodec, TArguments>(
+            method, argumentCount, arguments, write, fromCall, fromEnumerator);
+        try
+        {
+            while (await items.MoveNextAsync().ConfigureAwait(false))
+            {
+                yield return items.Current;
+            }
+        }
+        finally
+        {
+            await items.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private RpcRequest BeginWith<TArguments>(
@@ -87,7 +116,7 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         catch (Exception exception)
         {
             throw request.Fail(
-                exception, $"{Target.Binding.Descriptor.Name}.{Target.Binding.Methods[method].Name}", parameter);
+                exception, $"{Target.Descriptor.Name}.{Target.Descriptor.MethodArray[method].Name}", parameter);
         }
     }
 }

@@ -9,26 +9,64 @@ namespace RpcGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcProxyTarget
 {
+    private readonly RpcConnection? _connection;
+    private readonly OutgoingBinding? _binding;
+
+    // The target of the client's current connection, as it was last.
+    private volatile RpcProxyTarget? _live;
+
     internal RpcProxyTarget(RpcConnection connection, OutgoingBinding binding, ImportedObject? reference = null)
     {
-        Connection = connection;
-        Binding = binding;
+        _connection = connection;
+        _binding = binding;
+        Descriptor = binding.Descriptor;
         Reference = reference;
     }
 
-    internal RpcConnection Connection { get; }
+    internal RpcProxyTarget(RpcClient client, RpcContractDescriptor descriptor)
+    {
+        Client = client;
+        Descriptor = descriptor;
+    }
 
-    internal OutgoingBinding Binding { get; }
+    /// <summary>The client whose connections are used; null for a proxy of one connection.</summary>
+    internal RpcClient? Client { get; }
+
+    internal RpcContractDescriptor Descriptor { get; }
+
+    /// <summary>The connection; only of a target that is live.</summary>
+    internal RpcConnection Connection => _connection!;
+
+    /// <summary>How the connection names the contract; only of a target that is live.</summary>
+    internal OutgoingBinding Binding => _binding!;
 
     /// <summary>The object of the peer that is called; null for the one it exposes.</summary>
     internal ImportedObject? Reference { get; }
 
+    /// <summary>The target on one connection: itself, or that of the client's connection if it has one.</summary>
+    internal RpcProxyTarget? Live
+    {
+        get
+        {
+            if (Client is null)
+            {
+                return this;
+            }
+
+            return Client.Connection is { } connection ? On(connection) : null;
+        }
+    }
+
     internal long TimeoutOf(int method)
     {
-        int own = Binding.Methods[method].TimeoutMilliseconds;
-        TimeSpan inherited = Connection.Options.DefaultTimeout;
+        int own = Descriptor.MethodArray[method].TimeoutMilliseconds;
+        TimeSpan inherited = (_connection?.Options ?? Client!.Options.Connection).DefaultTimeout;
         return own != 0 ? own : inherited == Timeout.InfiniteTimeSpan ? 0 : (long)inherited.TotalMilliseconds;
     }
+
+    /// <summary>The target on one connection, which is made if there is none.</summary>
+    internal async ValueTask<RpcProxyTarget> LiveAsync(CancellationToken cancellationToken) => Live
+        ?? On(await Client!.ConnectAsync(cancellationToken).ConfigureAwait(false));
 
     internal void WriteTo(ref MessagePackWriter writer)
     {
@@ -44,4 +82,17 @@ public sealed class RpcProxyTarget
     }
 
     internal void WriteKeyTo(ref MessagePackWriter writer) => writer.Write(Reference?.Key ?? Binding.Id);
+
+    /// <inheritdoc/>
+    public override string ToString() => Client?.ToString() ?? Connection.ToString();
+
+    private RpcProxyTarget On(RpcConnection connection)
+    {
+        if (_live is not { } live || live.Connection != connection)
+        {
+            _live = live = new RpcProxyTarget(connection, connection.BindingOf(Descriptor));
+        }
+
+        return live;
+    }
 }

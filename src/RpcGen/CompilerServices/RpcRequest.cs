@@ -15,8 +15,10 @@ namespace RpcGen.CompilerServices;
 public ref struct RpcRequest
 {
     private readonly RpcProxyTarget _target;
+    private readonly RpcProxyTarget? _live;
     private readonly MessageBuffer _buffer;
     private readonly int _method;
+    private readonly int _arguments;
     private OutgoingOptions _options;
 
     /// <summary>Writes the arguments.</summary>
@@ -27,20 +29,28 @@ public ref struct RpcRequest
     internal RpcRequest(RpcProxyTarget target, int method, int argumentCount)
     {
         _target = target;
+        _live = target.Live;
         _method = method;
         _options = new OutgoingOptions { Timeout = target.TimeoutOf(method), Scope = CallScope.Current };
         _buffer = MessageBufferPool.Rent();
-        _buffer.Host = target.Connection;
-        Writer = new MessagePackWriter(_buffer, target.Connection.Options.Limits.MaxDepth);
-        Span<byte> head = Writer.Reserve(FrameLayout.CallIdOffset + 2);
-        head[FrameLayout.HeaderSize] = MessagePackCode.MinFixArray | 5;
-        head[FrameLayout.HeaderSize + 1] = (byte)FrameKind.Call;
-        head[FrameLayout.HeaderSize + 2] = MessagePackCode.UInt16;
-        Writer.Advance(FrameLayout.CallIdOffset + 2);
-        target.WriteTo(ref Writer);
-        Writer.Write(method);
+        _buffer.Host = (IAttachmentHost?)_live?.Connection ?? NotConnectedHost.Instance;
+        Writer = new MessagePackWriter(
+            _buffer, (_live?.Connection.Options ?? target.Client!.Options.Connection).Limits.MaxDepth);
+        if (_live is not null)
+        {
+            WriteHead(ref Writer, _live, method);
+        }
+
+        if (target.Client is not null)
+        {
+            Writer.Flush();
+            _arguments = _buffer.Contiguous.Length;
+        }
+
         Writer.WriteArrayHeader(argumentCount);
     }
+
+    private readonly RpcMethodDescriptor Method => _target.Descriptor.MethodArray[_method];
 
     /// <summary>Sends the call.</summary>
     public ValueTask<T> Send<T, TCodec>(CancellationToken cancellationToken = default)
@@ -53,7 +63,9 @@ public ref struct RpcRequest
         }
 
         Writer.Flush();
-        return OutgoingCalls.Start<T, TCodec>(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
+        return _target.Client is null
+            ? OutgoingCalls.Start<T, TCodec>(Encoded, ref _options, cancellationToken)
+            : ClientCalls.Send<T, TCodec>(ForClient(), _options, cancellationToken);
     }
 
     /// <summary>Sends a call without a result.</summary>
@@ -66,7 +78,10 @@ public ref struct RpcRequest
         }
 
         Writer.Flush();
-        return OutgoingCalls.StartVoid(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
+        return _target.Client is null
+            ? OutgoingCalls.StartVoid(Encoded, ref _options, cancellationToken)
+            : OutgoingCalls.WithoutResult(
+                ClientCalls.Send<RpcVoid, RpcVoidCodec>(ForClient(), _options, cancellationToken));
     }
 
     /// <summary>Sends a call that nobody waits for; completed when it is queued.</summary>
@@ -79,7 +94,9 @@ public ref struct RpcRequest
         }
 
         Writer.Flush();
-        return OutgoingCalls.StartOneWay(new EncodedCall(_target, _method, _buffer), ref _options, cancellationToken);
+        return _target.Client is null
+            ? OutgoingCalls.StartOneWay(Encoded, ref _options, cancellationToken)
+            : ClientCalls.SendOneWay(ForClient(), _options, cancellationToken);
     }
 
     /// <summary>Sends the call and blocks until it is answered.</summary>
@@ -98,13 +115,18 @@ public ref struct RpcRequest
     public T SendPromise<T>()
         where T : class
     {
-        RpcProxy proxy = _target.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
+        if (_live is null)
+        {
+            Discard();
+            throw new RpcConnectException($"{Method.Name} returns an object at once, which takes a connection: connect first");
+        }
+
+        RpcProxy proxy = _live.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
         ImportedObject promised = proxy.Target.Reference!;
-        promised.PromiseFaults = [.. _target.Binding.Methods[_method].Faults, .. _target.Reference?.PromiseFaults ?? []];
+        promised.PromiseFaults = [.. Method.Faults, .. _live.Reference?.PromiseFaults ?? []];
         Writer.Flush();
         _options.ResultObject = promised.Key >> 1;
-        OutgoingCalls.StartPending(
-            new EncodedCall(_target, _method, _buffer), ref _options, new PromiseCall(promised));
+        OutgoingCalls.StartPending(Encoded, ref _options, new PromiseCall(promised));
         return (T)(object)proxy;
     }
 
@@ -140,8 +162,23 @@ public ref struct RpcRequest
         Writer.Flush();
         _options.ResultStream = stream >> 1;
         _options.ResultWindow = window;
-        OutgoingCalls.StartPending(new EncodedCall(_target, _method, _buffer), ref _options, call);
+        OutgoingCalls.StartPending(Encoded, ref _options, call);
     }
+
+    internal static void WriteHead(ref MessagePackWriter writer, RpcProxyTarget live, int method)
+    {
+        Span<byte> head = writer.Reserve(FrameLayout.CallIdOffset + 2);
+        head[FrameLayout.HeaderSize] = MessagePackCode.MinFixArray | 5;
+        head[FrameLayout.HeaderSize + 1] = (byte)FrameKind.Call;
+        head[FrameLayout.HeaderSize + 2] = MessagePackCode.UInt16;
+        writer.Advance(FrameLayout.CallIdOffset + 2);
+        live.WriteTo(ref writer);
+        writer.Write(method);
+    }
+
+    private readonly EncodedCall Encoded => new(_live!, _method, _buffer);
+
+    private readonly ClientCall ForClient() => new(_target, _live, _method, _buffer, _arguments);
 
     private void Discard()
     {

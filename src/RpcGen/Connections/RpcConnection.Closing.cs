@@ -37,6 +37,7 @@ public sealed partial class RpcConnection
             _ = _handshake.Task.Exception;
         }
 
+        ReferencesAtEnd = References.List().Count;
         List<AttachmentList> attachments = EndCalls(reason);
         Streams.LoseReceivers(reason);
         _closed.TrySetResult(reason);

@@ -87,6 +87,9 @@ public sealed partial class RpcConnection
 
     internal ReferenceTable References { get; }
 
+    /// <summary>How many references there were when the connection ended.</summary>
+    internal int ReferencesAtEnd { get; private set; }
+
     internal Decorators Decorators { get; }
 
     /// <summary>Where results and items of streams go, as opposed to arguments.</summary>

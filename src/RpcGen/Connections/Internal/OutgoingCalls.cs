@@ -249,5 +249,5 @@ internal static class OutgoingCalls
         options.Timeout > 0 ? call.Connection.Deadlines.After(options.Timeout) : long.MaxValue;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private static async ValueTask WithoutResult(ValueTask<RpcVoid> call) => await call.ConfigureAwait(false);
+    public static async ValueTask WithoutResult(ValueTask<RpcVoid> call) => await call.ConfigureAwait(false);
 }

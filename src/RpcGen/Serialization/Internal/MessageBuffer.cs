@@ -74,6 +74,20 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _sealedLength += memory.Length;
     }
 
+    /// <summary>Copies the message from a place on.</summary>
+    public void CopyTo(int start, Span<byte> target)
+    {
+        foreach (ReadOnlyMemory<byte> segment in _segments ?? [])
+        {
+            int skip = Math.Min(start, segment.Length);
+            segment.Span[skip..].CopyTo(target);
+            target = target[(segment.Length - skip)..];
+            start -= skip;
+        }
+
+        _current.AsSpan(_start + start, _used - _start - start).CopyTo(target);
+    }
+
     /// <summary>The attachments, for a codec that adds one.</summary>
     /// <exception cref="RpcSerializationException">The message goes nowhere.</exception>
     public Attachments RequireAttachments() => Attachments ??= Host?.CreateAttachments()

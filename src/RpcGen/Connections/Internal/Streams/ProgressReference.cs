@@ -6,7 +6,7 @@ namespace RpcGen.Connections.Internal.Streams;
 internal static class ProgressReference
 {
     // A few reports: more would only be old news to a caller that is busy.
-    private const int LatestWindow = 1024;
+    private const int LatestWindow = 4 * 1024;
 
     public static void Write<T, TCodec>(ref MessagePackWriter writer, IProgress<T>? value, bool all)
         where TCodec : IRpcCodec<T>
@@ -18,10 +18,13 @@ internal static class ProgressReference
         }
 
         AttachmentList.Of(ref writer).Window = all ? 0 : LatestWindow;
-        StreamReference.WriteConsumed(
+        PushReceiver<T, TCodec> receiver = StreamReference.WriteConsumed(
             ref writer,
             (connection, key, window) => new PushReceiver<T, TCodec>(
                 connection, connection.Streams, key, window, value.Report, "The progress of a call"));
+
+        // No report may come after the call, and none may be missing then.
+        StreamReference.WaitFor(ref writer, receiver.Drained);
         AttachmentList.Of(ref writer).Window = 0;
     }
 

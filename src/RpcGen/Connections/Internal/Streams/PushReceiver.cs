@@ -15,6 +15,12 @@ internal sealed class PushReceiver<T, TCodec>(
     private readonly Queue<StreamSegment> _segments = new();
     private bool _draining;
     private bool _closed;
+    private bool _completed;
+
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed when the stream has ended and everything that came has been handed over.</summary>
+    public Task Drained => _drained.Task;
 
     protected override void Deliver(PumpRun run, in StreamSegment segment)
     {
@@ -41,10 +47,27 @@ internal sealed class PushReceiver<T, TCodec>(
 
     protected override void Complete(PumpRun? run, Exception? error)
     {
+        bool drained;
+        lock (Gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            _completed = true;
+            drained = !_draining;
+        }
+
         if (run is null)
         {
             // Not the producer's own end: what still waits comes too late.
             Close();
+        }
+
+        if (drained)
+        {
+            _drained.TrySetResult();
         }
 
         if (error is not null and not (RpcConnectionLostException or ObjectDisposedException))
@@ -78,6 +101,11 @@ internal sealed class PushReceiver<T, TCodec>(
                 if (!_segments.TryDequeue(out segment))
                 {
                     _draining = false;
+                    if (_completed)
+                    {
+                        _drained.TrySetResult();
+                    }
+
                     return;
                 }
             }

@@ -4,8 +4,8 @@ using RpcGen.Serialization.Internal;
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>
-/// The handler's end of a progress parameter. Reporting never waits: beyond half the window the newest report replaces
-/// the one before. The other half is for the last report, so that it always arrives. Thread-safe.
+/// The handler's end of a progress parameter. Reporting never waits: beyond half the window, reports are collected or
+/// replace each other. The other half is for the last ones, so that they always arrive. Thread-safe.
 /// </summary>
 internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     where TCodec : IRpcCodec<T>
@@ -14,16 +14,18 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     private readonly bool _all;
     private readonly Lock _gate = new();
 
-    // Guarded by _gate.
-    private T? _latest;
-    private bool _hasLatest;
+    // Guarded by _gate: reports that are encoded and not sent; where they and the last one begin.
+    private MessageBuffer? _pending;
+    private int _start;
+    private int _last;
+    private int _count;
     private bool _toldLoss;
 
     public RemoteProgress(StreamSender sender, bool all)
     {
         _sender = sender;
         _all = all;
-        sender.OnCredit(() => SendLatest(reserve: sender.Window / 2));
+        sender.OnCredit(() => SendPending(reserve: sender.Window / 2));
         sender.WhenStopped(Finish);
     }
 
@@ -32,10 +34,15 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
         bool told = false;
         lock (_gate)
         {
-            told = _all && _hasLatest && !_toldLoss;
+            if (_sender.IsStopped)
+            {
+                return;
+            }
+
+            bool replaces = _count > 0 && (!_all || _last - _start > _sender.Window / 4);
+            told = _all && replaces && !_toldLoss;
             _toldLoss |= told;
-            _latest = value;
-            _hasLatest = true;
+            Encode(value, replaces);
         }
 
         if (told)
@@ -45,39 +52,59 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
                 $"The caller takes progress too slowly: from here on, {typeof(T).Name} reports replace each other"));
         }
 
-        SendLatest(reserve: _sender.Window / 2);
+        SendPending(reserve: _sender.Window / 2);
     }
 
     private void Finish()
     {
-        SendLatest(reserve: 0);
+        SendPending(reserve: 0);
         _sender.End(null);
     }
 
-    private void SendLatest(long reserve)
+    // Under _gate.
+    private void Encode(T value, bool replaces)
     {
-        MessageBuffer frame = new() { Host = _sender.Connection.Results };
+        if (replaces)
+        {
+            _pending!.Truncate(_last, 0);
+            _count--;
+        }
+
+        _pending ??= new MessageBuffer { Host = _sender.Connection.Results };
+        MessagePackWriter writer = new(_pending, _sender.Connection.Options.Limits.MaxDepth);
+        if (_pending.Length == 0)
+        {
+            _start = _sender.BeginItems(ref writer);
+        }
+
+        _last = (int)_pending.Length;
         try
         {
-            lock (_gate)
-            {
-                if (!_hasLatest || _sender.Credit <= reserve)
-                {
-                    return;
-                }
-
-                MessagePackWriter writer = new(frame, _sender.Connection.Options.Limits.MaxDepth);
-                int start = _sender.BeginItems(ref writer);
-                TCodec.Write(ref writer, _latest!);
-                writer.Flush();
-                _hasLatest = false;
-                _ = _sender.SendItems(frame, start, 1);
-            }
+            TCodec.Write(ref writer, value);
+            writer.Flush();
+            _count++;
         }
-        catch (Exception exception)
+        catch
         {
-            frame.Reset();
-            _sender.Connection.ReportUnhandled(exception);
+            _pending.Truncate(_last, 0);
+            throw;
+        }
+    }
+
+    private void SendPending(long reserve)
+    {
+        lock (_gate)
+        {
+            if (_count == 0 || _sender.Credit <= reserve)
+            {
+                return;
+            }
+
+            MessageBuffer frame = _pending!;
+            int count = _count;
+            _pending = null;
+            _count = 0;
+            _ = _sender.SendItems(frame, _start, count);
         }
     }
 }

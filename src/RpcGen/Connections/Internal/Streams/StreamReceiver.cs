@@ -11,7 +11,7 @@ namespace RpcGen.Connections.Internal.Streams;
 internal abstract class StreamReceiver(RpcConnection connection, StreamTable streams, long key, int window) : IAttachment
 {
     /// <summary>What a frame takes from the window besides its content.</summary>
-    public const int FrameCharge = 256;
+    public const int FrameCharge = 1024;
 
     // Guarded by Gate, like everything below: bytes received and not granted again, and those of them consumed.
     private long _outstanding;

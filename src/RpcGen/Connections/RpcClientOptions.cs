@@ -1,0 +1,62 @@
+namespace RpcGen;
+
+/// <summary>How an <see cref="RpcClient"/> connects and connects again. Immutable.</summary>
+public sealed record class RpcClientOptions
+{
+    internal static readonly RpcClientOptions Default = new();
+
+    /// <summary>How each connection behaves.</summary>
+    public RpcConnectionOptions Connection { get; init; } = new();
+
+    /// <summary>How long calls wait for a connection, all attempts together. Default 30 s.</summary>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        init => field = Positive(value, nameof(ConnectTimeout));
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The pause after the first attempt to connect that failed; each further one is 1.6 times as long, give or take a
+    /// fifth at random, so that many clients do not come back at the same moment. Default 100 ms.
+    /// </summary>
+    public TimeSpan InitialBackoff
+    {
+        get;
+        init => field = Positive(value, nameof(InitialBackoff));
+    } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause between attempts. Default 5 s.</summary>
+    public TimeSpan MaxBackoff
+    {
+        get;
+        init => field = Positive(value, nameof(MaxBackoff));
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a call may be made again that ended with <see cref="RpcOutcome.NotSent"/>, or whose method is
+    /// idempotent. Default 5.
+    /// </summary>
+    public int MaxRepeats
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 5;
+
+    /// <summary>
+    /// Connects in place of the back-off described above: gets what makes one attempt, and a token. A Polly pipeline
+    /// fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>.
+    /// </summary>
+    public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
+        ConnectPolicy { get; init; }
+
+    private static TimeSpan Positive(TimeSpan value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
+        return value;
+    }
+}

@@ -1,0 +1,12 @@
+namespace RpcGen.TestPeer;
+
+/// <summary>Methods that may run twice.</summary>
+[RpcContract]
+public interface IRepeatable
+{
+    [RpcMethod(Idempotent = true)]
+    ValueTask<int> AddAsync(int a, int b);
+
+    [RpcMethod(Idempotent = true)]
+    Task<string> WaitAsync(string gate, CancellationToken cancellationToken);
+}
