@@ -150,6 +150,7 @@ public sealed partial class RpcConnection
         else if (reason.Kind is RpcCloseKind.ProtocolViolation)
         {
             SendGoAway(RpcCloseKind.RejectedByPeer, reason.Message);
+            Writer.Linger(s_lastWrites);
         }
     }
 

@@ -14,6 +14,9 @@ public sealed partial class RpcConnection
     // How long what the peer has sent may still be read after sending to it has failed.
     private static readonly TimeSpan s_lastReads = TimeSpan.FromSeconds(1);
 
+    // How long the peer may take to accept the reason why it is rejected.
+    private static readonly TimeSpan s_lastWrites = TimeSpan.FromMilliseconds(20);
+
     // Dedicated receive threads in this process.
     private static int s_dedicated;
 

@@ -30,6 +30,7 @@ internal sealed class RawPeer : IAsyncDisposable
         (InMemoryChannel raw, InMemoryChannel real) = InMemoryChannel.CreatePair();
         RpcConnection connection = RpcConnection.Create(real, options);
         connection.Expose<ITestService>(new TestService(connection));
+        connection.Expose<IShapes>(new Shapes());
         return new RawPeer(raw, connection, connection.StartAsync());
     }
 
@@ -46,8 +47,8 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         writer.WriteArrayHeader(2);
         writer.Write(3);
-        writer.WriteMapHeader(5);
-        foreach ((int key, int value) in ((int, int)[])[(0, oldest), (1, newest), (2, 65536), (3, 1 << 20), (4, maxCalls)])
+        writer.WriteMapHeader(7);
+        foreach ((int key, int value) in ((int, int)[])[(0, oldest), (1, newest), (2, 65536), (3, 1 << 20), (4, maxCalls), (7, 100), (8, 1 << 20)])
         {
             writer.Write(key);
             writer.Write(value);
@@ -118,6 +119,51 @@ internal sealed class RawPeer : IAsyncDisposable
             writer.Write(wait.Name);
             writer.Write(wait.Fingerprint);
         });
+    }
+
+    /// <summary>Binds all methods of a contract; their ordinals are those of the contract here.</summary>
+    public void Bind<T>(int id)
+        where T : class
+    {
+        RpcGen.CompilerServices.RpcContractDescriptor contract = RpcGen.CompilerServices.RpcContract<T>.Descriptor;
+        Send((ref MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(4);
+            writer.Write(4);
+            writer.Write(id);
+            writer.Write(contract.Name);
+            writer.WriteArrayHeader(contract.Methods.Count * 2);
+            foreach (RpcGen.CompilerServices.RpcMethodDescriptor method in contract.Methods)
+            {
+                writer.Write(method.Name);
+                writer.Write(method.Fingerprint);
+            }
+        });
+    }
+
+    /// <summary>Calls a method over a binding; target, arguments and options are given as MessagePack.</summary>
+    public void Call<T>(int id, string target, string method, string arguments, string? options = null)
+        where T : class
+    {
+        int ordinal = RpcGen.CompilerServices.RpcContract<T>.Descriptor.Methods
+            .Select((candidate, i) => (candidate.Name, i)).First(candidate => candidate.Name == method).i;
+        Send((ref MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(options is null ? 5 : 6);
+            writer.Write(6);
+            writer.Write(id);
+            writer.WriteRaw(Convert.FromHexString(target));
+            writer.Write(ordinal);
+            writer.WriteRaw(Convert.FromHexString(arguments));
+            writer.WriteRaw(Convert.FromHexString(options ?? ""));
+        });
+    }
+
+    /// <summary>Sends a ping and waits for the answer: the victim lives, and has processed what came before.</summary>
+    public void ExpectAlive()
+    {
+        Send("921007");
+        ReceiveKind(17);
     }
 
     /// <summary>The content of the next frame.</summary>

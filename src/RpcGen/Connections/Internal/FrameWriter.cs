@@ -216,6 +216,17 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         Flush();
     }
 
+    /// <summary>Gives whoever is sending a moment to send what was appended, before the connection ends.</summary>
+    public void Linger(TimeSpan limit) => SpinWait.SpinUntil(
+        () =>
+        {
+            lock (_gate)
+            {
+                return _closed || _pumpFlushing || !(_flushing || HasOutput);
+            }
+        },
+        limit);
+
     /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
     public Task WaitForRoomAsync(bool forBulk)
     {
