@@ -24,6 +24,12 @@ public sealed class ConnectedPair : IAsyncDisposable
     /// <summary>What the server serves in every shape.</summary>
     public Shapes Shapes { get; }
 
+    /// <summary>For the cases that expose it, at either end.</summary>
+    public Interop ServerInterop { get; } = new();
+
+    /// <inheritdoc cref="ServerInterop"/>
+    public Interop ClientInterop { get; } = new();
+
     /// <summary>What nobody else was told, of both ends.</summary>
     public ConcurrentQueue<Exception> Unhandled { get; private init; } = new();
 

@@ -13,6 +13,9 @@ namespace RpcGen.CompilerServices;
 public readonly struct ContractCodec<T> : IRpcCodec<T?>
     where T : class
 {
+    // What a reference of four bytes may take of the message's memory budget; a proxy takes a little more.
+    private const int ProxySize = 128;
+
     private const int OfSender = 0;
     private const int OfReceiver = 1;
     private const int Exposed = 2;
@@ -32,6 +35,12 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
         if (value is RpcProxy { Target.Live: { } target } && target.Connection == connection)
         {
             target.Reference?.ThrowIfUnusable();
+            attachments.Add(new HeldProxy((RpcProxy)(object)value));
+            if (target.Reference?.Settlement is { IsCompletedSuccessfully: false } promise)
+            {
+                attachments.SendAfter(promise);
+            }
+
             writer.Write(target.Reference is null ? Exposed : OfReceiver);
             if (target.Reference is null)
             {
@@ -68,9 +77,19 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
         long key = ReferenceTable.ReadKey(ref reader);
         if (kind == OfReceiver)
         {
-            return connection.References.Find(key)?.Contract?.Target as T ?? Missing(ref reader);
+            ExportedObject? export = connection.References.Find(key);
+            if (export is { Contract: null, Failure: null })
+            {
+                reader.Throw("The object is the result of a call that still runs: it can be passed on when that has ended");
+            }
+
+            // By contract, not by what the object happens to implement besides.
+            return export?.Contract is { } own && own.Descriptor.Name == RpcContract<T>.Descriptor.Name
+                ? own.Target as T ?? Missing(ref reader)
+                : Missing(ref reader);
         }
 
+        reader.Charge(ProxySize);
         bool scoped = attachments.EndsWithCall;
         RpcProxy proxy = connection.References.Import(key, RpcContract<T>.Descriptor, scoped);
         attachments.Add(new ProxyArgument(proxy.Target.Reference!, scoped));

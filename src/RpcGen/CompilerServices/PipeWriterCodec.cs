@@ -32,7 +32,8 @@ public readonly struct PipeWriterCodec : IRpcCodec<PipeWriter?>
         }
 
         StreamSender sender = StreamReference.ReadProduced(ref reader);
-        sender.WhenStopped(() => sender.End(null));
-        return new RemotePipeWriter(sender);
+        RemotePipeWriter writer = new(sender);
+        sender.WhenStopped(writer.Stopped);
+        return writer;
     }
 }

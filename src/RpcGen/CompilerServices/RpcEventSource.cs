@@ -28,7 +28,7 @@ public sealed class RpcEventSource<T, TCodec>
         _sender = sender;
         _name = name;
         sender.OnCredit(() => _ = SendWaitingAsync());
-        sender.WhenStopped(() => sender.End(null));
+        sender.WhenStopped(Stop);
     }
 
     /// <summary>Sends one occurrence of the event.</summary>
@@ -49,7 +49,7 @@ public sealed class RpcEventSource<T, TCodec>
                 int start = _sender.BeginItems(ref writer, _lost);
                 TCodec.Write(ref writer, item);
                 writer.Flush();
-                if (_waitingBytes + frame.Length > _sender.Window)
+                if (_waitingBytes + frame.Length > Math.Min(_sender.Window, _sender.Connection.PeerMaxMessageSize))
                 {
                     frame.Reset();
                     told = _lost++ == 0;
@@ -82,6 +82,23 @@ public sealed class RpcEventSource<T, TCodec>
     /// <summary>Runs an action, once, when nobody subscribes any more.</summary>
     public void WhenStopped(Action action) => _sender.WhenStopped(action);
 
+    private void Stop()
+    {
+        MessageBuffer[] rest;
+        lock (_gate)
+        {
+            rest = [.. _waiting.Select(one => one.Frame)];
+            _waiting.Clear();
+        }
+
+        foreach (MessageBuffer frame in rest)
+        {
+            frame.Reset();
+        }
+
+        _sender.End(null);
+    }
+
     // Under _gate. There is room again and nothing to send: the subscriber must not wait for the next occurrence.
     private (MessageBuffer Frame, int Start) TellLoss()
     {
@@ -113,6 +130,11 @@ public sealed class RpcEventSource<T, TCodec>
             }
 
             await _sender.SendItems(next.Frame, next.Start, items).ConfigureAwait(false);
+            if (_sender.Connection.Writer is { IsCongested: true } writer)
+            {
+                await writer.WaitForRoomAsync(forBulk: false).ConfigureAwait(false);
+            }
+
             lock (_gate)
             {
                 _sending = false;

@@ -9,7 +9,8 @@ namespace RpcGen.CompilerServices;
 
 public sealed partial class RpcIncomingCall
 {
-    // Set while interceptors surround the handler: what it ends with waits for them.
+    // Set while interceptors surround the handler: what it ends with waits for them. Taken back before the answer, and
+    // so before the slot is used again.
     private TaskCompletionSource? _held;
     private MessageBuffer? _heldAnswer;
 
@@ -34,7 +35,7 @@ public sealed partial class RpcIncomingCall
             Discard(buffer);
             End(new RpcException(
                 exception is RpcException rpc ? rpc.Status : RpcStatus.InvalidArgument,
-                $"The call ran, but its result cannot be encoded: {exception.Message}", exception));
+                $"The call ran, but its result cannot be encoded: {RemoteErrorText.MessageOf(exception)}", exception));
             return;
         }
 
@@ -51,7 +52,7 @@ public sealed partial class RpcIncomingCall
         if (_held is { } held)
         {
             _heldAnswer = buffer;
-            held.SetResult();
+            held.TrySetResult();
             return;
         }
 
@@ -166,7 +167,7 @@ public sealed partial class RpcIncomingCall
         if (exception is not RpcSerializationException serialization)
         {
             serialization = new RpcSerializationException(
-                $"Decoding failed with {exception.GetType().Name}: {exception.Message}", exception);
+                $"Decoding failed with {exception.GetType().Name}: {RemoteErrorText.MessageOf(exception)}", exception);
         }
 
         End(new RpcException(RpcStatus.InvalidArgument, serialization.InMember(method, parameter).Message));
@@ -192,11 +193,7 @@ public sealed partial class RpcIncomingCall
 
     internal void AnswerError(in RemoteError error)
     {
-        if (_promise is { } promise)
-        {
-            Connection.References.Reject(promise, error);
-        }
-
+        BreakPromise(error);
         MessageBuffer buffer = MessageBufferPool.Rent();
         try
         {
@@ -208,6 +205,12 @@ public sealed partial class RpcIncomingCall
             WriteError(buffer, RemoteError.NotEncodable(exception));
         }
 
+        if (buffer.Length > Connection.PeerMaxMessageSize)
+        {
+            buffer.Reset();
+            WriteError(buffer, error.WithoutFault());
+        }
+
         Answer(buffer, succeeded: false);
     }
 
@@ -215,7 +218,7 @@ public sealed partial class RpcIncomingCall
     /// <returns>Completes when the handler has ended, with what it threw.</returns>
     internal Task HoldAnswer()
     {
-        _held = new TaskCompletionSource();
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _held.Task;
     }
 
@@ -241,8 +244,13 @@ public sealed partial class RpcIncomingCall
             RpcStatus.InvalidArgument, $"The result of {MethodName} is a stream, but the call names none");
         StreamSender sender = Connection.Streams.AcceptSender(number, window);
         sender.Faults = Method.Faults;
+        sender.OwnsObjects = true;
         if (outlivesCall)
         {
+            // Unless the call fails after all.
+            _attachments.Keep = true;
+            _attachments.Add(sender);
+            _attachments.Keep = false;
             return sender;
         }
 
@@ -278,7 +286,7 @@ public sealed partial class RpcIncomingCall
     {
         if (_held is { } held)
         {
-            held.SetException(exception);
+            held.TrySetException(exception);
             return;
         }
 
@@ -286,20 +294,56 @@ public sealed partial class RpcIncomingCall
         {
             Connection.ReportUnhandled(new RpcException(
                 (exception as RpcException)?.Status ?? RpcStatus.Unknown,
-                $"The handler of the one-way method {MethodName} failed: {exception.Message}", exception));
+                $"The handler of the one-way method {MethodName} failed: {RemoteErrorText.MessageOf(exception)}",
+                exception));
         }
 
         AnswerError(RemoteError.Of(exception, Connection.Options.ErrorDetail, _contract is null ? [] : Method.Faults));
     }
 
+    private void BreakPromise(in RemoteError error)
+    {
+        if (_promise is { } promise)
+        {
+            _promise = null;
+            Connection.References.Reject(promise, error);
+        }
+    }
+
     private void Answer(MessageBuffer buffer, bool succeeded)
     {
+        if (_promise is not null)
+        {
+            BreakPromise(new RemoteError(RpcStatus.InvalidArgument, $"{MethodName} returns no object"));
+        }
+
         if (_attachments.Count > 0)
         {
             _attachments.CallEnded(succeeded);
+            if (_attachments.Draining is { } draining)
+            {
+                _attachments.Reset();
+                if (!draining.IsCompleted)
+                {
+                    _ = AnswerAfterAsync(draining, buffer);
+                    return;
+                }
+            }
         }
 
-        Deactivate();
+        SendAnswer(buffer);
+    }
+
+    // What the handler wrote to a stream comes before its answer.
+    private async Task AnswerAfterAsync(Task draining, MessageBuffer buffer)
+    {
+        await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        SendAnswer(buffer);
+    }
+
+    private void SendAnswer(MessageBuffer buffer)
+    {
+        ConcurrencyGate[] gates = Deactivate();
         if (Connection.HasEnded)
         {
             // Whatever this says, the caller must hear of the end: it did not cancel.
@@ -311,6 +355,11 @@ public sealed partial class RpcIncomingCall
         }
 
         MessageBufferPool.Return(buffer);
+        foreach (ConcurrencyGate gate in gates)
+        {
+            gate.Exit();
+        }
+
         Connection.HandlerEnded();
     }
 

@@ -202,13 +202,13 @@ public sealed partial class RpcIncomingCall
     internal bool Resolve(ExportedObject promise, IncomingBinding binding, int peerOrdinal, out ConcurrencyGate[] gates)
     {
         gates = [];
-        if (promise.Failure is { } failure)
+        if ((promise.Failure ?? promise.Broken) is { } failure)
         {
             AnswerError(failure);
             return false;
         }
 
-        ExposedContract contract = promise.Contract!;
+        ExposedContract contract = promise.Contract ?? promise.Kept!;
         int ordinal = binding.OrdinalOf(peerOrdinal, contract.Descriptor);
         if (ordinal < 0)
         {
@@ -217,6 +217,11 @@ public sealed partial class RpcIncomingCall
         }
 
         Target(contract, ordinal, null);
+        if (FailsAsDeadlock())
+        {
+            return false;
+        }
+
         gates = contract.IsGated ? contract.GatesOf(ordinal) : [];
         return true;
     }
@@ -226,14 +231,13 @@ public sealed partial class RpcIncomingCall
     {
         if (_cancelled)
         {
-            AnswerError(new RemoteError(RpcStatus.Cancelled, "The call was cancelled before its handler began"));
+            End(new RpcException(RpcStatus.Cancelled, "The call was cancelled before its handler began"));
             return;
         }
 
         if (_options.Timeout > 0 && TimeLeft <= TimeSpan.Zero && !Connection.IsDebugging)
         {
-            AnswerError(new RemoteError(
-                RpcStatus.DeadlineExceeded, "The deadline of the call passed before its handler began"));
+            End(new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed before its handler began"));
             return;
         }
 
@@ -307,8 +311,8 @@ public sealed partial class RpcIncomingCall
     // Under _gate. Not the source's own timer: an exception of a callback would end the process there.
     private void ArmTimer()
     {
-        _timer ??= Connection.Options.TimeProvider.CreateTimer(
-            static call => ((RpcIncomingCall)call!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= BareTimer.Create(
+            Connection.Options.TimeProvider, static call => ((RpcIncomingCall)call!).Expire(), this);
 
         // A millisecond more than is left: the clock of timers is coarser than that of timestamps.
         TimeSpan left = TimeLeft + TimeSpan.FromMilliseconds(1);
@@ -334,7 +338,8 @@ public sealed partial class RpcIncomingCall
     }
 
     // Called before the answer is appended, by the thread that ends the handler.
-    private void Deactivate()
+    /// <returns>The gates to leave when the answer is on its way.</returns>
+    private ConcurrencyGate[] Deactivate()
     {
         ConcurrencyGate[] gates = _gates;
         Activation? activation = _activation;
@@ -366,9 +371,6 @@ public sealed partial class RpcIncomingCall
             serial!.Holder = null;
         }
 
-        foreach (ConcurrencyGate gate in gates)
-        {
-            gate.Exit();
-        }
+        return gates;
     }
 }

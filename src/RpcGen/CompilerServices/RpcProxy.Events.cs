@@ -34,19 +34,19 @@ public abstract partial class RpcProxy
             return;
         }
 
-        Subscription subscription = new(method, handler, () => BeginSubscription<T, TCodec>(method, raise));
-        bool isLive = Target.Live is not null;
-        if (isLive)
-        {
-            subscription.Begin();
-        }
-
+        Subscription subscription = null!;
+        subscription = new Subscription(
+            method, handler, () => BeginSubscription<T, TCodec>(method, raise, Target.Client is null ? () => Forget(subscription) : null));
         lock (_gate)
         {
             _subscriptions.Add(subscription);
         }
 
-        if (!isLive)
+        if (Target.Live is not null)
+        {
+            subscription.Begin();
+        }
+        else
         {
             Target.Client!.ConnectForSubscriptions();
         }
@@ -110,7 +110,16 @@ public abstract partial class RpcProxy
         }
     }
 
-    private PushReceiver<T, TCodec> BeginSubscription<T, TCodec>(int method, Action<T> raise)
+    // A subscription ends with its connection, unless a client makes another one.
+    private void Forget(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions.Remove(subscription);
+        }
+    }
+
+    private PushReceiver<T, TCodec> BeginSubscription<T, TCodec>(int method, Action<T> raise, Action? ended)
         where TCodec : IRpcCodec<T>
     {
         RpcProxyTarget live = Target.Live ?? throw new RpcConnectException("There is no connection to subscribe over");
@@ -120,6 +129,7 @@ public abstract partial class RpcProxy
         string name = $"The event {Target.Descriptor.Name}.{descriptor.Name["add_".Length..]}";
         PushReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
             key => new PushReceiver<T, TCodec>(connection, connection.Streams, key, window, raise, name));
+        receiver.WhenEnded = ended;
         Begin(method, 0).SendStream(new SubscribeCall(receiver), receiver.Key, window);
         return receiver;
     }

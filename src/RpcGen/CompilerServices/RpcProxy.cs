@@ -69,8 +69,9 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
             key => new ItemReceiver<T, TCodec>(connection, connection.Streams, key, window));
         receiver.Faults = descriptor.Faults;
         StreamCall call = new(receiver, connection.Decorators.DecoratesOutgoing);
-        receiver.Left = () => connection.Abandon(call, new OperationCanceledException("The stream was left early"));
-        RpcRequest request = BeginWith(receiver, method, argumentCount, arguments, write);
+        receiver.Left = () => call.Leave(connection);
+        RpcRequest request = BeginWith(
+            new ResultStreamMention(receiver, connection.Streams), method, argumentCount, arguments, write);
         request.SendStream(call, receiver.Key, window);
         receiver.CancelWith(fromCall);
         return receiver.GetAsyncEnumerator(fromEnumerator);

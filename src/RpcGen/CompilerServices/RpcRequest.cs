@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.References;
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -94,6 +95,7 @@ public ref struct RpcRequest
         }
 
         Writer.Flush();
+        _options.IsUnwaited = true;
         return _target.Client is null
             ? OutgoingCalls.StartOneWay(Encoded, ref _options, cancellationToken)
             : ClientCalls.SendOneWay(ForClient(), _options, cancellationToken);
@@ -123,6 +125,7 @@ public ref struct RpcRequest
 
         RpcProxy proxy = _live.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
         ImportedObject promised = proxy.Target.Reference!;
+        promised.Promised();
         promised.PromiseFaults = [.. Method.Faults, .. _live.Reference?.PromiseFaults ?? []];
         Writer.Flush();
         _options.ResultObject = promised.Key >> 1;
@@ -162,6 +165,7 @@ public ref struct RpcRequest
         Writer.Flush();
         _options.ResultStream = stream >> 1;
         _options.ResultWindow = window;
+        _options.IsUnwaited = call is SubscribeCall;
         OutgoingCalls.StartPending(Encoded, ref _options, call);
     }
 

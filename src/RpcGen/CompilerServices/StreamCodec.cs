@@ -29,7 +29,9 @@ public readonly struct StreamCodec : IRpcCodec<Stream?>
         if (reads)
         {
             StreamSender sender = StreamReference.WriteProduced(ref writer);
-            sender.WhenWanted(() => _ = BytePump.SendAsync(sender, value, dispose && !writes));
+            sender.WhenWanted(
+                () => _ = BytePump.SendAsync(sender, value, dispose && !writes),
+                () => _ = dispose && !writes ? value.DisposeAsync() : default);
         }
         else
         {

@@ -53,13 +53,19 @@ public sealed partial class RpcConnection
                 end.Attachments.ForEach(static list => list.CallEnded(succeeded: false));
                 connection.Streams.LoseSenders();
                 connection.References.Close();
-                if (end.Opened)
-                {
-                    connection.Decorators.Closed(connection, end.Reason);
-                }
+                connection.TellClosed();
             },
-            (Connection: this, Attachments: attachments, Reason: reason, Opened: _peer is not null),
+            (Connection: this, Attachments: attachments),
             preferLocal: false);
+    }
+
+    // Once, and not before they were told of the opening.
+    private void TellClosed()
+    {
+        if (_opened && Interlocked.Exchange(ref _toldClosed, 1) == 0)
+        {
+            Decorators.Closed(this, _reason!);
+        }
     }
 
     internal void HandlerBegins() => Interlocked.Increment(ref _handlers);

@@ -65,6 +65,12 @@ public sealed partial class RpcConnection
             WriteStreamEnd(buffer, key, RemoteError.NotEncodable(exception));
         }
 
+        if (buffer.Length > PeerMaxMessageSize)
+        {
+            buffer.Reset();
+            WriteStreamEnd(buffer, key, error?.WithoutFault());
+        }
+
         Send(buffer);
         MessageBufferPool.Return(buffer);
     }
@@ -146,7 +152,7 @@ public sealed partial class RpcConnection
 
         if (_peer is null)
         {
-            Shake(Hello.Parse(frame.Content));
+            Shake(run, Hello.Parse(frame.Content));
             return;
         }
 
@@ -208,7 +214,7 @@ public sealed partial class RpcConnection
                 ProcessGoAway(ref reader);
                 break;
             case FrameKind.Debugging when elements == 2:
-                _isPeerDebugging = reader.ReadBoolean();
+                _isPeerDebugging = reader.ReadBoolean() && Options.PausesForPeersDebugger;
                 break;
             case >= FrameKind.FirstOptional and <= FrameKind.LastOptional:
                 break;
@@ -217,7 +223,7 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void Shake(Hello peer)
+    private void Shake(PumpRun run, Hello peer)
     {
         Writer.MaxFrameSize = Math.Min(peer.MaxFrameSize, Options.Limits.MaxFrameSize);
         PeerMaxMessageSize = peer.MaxMessageSize;
@@ -227,14 +233,11 @@ public sealed partial class RpcConnection
         _source.MaxFrameSize = Options.Limits.MaxFrameSize;
         _source.AllowsChunks = true;
         _peer = peer;
-        lock (_gate)
-        {
-            _refusesCalls = _reason is not null;
-        }
-
+        run.EnterUserCode(null);
         try
         {
             Decorators.Opened(this);
+            _opened = true;
         }
         catch (Exception exception)
         {
@@ -243,28 +246,35 @@ public sealed partial class RpcConnection
             return;
         }
 
+        if (HasEnded)
+        {
+            TellClosed();
+        }
+
+        lock (_gate)
+        {
+            _refusesCalls = _reason is not null;
+        }
+
         _handshake.TrySetResult(peer);
     }
 
     private void ProcessReply(PumpRun run, int elements, ref MessagePackReader reader)
     {
         int id = reader.ReadUInt16();
-        RpcMetadata? metadata = null;
+        MessagePackReader rest = reader;
         if (elements > 3)
         {
-            MessagePackReader rest = reader;
             rest.Skip();
-            metadata = RpcMetadata.Read(ref rest);
-            rest.ExpectEnd();
         }
 
         PendingCall call = Take(id, out AttachmentList? attachments);
         if (call.State == MarkerState.None)
         {
-            call.Decode(ref reader, isLast: metadata is null);
-            if (metadata is not null && call.Reply is { } reply)
+            call.Decode(ref reader, isLast: elements == 3);
+            if (call.Reply is { } reply)
             {
-                reply.Metadata = metadata;
+                TakeMetadata(call, reply, elements, ref rest);
             }
         }
         else
@@ -273,6 +283,19 @@ public sealed partial class RpcConnection
         }
 
         Finish(run, call, attachments, succeeded: true);
+    }
+
+    private static void TakeMetadata(PendingCall call, RpcReply reply, int elements, ref MessagePackReader reader)
+    {
+        try
+        {
+            reply.Metadata = elements > 3 ? RpcMetadata.Read(ref reader) : new RpcMetadata();
+        }
+        catch (RpcSerializationException exception)
+        {
+            call.SetError(new RpcException(
+                RpcStatus.InvalidArgument, $"The call ran, but its metadata is malformed: {exception.Message}", exception));
+        }
     }
 
     private void ProcessError(PumpRun run, int elements, ref MessagePackReader reader)

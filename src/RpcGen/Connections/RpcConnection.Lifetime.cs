@@ -50,6 +50,10 @@ public sealed partial class RpcConnection
     // Handlers whose answer has not been appended yet.
     private int _handlers;
 
+    // Whether the interceptors were told of the opening, and of the end.
+    private volatile bool _opened;
+    private int _toldClosed;
+
     // Written by the receive pump.
     private volatile bool _isPeerDebugging;
     private bool _toldDebugging;
@@ -85,6 +89,8 @@ public sealed partial class RpcConnection
     internal FrameWriter Writer { get; }
 
     internal DeadlineSweeper Deadlines { get; }
+
+    internal IncomingCalls Incoming => _incoming;
 
     internal StreamTable Streams { get; }
 
@@ -244,7 +250,17 @@ public sealed partial class RpcConnection
     internal static TimeoutException TimedOut(RpcMethodDescriptor method) =>
         new($"The deadline of {method.Name} passed before the call could be sent");
 
-    internal void ReportUnhandled(Exception exception) => Options.UnhandledException?.Invoke(exception);
+    internal void ReportUnhandled(Exception exception)
+    {
+        try
+        {
+            Options.UnhandledException?.Invoke(exception);
+        }
+        catch (Exception)
+        {
+            // The sink of last resort must not throw; if it does, there is nobody left to tell.
+        }
+    }
 
     private static bool TryTakeThread(int max)
     {

@@ -75,6 +75,12 @@ public sealed record class RpcConnectionOptions
     public bool FlowContext { get; init; }
 
     /// <summary>
+    /// Whether deadlines stand still here while the peer says that it is being debugged. Default true; false for peers
+    /// that are not trusted, which could switch deadlines off with it.
+    /// </summary>
+    public bool PausesForPeersDebugger { get; init; } = true;
+
+    /// <summary>
     /// Called with each connection before its handshake: the place to expose contracts that the peer may call at once.
     /// </summary>
     public Action<RpcConnection>? Configure { get; init; }

@@ -14,7 +14,7 @@ public sealed class RpcContext
         Connection = connection;
         Contract = contract;
         Method = method;
-        Metadata = metadata ?? RpcMetadata.Empty;
+        Metadata = metadata ?? new RpcMetadata();
     }
 
     /// <summary>

@@ -12,8 +12,6 @@ public sealed class RpcMetadata
     internal const int MaxEntries = 64;
     internal const int MaxBytes = 8 * 1024;
 
-    internal static readonly RpcMetadata Empty = new();
-
     // Few: a search from the front is the fastest. Values are MessagePack.
     private readonly List<(string Name, byte[] Value)> _entries = [];
 
@@ -30,7 +28,7 @@ public sealed class RpcMetadata
         ArgumentNullException.ThrowIfNull(key);
         byte[] encoded = key.Encode(value);
         _entries.RemoveAll(entry => entry.Name == key.Name);
-        if (_entries.Count >= MaxEntries || Size + key.Name.Length + encoded.Length > MaxBytes)
+        if (_entries.Count >= MaxEntries || Size + SizeOf(key.Name, encoded) > MaxBytes)
         {
             throw new InvalidOperationException(
                 $"Metadata is limited to {MaxEntries} entries and {MaxBytes} bytes; {key.Name} does not fit any more");
@@ -92,5 +90,8 @@ public sealed class RpcMetadata
         return metadata;
     }
 
-    private int Size => _entries.Sum(entry => entry.Name.Length + entry.Value.Length);
+    private int Size => _entries.Sum(entry => SizeOf(entry.Name, entry.Value));
+
+    // On the wire, where a name has a header of up to three bytes.
+    private static int SizeOf(string name, byte[] value) => 3 + System.Text.Encoding.UTF8.GetByteCount(name) + value.Length;
 }

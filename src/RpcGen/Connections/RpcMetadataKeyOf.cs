@@ -7,6 +7,9 @@ namespace RpcGen;
 /// <typeparam name="T">The type of the value.</typeparam>
 public sealed class RpcMetadataKey<T>
 {
+    // A name that is no valid Unicode could not be sent.
+    private static readonly System.Text.UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
     private readonly Writing _write;
     private readonly Reading _read;
 
@@ -14,6 +17,7 @@ public sealed class RpcMetadataKey<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 128, nameof(name));
+        _ = s_strict.GetByteCount(name);
         Name = name;
         _write = write;
         _read = read;

@@ -4,7 +4,7 @@ namespace RpcGen;
 public sealed class RpcReply : IDisposable
 {
     private readonly IDisposable _scope;
-    private volatile RpcMetadata _metadata = RpcMetadata.Empty;
+    private volatile RpcMetadata _metadata = new();
 
     internal RpcReply(Func<RpcReply, IDisposable> enter) => _scope = enter(this);
 

@@ -22,6 +22,9 @@ internal sealed class RawPeer : IAsyncDisposable
         _starting = starting;
     }
 
+    /// <summary>What the victim serves.</summary>
+    public Shapes Shapes { get; private init; } = null!;
+
     /// <summary>The victim.</summary>
     public RpcConnection Connection { get; }
 
@@ -30,8 +33,9 @@ internal sealed class RawPeer : IAsyncDisposable
         (InMemoryChannel raw, InMemoryChannel real) = InMemoryChannel.CreatePair();
         RpcConnection connection = RpcConnection.Create(real, options);
         connection.Expose<ITestService>(new TestService(connection));
-        connection.Expose<IShapes>(new Shapes());
-        return new RawPeer(raw, connection, connection.StartAsync());
+        Shapes shapes = new();
+        connection.Expose<IShapes>(shapes);
+        return new RawPeer(raw, connection, connection.StartAsync()) { Shapes = shapes };
     }
 
     public static async Task<RawPeer> ShakeAsync(RpcConnectionOptions? options = null)

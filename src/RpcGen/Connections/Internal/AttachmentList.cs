@@ -1,3 +1,4 @@
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
@@ -21,8 +22,20 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
 
     public override int Count => _attachments.Count;
 
-    /// <summary>Completes when what arrived for the caller's own streams has been written to them; null if there is none.</summary>
+    /// <summary>
+    /// Completes when what belongs before the call's end is done: at the caller, what arrived has been handed over; at the
+    /// handler, what was written is on its way. Null if there is nothing.
+    /// </summary>
     public Task? Draining { get; private set; }
+
+    /// <summary>Completes when the message may be sent: when the promises among its arguments have been kept.</summary>
+    public Task? Ready { get; private set; }
+
+    /// <summary>Has the message wait for a promise.</summary>
+    public void SendAfter(Task promise) => Ready = Ready is null ? promise : Task.WhenAll(Ready, promise);
+
+    /// <summary>Forgets what was waited for.</summary>
+    public void Reset() => Draining = null;
 
     /// <summary>Has the call end not before a task.</summary>
     public void WaitFor(Task draining) => Draining = Draining is null ? draining : Task.WhenAll(Draining, draining);
@@ -61,6 +74,10 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
             if (!keep || !succeeded)
             {
                 attachment.CallEnded();
+                if (attachment is StreamSender { Unsent: { IsCompleted: false } unsent })
+                {
+                    WaitFor(unsent);
+                }
             }
         }
 

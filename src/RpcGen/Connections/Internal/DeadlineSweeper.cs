@@ -9,6 +9,8 @@ internal sealed class DeadlineSweeper(RpcConnection connection, TimeProvider tim
     /// <summary>How often to look whether the debugger is gone.</summary>
     public static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
@@ -59,11 +61,12 @@ internal sealed class DeadlineSweeper(RpcConnection connection, TimeProvider tim
             return;
         }
 
-        _timer ??= timeProvider.CreateTimer(
-            static sweeper => ((DeadlineSweeper)sweeper!).Sweep(), this, Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+        _timer ??= BareTimer.Create(timeProvider, static sweeper => ((DeadlineSweeper)sweeper!).Sweep(), this);
         TimeSpan ahead = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), deadline);
-        _timer.Change(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+        // A sweep that comes too early arms the timer again.
+        _timer.Change(
+            ahead < TimeSpan.Zero ? TimeSpan.Zero : ahead > s_longest ? s_longest : ahead, Timeout.InfiniteTimeSpan);
     }
 
     private void Sweep()

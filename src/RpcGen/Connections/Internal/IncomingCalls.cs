@@ -22,6 +22,9 @@ internal sealed class IncomingCalls(RpcConnection connection)
     private readonly Queue<QueuedCall> _deferred = new();
     private bool _draining;
 
+    // Bytes of calls that wait at gates and for promised objects.
+    private long _waitingBytes;
+
     // Bytes in _deferred. Written under _gate, read by the pump.
     private long _deferredBytes;
 
@@ -133,7 +136,14 @@ internal sealed class IncomingCalls(RpcConnection connection)
         Begin(call, options);
         if (options.ResultObject is { } number)
         {
-            call.Promises(connection.References.Promise(number));
+            if (connection.References.Promise(number) is not { } promise)
+            {
+                call.AnswerError(new RemoteError(
+                    RpcStatus.ResourceExhausted, "The caller refers to too many objects already (RpcLimits.MaxReferences)"));
+                return;
+            }
+
+            call.Promises(promise);
         }
 
         if (TryFind(call, binding, method, key, ref reader, frame, out ExposedContract? contract, out int ordinal))
@@ -203,11 +213,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
             contract = export.Contract;
             if (contract is null)
             {
-                QueuedCall queued = new(call, frame, reader.Consumed, binding, method);
-                if (!connection.References.TryWait(export, queued))
-                {
-                    queued.Resume(export);
-                }
+                new QueuedCall(call, frame, reader.Consumed, binding, method).WaitFor(export);
 
                 return false;
             }
@@ -259,16 +265,36 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
 
         call.Target(contract, ordinal, null);
-        QueuedCall queued = new(call, frame, reader.Consumed);
-        if (gates.Length > 0)
+        new QueuedCall(call, frame, reader.Consumed).Admit(gates, passed);
+    }
+
+    /// <summary>Runs a call on the thread pool: now, or when the peer takes its answers again.</summary>
+    public void Run(QueuedCall call)
+    {
+        bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
+        if (!congested || !TryDefer(call))
         {
-            queued.Admit(gates, passed);
-        }
-        else if (!congested || !TryDefer(queued))
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
         }
     }
+
+    /// <summary>
+    /// Counts a call that waits at a gate or for a promised object. Refuses it when too much waits: not reading on could
+    /// keep the very answers away that the calls before it wait for.
+    /// </summary>
+    public bool TryWait(QueuedCall call)
+    {
+        if (Interlocked.Add(ref _waitingBytes, call.Length) <= connection.Options.Limits.MaxDeferredBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -call.Length);
+        return false;
+    }
+
+    /// <summary>A call waits no more.</summary>
+    public void EndWait(QueuedCall call) => Interlocked.Add(ref _waitingBytes, -call.Length);
 
     private void Begin(RpcIncomingCall call, in IncomingOptions options)
     {

@@ -19,8 +19,8 @@ internal sealed class KeepAlive : IDisposable
         _connection = connection;
         _interval = interval;
         _timeout = timeout;
-        _timer = timeProvider.CreateTimer(
-            static state => ((KeepAlive)state!).Tick(), this, interval, Timeout.InfiniteTimeSpan);
+        _timer = BareTimer.Create(timeProvider, static state => ((KeepAlive)state!).Tick(), this);
+        _timer.Change(interval, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();

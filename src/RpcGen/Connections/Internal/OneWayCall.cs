@@ -20,6 +20,9 @@ internal sealed class OneWayCall : PendingCall
 
     public override RpcFaultDescriptor[] Faults => _method!.Faults;
 
+    // Pooled while it may still be in the hands of who sent it.
+    public override bool ExpiresHere => false;
+
     public static OneWayCall Rent(RpcConnection connection, RpcMethodDescriptor method)
     {
         OneWayCall? call;
@@ -52,6 +55,7 @@ internal sealed class OneWayCall : PendingCall
         _error = null;
         Bulk = null;
         Reply = null;
+        Target = null;
         EndPosition = long.MaxValue;
         lock (s_gate)
         {

@@ -53,6 +53,7 @@ internal static class OutgoingCalls
         in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
     {
         OneWayCall pending = OneWayCall.Rent(call.Connection, call.Method);
+        pending.Target = call.Target.Reference;
         if (NeedsMore(call, options))
         {
             return DecoratedCalls.StartPending(call, options, pending, cancellationToken);
@@ -67,6 +68,7 @@ internal static class OutgoingCalls
     /// <summary>Sends a call that tells its own story: whatever happens becomes the outcome of the pending call.</summary>
     public static void StartPending(in EncodedCall call, ref OutgoingOptions options, PendingCall pending)
     {
+        pending.Target = call.Target.Reference;
         if (NeedsMore(call, options))
         {
             _ = StartPendingAsync(DecoratedCalls.StartPending(call, options, pending, default), pending);
@@ -109,7 +111,8 @@ internal static class OutgoingCalls
         bool started = false;
         long deadline = DeadlineOf(call, options);
         using CancellationTokenSource? timer = options.Timeout > 0
-            ? new CancellationTokenSource(TimeSpan.FromMilliseconds(options.Timeout), connection.Options.TimeProvider)
+            ? new CancellationTokenSource(
+                TimeSpan.FromMilliseconds(Math.Min(options.Timeout, int.MaxValue - 1)), connection.Options.TimeProvider)
             : null;
         using CancellationTokenSource? linked = timer is null
             ? null
@@ -120,9 +123,24 @@ internal static class OutgoingCalls
             while (true)
             {
                 connection.ThrowIfRefused(call.Method, buffer.Length);
+                if (pending.IsAbandoned)
+                {
+                    throw new OperationCanceledException("The call was given up before it was sent");
+                }
+
+                if (call.Target.Reference is { Announcement: { } announcement })
+                {
+                    await announcement.WaitAsync(token).ConfigureAwait(false);
+                }
+
                 if (started = TryStart(call, pending, deadline))
                 {
                     return;
+                }
+
+                if ((AttachmentList?)buffer.Attachments is { Ready: { } ready })
+                {
+                    await ready.WaitAsync(token).ConfigureAwait(false);
                 }
 
                 bool isLarge = buffer.Length > connection.Writer.MaxFrameSize;
@@ -130,7 +148,7 @@ internal static class OutgoingCalls
                 await connection.Calls.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
         {
             throw RpcConnection.TimedOut(call.Method);
         }
@@ -199,7 +217,9 @@ internal static class OutgoingCalls
         FrameWriter writer = connection.Writer;
         MessageBuffer buffer = call.Buffer;
         if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
-            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested))
+            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested) || pending.IsAbandoned
+            || call.Target.Reference is { Announcement: not null }
+            || (AttachmentList?)buffer.Attachments is { Ready: { IsCompletedSuccessfully: false } })
         {
             return false;
         }
@@ -217,7 +237,12 @@ internal static class OutgoingCalls
         {
             connection.FailUnsent(pending);
         }
-        else if (deadline != long.MaxValue)
+        else if (pending.IsAbandoned)
+        {
+            // Meanwhile; whoever did it has not found the call yet.
+            connection.Abandon(pending, new OperationCanceledException("The call was given up"));
+        }
+        else if (deadline != long.MaxValue && pending.ExpiresHere)
         {
             // Only now: a call that ends before it is queued could not be taken back.
             connection.Calls.SetDeadline(pending, id, deadline);
@@ -239,10 +264,13 @@ internal static class OutgoingCalls
             FrameLayout.PatchLength(frame);
             bool appended = writer.Append(frame, pending, binding);
             buffer.Reset();
+            pending.Queued(null);
             return appended;
         }
 
-        return writer.Append(buffer.Detach(FrameLayout.HeaderSize), pending, binding);
+        OutgoingMessage message = buffer.Detach(FrameLayout.HeaderSize);
+        pending.Queued(message);
+        return writer.Append(message, pending, binding);
     }
 
     private static long DeadlineOf(in EncodedCall call, in OutgoingOptions options) =>

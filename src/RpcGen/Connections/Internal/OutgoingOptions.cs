@@ -28,12 +28,15 @@ internal record struct OutgoingOptions()
     /// <summary>The object that the call returns, numbered by this side; -1 for none.</summary>
     public long ResultObject { get; set; } = -1;
 
+    /// <summary>Whether nobody waits for the answer, so that the call cannot be part of a deadlock.</summary>
+    public bool IsUnwaited { get; set; }
+
     private readonly RpcMetadata? Sent => (Metadata ?? Scope?.Metadata) is { Count: > 0 } metadata ? metadata : null;
 
     /// <summary>Completes an encoded call with its options.</summary>
     public readonly void AppendTo(MessageBuffer buffer)
     {
-        long[] chain = Scope?.Chain ?? [];
+        long[] chain = IsUnwaited ? [] : Scope?.Chain ?? [];
         RpcMetadata? metadata = Sent;
         int count = (Timeout > 0 ? 1 : 0) + (metadata is null ? 0 : 1) + (TraceParent is null ? 0 : 1)
             + (TraceState is null ? 0 : 1) + (chain.Length > 0 ? 1 : 0) + (ResultStream < 0 ? 0 : 1)

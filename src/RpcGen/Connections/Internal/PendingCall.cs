@@ -20,6 +20,17 @@ internal abstract class PendingCall
     /// <summary>The request, if it travels in chunks. Guarded by the frame writer's lock.</summary>
     public OutgoingMessage? Bulk { get; set; }
 
+    /// <summary>Whether nobody wants the call any more, sent or not.</summary>
+    public virtual bool IsAbandoned => false;
+
+    /// <summary>Whether its deadline passes here too, and not only for the handler.</summary>
+    public virtual bool ExpiresHere => true;
+
+    /// <summary>The call has been queued; as chunks of a message, if it is large.</summary>
+    public virtual void Queued(OutgoingMessage? message)
+    {
+    }
+
     /// <summary>Completed when the call has ended, as far as the kind of call can tell. For interceptors.</summary>
     public virtual Task Ended => Task.CompletedTask;
 

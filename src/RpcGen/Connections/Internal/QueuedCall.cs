@@ -12,6 +12,11 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal sealed class QueuedCall : IThreadPoolWorkItem
 {
+    // Whether interceptors have let the call pass.
+    private const int Waiting = 0;
+    private const int Ran = 1;
+    private const int Over = 2;
+
     private readonly RpcIncomingCall _call;
     private readonly MessageLease _message;
     private readonly int _arguments;
@@ -52,7 +57,14 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
     {
         _gates = gates;
         _passed = passed;
-        Advance();
+        if (gates.Length == passed)
+        {
+            Enter();
+        }
+        else if (TryWait())
+        {
+            Advance();
+        }
     }
 
     /// <summary>The gate that the call waited at has let it in.</summary>
@@ -62,9 +74,19 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         Advance();
     }
 
+    /// <summary>Runs the call when the object is there that another one promises.</summary>
+    public void WaitFor(ExportedObject promise)
+    {
+        if (TryWait() && !_call.Connection.References.TryWait(promise, this))
+        {
+            Resume(promise);
+        }
+    }
+
     /// <summary>The object that the call waited for is there, or never will be.</summary>
     public void Resume(ExportedObject promise)
     {
+        _call.Connection.Incoming.EndWait(this);
         if (_call.Resolve(promise, _binding!, _peerOrdinal, out ConcurrencyGate[] gates))
         {
             Admit(gates, 0);
@@ -86,6 +108,25 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         Run();
     }
 
+    // False if too much waits already; the call is answered then.
+    private bool TryWait()
+    {
+        if (_call.Connection.Incoming.TryWait(this))
+        {
+            return true;
+        }
+
+        foreach (ConcurrencyGate gate in _gates.AsSpan(0, _passed))
+        {
+            gate.Exit();
+        }
+
+        _message.Release();
+        _call.AnswerError(new RemoteError(
+            RpcStatus.ResourceExhausted, "Too many bytes of calls wait their turn (RpcLimits.MaxDeferredBytes)"));
+        return false;
+    }
+
     private void Advance()
     {
         for (; _passed < _gates.Length; _passed++)
@@ -96,8 +137,14 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
             }
         }
 
+        _call.Connection.Incoming.EndWait(this);
+        Enter();
+    }
+
+    private void Enter()
+    {
         _call.EnteredGates(_gates);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _call.Connection.Incoming.Run(this);
     }
 
     private void Run()
@@ -120,29 +167,41 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
 
     private async Task RunDecoratedAsync()
     {
-        bool ran = false;
+        Task handler = _call.HoldAnswer();
+        int state = Waiting;
+        Exception? failure = null;
         try
         {
             await _call.Connection.Decorators.RunIncoming(_call.Context, () =>
             {
-                ran = true;
-                Task handler = _call.HoldAnswer();
+                if (Interlocked.CompareExchange(ref state, Ran, Waiting) != Waiting)
+                {
+                    throw new InvalidOperationException("The call has been answered: it is too late to let it pass");
+                }
+
                 Run();
                 return new ValueTask(handler);
             }).ConfigureAwait(false);
-            _call.ReleaseAnswer(ran ? null : new InvalidOperationException(
-                "An interceptor neither let the call pass nor threw an exception"));
         }
         catch (Exception exception)
         {
-            _call.ReleaseAnswer(exception);
+            failure = exception;
         }
-        finally
+
+        if (Interlocked.CompareExchange(ref state, Over, Waiting) == Waiting)
         {
-            if (!ran)
-            {
-                _message.Release();
-            }
+            _message.Release();
+            failure ??= new InvalidOperationException("An interceptor neither let the call pass nor threw an exception");
         }
+        else
+        {
+            // An interceptor may have left early: the slot is the call's until its handler has ended.
+            await handler.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            failure ??= handler.Exception is { InnerException: { } hidden }
+                ? new InvalidOperationException("An interceptor hid the failure of the handler", hidden)
+                : null;
+        }
+
+        _call.ReleaseAnswer(failure);
     }
 }

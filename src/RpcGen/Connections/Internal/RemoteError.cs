@@ -25,13 +25,13 @@ internal readonly record struct RemoteError(
         if (exception is RpcFaultException fault
             && Array.Find(faults, candidate => candidate.Describes(fault)) is { } descriptor)
         {
-            return new RemoteError(fault.Status, fault.Message) { Descriptor = descriptor, Fault = fault };
+            return new RemoteError(fault.Status, RemoteErrorText.MessageOf(fault)) { Descriptor = descriptor, Fault = fault };
         }
 
         if (exception is RpcException { Status: not RpcStatus.Unknown } rpc
             and not (RpcConnectionLostException or RpcFaultException))
         {
-            return new RemoteError(rpc.Status, rpc.Message);
+            return new RemoteError(rpc.Status, RemoteErrorText.MessageOf(rpc));
         }
 
         RemoteErrorText text = RemoteErrorText.Of(exception, detail);
@@ -40,7 +40,13 @@ internal readonly record struct RemoteError(
 
     /// <summary>The error instead of one whose fault cannot be encoded.</summary>
     public static RemoteError NotEncodable(Exception exception) =>
-        new(RpcStatus.InvalidArgument, $"The handler failed, and its fault cannot be encoded: {exception.Message}");
+        new(
+            RpcStatus.InvalidArgument,
+            $"The handler failed, and its fault cannot be encoded: {RemoteErrorText.MessageOf(exception)}");
+
+    /// <summary>The same without the payload of a fault, which is too large for the peer.</summary>
+    public RemoteError WithoutFault() =>
+        new(RpcStatus.ResourceExhausted, $"{Message} (the payload of the fault {Descriptor?.Name} is too large for the peer)");
 
     public void Write(ref MessagePackWriter writer)
     {

@@ -21,6 +21,19 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
         }
     }
 
+    /// <summary>The message of an exception, which is virtual and may fail itself.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception)
+        {
+            return "an exception that cannot tell its message";
+        }
+    }
+
     private static RemoteErrorText Describe(Exception exception, RpcErrorDetail detail)
     {
         if (detail == RpcErrorDetail.None)

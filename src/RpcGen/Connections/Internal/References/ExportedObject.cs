@@ -20,6 +20,12 @@ internal sealed class ExportedObject(long key, long since)
     /// <summary>The object; null while it is promised.</summary>
     public ExposedContract? Contract { get; set; }
 
+    /// <summary>The object that a promise was kept with, while calls that waited for it begin.</summary>
+    public ExposedContract? Kept { get; set; }
+
+    /// <summary>Why a promise was not kept, while calls that waited for it end.</summary>
+    public RemoteError? Broken { get; set; }
+
     /// <summary>What became of the promise instead.</summary>
     public RemoteError? Failure { get; set; }
 
@@ -30,10 +36,5 @@ internal sealed class ExportedObject(long key, long since)
 
     public void Wait(QueuedCall call) => (_waiting ??= new Queue<QueuedCall>()).Enqueue(call);
 
-    public Queue<QueuedCall> TakeWaiting()
-    {
-        Queue<QueuedCall> waiting = _waiting ?? new Queue<QueuedCall>();
-        _waiting = null;
-        return waiting;
-    }
+    public QueuedCall? TakeWaiting() => _waiting is { Count: > 0 } ? _waiting.Dequeue() : null;
 }

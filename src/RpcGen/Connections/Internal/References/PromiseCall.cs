@@ -1,5 +1,6 @@
 using RpcGen.CompilerServices;
 using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.References;
 
@@ -18,11 +19,18 @@ internal sealed class PromiseCall(ImportedObject reference) : PendingCall
 
     public override void SetError(Exception exception) => _error = exception;
 
-    public override void Complete()
+    public override void Complete() => reference.Settle(_error);
+
+    public override void Queued(OutgoingMessage? message)
     {
-        if (_error is not null)
+        if (message is null)
         {
-            reference.Release(_error);
+            reference.Announced();
+        }
+        else
+        {
+            // Small calls on the object would overtake the chunks.
+            message.WhenSent += reference.Announced;
         }
     }
 

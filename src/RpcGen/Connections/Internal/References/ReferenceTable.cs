@@ -23,6 +23,9 @@ internal sealed class ReferenceTable(RpcConnection connection)
     private readonly Dictionary<(object Target, RpcContractDescriptor Contract), ExportedObject> _exportsByTarget =
         new(new ByIdentity());
 
+    // How many exports own an object: it may be known under several numbers, and is disposed with the last.
+    private readonly Dictionary<object, int> _owners = new(ReferenceEqualityComparer.Instance);
+
     private readonly Dictionary<long, WeakReference<RpcProxy>> _imports = [];
     private long _next;
     private bool _closed;
@@ -56,18 +59,28 @@ internal sealed class ReferenceTable(RpcConnection connection)
             }
 
             export.Count++;
-            export.IsOwned |= owned && descriptor.IsDisposable;
+            if (owned && descriptor.IsDisposable)
+            {
+                Own(export, target);
+            }
+
             return export;
         }
     }
 
     /// <summary>Makes room for the object that a call will return, under the number that the caller gave it.</summary>
+    /// <returns>Null if the peer holds too many references already.</returns>
     /// <exception cref="ProtocolViolationException">The number is taken.</exception>
-    public ExportedObject Promise(ulong number)
+    public ExportedObject? Promise(ulong number)
     {
         long key = (long)(number << 1) | 1;
         lock (_gate)
         {
+            if (_exports.Count >= connection.Options.Limits.MaxReferences)
+            {
+                return null;
+            }
+
             if (number > long.MaxValue >> 1 || _exports.ContainsKey(key))
             {
                 throw new ProtocolViolationException("O1", $"object {number} exists already");
@@ -83,27 +96,31 @@ internal sealed class ReferenceTable(RpcConnection connection)
         }
     }
 
-    /// <summary>Keeps a promise: calls that wait for it begin.</summary>
+    /// <summary>Keeps a promise: calls that wait for it begin, in their order.</summary>
     public void Resolve(ExportedObject promise, object target, RpcContractDescriptor descriptor)
     {
-        bool dropped;
-        Queue<QueuedCall> waiting;
-        lock (_gate)
+        ExposedContract contract = new(descriptor, target, connection);
+        promise.Kept = contract;
+        if (descriptor.IsDisposable)
         {
-            promise.Contract = new ExposedContract(descriptor, target, connection);
-            promise.IsOwned = descriptor.IsDisposable;
-            dropped = promise.Count == 0 || _closed;
-            if (!dropped)
+            lock (_gate)
+            {
+                Own(promise, target);
+            }
+        }
+
+        ResumeWaiting(promise, () =>
+        {
+            promise.Contract = contract;
+            if (promise.Count > 0 && !_closed)
             {
                 _exportsByTarget.TryAdd((target, descriptor), promise);
             }
-
-            waiting = promise.TakeWaiting();
-        }
-
-        foreach (QueuedCall call in waiting)
+        });
+        bool dropped;
+        lock (_gate)
         {
-            call.Resume(promise);
+            dropped = promise.Count == 0 || _closed;
         }
 
         if (dropped)
@@ -115,17 +132,8 @@ internal sealed class ReferenceTable(RpcConnection connection)
     /// <summary>Breaks a promise: calls that wait for it fail with the same error.</summary>
     public void Reject(ExportedObject promise, RemoteError error)
     {
-        Queue<QueuedCall> waiting;
-        lock (_gate)
-        {
-            promise.Failure = error;
-            waiting = promise.TakeWaiting();
-        }
-
-        foreach (QueuedCall call in waiting)
-        {
-            call.Resume(promise);
-        }
+        promise.Broken = error;
+        ResumeWaiting(promise, () => promise.Failure = error);
     }
 
     /// <summary>Puts a call off until the promise is kept. False if it is, or is broken.</summary>
@@ -304,6 +312,26 @@ internal sealed class ReferenceTable(RpcConnection connection)
 
     private TimeSpan Age(long since) => connection.Options.TimeProvider.GetElapsedTime(since);
 
+    // The promise is settled when nobody waits any more: until then, further calls go behind those that do.
+    private void ResumeWaiting(ExportedObject promise, Action settle)
+    {
+        while (true)
+        {
+            QueuedCall? call;
+            lock (_gate)
+            {
+                call = promise.TakeWaiting();
+                if (call is null)
+                {
+                    settle();
+                    return;
+                }
+            }
+
+            call.Resume(promise);
+        }
+    }
+
     // Under _gate.
     private RpcProxy Add(long key, RpcContractDescriptor descriptor, bool scoped)
     {
@@ -331,13 +359,36 @@ internal sealed class ReferenceTable(RpcConnection connection)
         }
     }
 
+    // Under _gate.
+    private void Own(ExportedObject export, object target)
+    {
+        if (!export.IsOwned)
+        {
+            export.IsOwned = true;
+            _owners[target] = _owners.GetValueOrDefault(target) + 1;
+        }
+    }
+
     private void Dispose(ExportedObject export)
     {
-        if (export is { IsOwned: true, Contract.Target: { } target })
+        object? target = export.Contract?.Target;
+        lock (_gate)
         {
+            if (!export.IsOwned || target is null)
+            {
+                return;
+            }
+
             export.IsOwned = false;
-            _ = DisposeAsync(target);
+            if (--_owners[target] > 0)
+            {
+                return;
+            }
+
+            _owners.Remove(target);
         }
+
+        _ = DisposeAsync(target);
     }
 
     private async Task DisposeAsync(object target)

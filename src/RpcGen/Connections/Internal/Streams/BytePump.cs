@@ -31,10 +31,17 @@ internal static class BytePump
         }
 
         LargeArrayPool.Return(buffer);
-        sender.End(error);
+        await sender.End(error).ConfigureAwait(false);
         if (dispose)
         {
-            await source.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await source.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                sender.Connection.ReportUnhandled(exception);
+            }
         }
     }
 
@@ -68,7 +75,7 @@ internal static class BytePump
             error = exception;
         }
 
-        sender.End(error);
+        await sender.End(error).ConfigureAwait(false);
         await source.CompleteAsync(error).ConfigureAwait(false);
     }
 
@@ -121,11 +128,19 @@ internal static class BytePump
                 reader.AdvanceTo(read.Buffer.End);
             }
 
-            await (finish?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             error = exception;
+        }
+
+        try
+        {
+            await (finish?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            error ??= exception;
         }
 
         reader.Complete(error);

@@ -31,7 +31,7 @@ internal static class ItemProducer<T, TCodec>
             error = exception;
         }
 
-        sender.End(error);
+        await sender.End(error).ConfigureAwait(false);
         return error;
     }
 
@@ -63,7 +63,7 @@ internal static class ItemProducer<T, TCodec>
     private static ValueTask SendBatch(StreamSender sender, IAsyncEnumerator<T> enumerator, out ValueTask<bool>? moved)
     {
         MessageBuffer buffer = MessageBufferPool.Rent();
-        buffer.Host = sender.Connection;
+        buffer.Host = sender.OwnsObjects ? sender.Connection.Results : sender.Connection;
         MessagePackWriter writer = new(buffer, sender.Connection.Options.Limits.MaxDepth);
         int start = sender.BeginItems(ref writer);
         long limit = Math.Min(sender.Credit - StreamReceiver.FrameCharge, BatchBytes);
@@ -76,8 +76,16 @@ internal static class ItemProducer<T, TCodec>
             while (true)
             {
                 TCodec.Write(ref writer, enumerator.Current);
-                count++;
                 long size = buffer.Length - start + writer.Unflushed;
+                if (size + start > sender.Connection.PeerMaxMessageSize)
+                {
+                    throw new RpcException(
+                        RpcStatus.ResourceExhausted,
+                        $"An item of the stream makes a message of {size} bytes; the consumer takes " +
+                        $"{sender.Connection.PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
+                }
+
+                count++;
                 int length = (int)(size / count);
                 before = start + (int)Math.Min(size, int.MaxValue);
                 attachments = buffer.Attachments?.Count ?? 0;

@@ -74,8 +74,9 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         Abort(new ObjectDisposedException("enumerator", "The enumerator was disposed"));
         if (_left > 0)
         {
+            int left = _left;
             _left = 0;
-            Discard(_segment);
+            Unwanted<T, TCodec>.Discard(Connection, _segment, _position, left);
         }
 
         _index = _count = 0;
@@ -85,27 +86,8 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
     protected override bool Resumed() => TryAdvance(out bool any) ? any
         : throw new InvalidOperationException("The stream was resumed without anything to take");
 
-    protected override void Discard(in StreamSegment segment)
-    {
-        // What the items refer to must be let go, or the peer would keep it for ever.
-        AttachmentList attachments = new(Connection, AttachmentKind.Results);
-        try
-        {
-            MessagePackReader reader = segment.ReadFrom(0, Connection.Options.Limits.MaxDepth);
-            reader.Attachments = attachments;
-            for (int i = 0; i < segment.Count; i++)
-            {
-                TCodec.Read(ref reader);
-            }
-        }
-        catch (Exception)
-        {
-            // Nobody asked for these items: what is wrong with them is nobody's concern.
-        }
-
-        attachments.Drop();
-        segment.Release();
-    }
+    protected override void Discard(in StreamSegment segment) =>
+        Unwanted<T, TCodec>.Discard(Connection, segment, 0, segment.Count);
 
     // False if the consumer has to wait.
     private bool TryAdvance(out bool any)

@@ -13,6 +13,7 @@ internal abstract class PullReceiver(RpcConnection connection, StreamTable strea
     private bool _waiting;
     private bool _completed;
     private bool _broken;
+    private bool _interrupted;
     private Exception? _error;
 
     // Set up under Gate by the consumer before _waiting is true; completed by whoever takes _waiting back.
@@ -69,7 +70,9 @@ internal abstract class PullReceiver(RpcConnection connection, StreamTable strea
     {
         lock (Gate)
         {
-            if (_segments.Count == 0 && !_completed)
+            bool interrupted = _interrupted;
+            _interrupted = false;
+            if (_segments.Count == 0 && !_completed && !interrupted)
             {
                 if (_waiting)
                 {
@@ -90,6 +93,8 @@ internal abstract class PullReceiver(RpcConnection connection, StreamTable strea
     {
         lock (Gate)
         {
+            // Whoever is about to wait must not miss it.
+            _interrupted = !_waiting;
             if (!_waiting)
             {
                 return;

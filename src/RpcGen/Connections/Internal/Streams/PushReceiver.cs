@@ -24,25 +24,31 @@ internal sealed class PushReceiver<T, TCodec>(
 
     protected override void Deliver(PumpRun run, in StreamSegment segment)
     {
+        bool closed;
         lock (Gate)
         {
-            if (_closed)
+            closed = _closed;
+            if (!closed)
             {
-                segment.Release();
-                return;
-            }
+                _segments.Enqueue(segment);
+                if (_draining)
+                {
+                    return;
+                }
 
-            _segments.Enqueue(segment);
-            if (_draining)
-            {
-                return;
+                _draining = true;
             }
-
-            _draining = true;
         }
 
         run.EnterUserCode(null);
-        Drain();
+        if (closed)
+        {
+            Unwanted<T, TCodec>.Discard(Connection, segment, 0, segment.Count);
+        }
+        else
+        {
+            Drain();
+        }
     }
 
     protected override void Complete(PumpRun? run, Exception? error)
@@ -81,13 +87,17 @@ internal sealed class PushReceiver<T, TCodec>(
 
     private void Close()
     {
+        StreamSegment[] rest;
         lock (Gate)
         {
             _closed = true;
-            while (_segments.TryDequeue(out StreamSegment segment))
-            {
-                segment.Release();
-            }
+            rest = [.. _segments];
+            _segments.Clear();
+        }
+
+        foreach (StreamSegment segment in rest)
+        {
+            Unwanted<T, TCodec>.Discard(Connection, segment, 0, segment.Count);
         }
     }
 

@@ -8,11 +8,15 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 {
     private const int MinBuffer = 16 * 1024;
 
+    // Larger pieces gain nothing, and must not exceed the peer's limit of messages, which is 64 KiB at least.
+    private int MaxPiece => (int)Math.Min(1024 * 1024, sender.Connection.PeerMaxMessageSize - 64);
+
     private static readonly Action<object?, CancellationToken> s_cancel = static (sender, _) =>
         ((StreamSender)sender!).Interrupt();
 
-    // Used by the writer only: written and not flushed.
+    // Used by the writer only: what is between them was written and not sent.
     private byte[] _buffer = [];
+    private int _start;
     private int _used;
     private bool _completed;
 
@@ -20,7 +24,7 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _used;
+    public override long UnflushedBytes => _used - _start;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -47,24 +51,48 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        int used = _used;
-        _used = 0;
-        return await SendAsync(_buffer.AsMemory(0, used), cancellationToken).ConfigureAwait(false);
+        // What a cancelled flush leaves is the next one's.
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(s_cancel, sender);
+        while (_start < _used)
+        {
+            (FlushResult? ended, int count) = await SendAsync(_buffer.AsMemory(_start, _used - _start), cancellationToken)
+                .ConfigureAwait(false);
+            _start += count;
+            if (ended is { } result)
+            {
+                return result;
+            }
+        }
+
+        _start = _used = 0;
+        return new FlushResult(isCanceled: false, isCompleted: sender.IsStopped);
     }
 
     public override async ValueTask<FlushResult> WriteAsync(
         ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        if (_used > 0)
+        FlushResult flushed = await FlushAsync(cancellationToken).ConfigureAwait(false);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(s_cancel, sender);
+        try
         {
-            FlushResult flushed = await FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (flushed.IsCanceled || flushed.IsCompleted)
+            while (!flushed.IsCanceled && !flushed.IsCompleted && !source.IsEmpty)
             {
-                return flushed;
+                (FlushResult? ended, int count) = await SendAsync(source, cancellationToken).ConfigureAwait(false);
+                source = source[count..];
+                flushed = ended ?? flushed;
+            }
+        }
+        finally
+        {
+            if (!source.IsEmpty && !sender.IsStopped)
+            {
+                // Written is written, as with any pipe: the next flush sends it.
+                source.Span.CopyTo(GetSpan(source.Length));
+                Advance(source.Length);
             }
         }
 
-        return await SendAsync(source, cancellationToken).ConfigureAwait(false);
+        return flushed;
     }
 
     public override void CancelPendingFlush()
@@ -81,9 +109,9 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
         }
 
         _completed = true;
-        if (_used > 0 && exception is null)
+        if (_start < _used && exception is null)
         {
-            _ = EndAfterFlushAsync();
+            sender.Unsent = EndAfterFlushAsync();
             return;
         }
 
@@ -93,7 +121,7 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        if (exception is null && _used > 0 && !_completed)
+        if (exception is null && _start < _used && !_completed)
         {
             await FlushAsync().ConfigureAwait(false);
         }
@@ -101,39 +129,46 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
         Complete(exception);
     }
 
+    /// <summary>Nobody reads any more, or the call has ended that the writer was an argument of.</summary>
+    public void Stopped()
+    {
+        if (!_completed || _start == _used)
+        {
+            sender.End(null);
+        }
+    }
+
     private async Task EndAfterFlushAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        sender.End(null);
+        await sender.End(_start == _used ? null : new RpcException(
+            RpcStatus.Cancelled, "The call ended before everything was sent that its handler wrote: await the flush")).ConfigureAwait(false);
         ReturnBuffer();
     }
 
-    private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    // Sends one piece. A result if no further one may follow.
+    private async ValueTask<(FlushResult? Ended, int Count)> SendAsync(
+        ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(s_cancel, sender);
-        while (!bytes.IsEmpty)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_cancelPending)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_cancelPending)
-            {
-                _cancelPending = false;
-                return new FlushResult(isCanceled: true, isCompleted: false);
-            }
-
-            if (!await sender.WaitForCreditAsync().ConfigureAwait(false))
-            {
-                return new FlushResult(isCanceled: false, isCompleted: true);
-            }
-
-            int count = (int)Math.Min(bytes.Length, sender.Credit);
-            if (count > 0)
-            {
-                await sender.SendBytes(bytes[..count]).ConfigureAwait(false);
-                bytes = bytes[count..];
-            }
+            _cancelPending = false;
+            return (new FlushResult(isCanceled: true, isCompleted: false), 0);
         }
 
-        return new FlushResult(isCanceled: false, isCompleted: sender.IsStopped);
+        if (!await sender.WaitForCreditAsync().ConfigureAwait(false))
+        {
+            return (new FlushResult(isCanceled: false, isCompleted: true), 0);
+        }
+
+        int count = (int)Math.Min(bytes.Length, Math.Min(sender.Credit, MaxPiece));
+        if (count > 0)
+        {
+            await sender.SendBytes(bytes[..count]).ConfigureAwait(false);
+        }
+
+        return (null, Math.Max(count, 0));
     }
 
     private void ReturnBuffer()

@@ -5,7 +5,7 @@ namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>
 /// The handler's end of a progress parameter. Reporting never waits: beyond half the window, reports are collected or
-/// replace each other. The other half is for the last ones, so that they always arrive. Thread-safe.
+/// replace each other. The last ones need no credit: they always arrive. Thread-safe.
 /// </summary>
 internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     where TCodec : IRpcCodec<T>
@@ -57,8 +57,23 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
 
     private void Finish()
     {
-        SendPending(reserve: 0);
-        _sender.End(null);
+        Task sending = _sender.Unsent;
+        if (sending.IsCompleted)
+        {
+            SendPending(reserve: null);
+            _sender.End(null);
+        }
+        else
+        {
+            _sender.Unsent = FinishAfterAsync(sending);
+        }
+    }
+
+    private async Task FinishAfterAsync(Task sending)
+    {
+        await sending.ConfigureAwait(false);
+        SendPending(reserve: null);
+        await _sender.End(null).ConfigureAwait(false);
     }
 
     // Under _gate.
@@ -91,12 +106,25 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
         }
     }
 
-    private void SendPending(long reserve)
+    // Without a reserve, it is the last one, which may do without credit.
+    private void SendPending(long? reserve)
     {
         lock (_gate)
         {
-            if (_count == 0 || _sender.Credit <= reserve)
+            // While output waits, reports are collected: there is a last one at the end of the call.
+            if (_count == 0
+                || (reserve is not null
+                    && (_sender.Credit <= reserve || _sender.Connection.Writer.IsCongested || !_sender.Unsent.IsCompleted)))
             {
+                return;
+            }
+
+            if (_pending!.Length > _sender.Connection.PeerMaxMessageSize)
+            {
+                _sender.Connection.ReportUnhandled(new RpcException(
+                    RpcStatus.ResourceExhausted, $"Progress of {_pending.Length} bytes is too large for the caller and is dropped"));
+                _pending.Reset();
+                _count = 0;
                 return;
             }
 

@@ -9,7 +9,10 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
     private readonly TaskCompletionSource? _ended =
         isWatched ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
 
+    private volatile bool _isLeft;
     private Exception? _error;
+
+    public override bool IsAbandoned => _isLeft;
 
     public override RpcFaultDescriptor[] Faults => receiver.Faults;
 
@@ -25,17 +28,26 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
 
     public override void Complete()
     {
+        // Only news if the stream has not ended before.
+        receiver.CallFailed(_error ?? new RpcException(
+            RpcStatus.Internal, "The peer answered the call before it ended the stream"));
         if (_error is null)
         {
             _ended?.TrySetResult();
             return;
         }
 
-        receiver.CallFailed(_error);
         if (_ended?.TrySetException(_error) == true)
         {
             _ = _ended.Task.Exception;
         }
+    }
+
+    /// <summary>The consumer has left: the call is cancelled, or not even sent if it still waits.</summary>
+    public void Leave(RpcConnection connection)
+    {
+        _isLeft = true;
+        connection.Abandon(this, new OperationCanceledException("The stream was left early"));
     }
 
     public override void CompleteAsynchronously() => Complete();

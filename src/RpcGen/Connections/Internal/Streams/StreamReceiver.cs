@@ -19,6 +19,9 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     private bool _ended;
     private bool _stopped;
 
+    // Frames since the last grant that came without credit: the last report of a progress may.
+    private int _overdrawn;
+
     protected Lock Gate { get; } = new();
 
     public RpcConnection Connection => connection;
@@ -31,38 +34,44 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     /// <summary>The faults that the producer may declare.</summary>
     public RpcFaultDescriptor[] Faults { get; set; } = [];
 
-    public virtual void Undo() => MarkEnded();
+    public void Undo()
+    {
+        MarkEnded();
+        Complete(null, new RpcException(RpcStatus.Unavailable, "The call that mentions the stream was not sent"));
+    }
 
     public void Drop() => Abort(new ObjectDisposedException("stream", "Nobody takes the stream"));
 
     public void CallEnded()
     {
-        // Both sides know that it is over: what the producer still sends is ignored.
-        MarkEnded();
         ObjectDisposedException ended = new(
             "stream", "The stream was an argument of a call that has ended; [RpcKeep] on the parameter keeps it");
         if ((key & 1) == 0)
         {
-            // The caller still gets everything that the handler sent.
+            // The handler's end has come before its answer, if it knew of the stream at all.
+            MarkEnded();
             Complete(null, ended);
         }
         else
         {
+            // What is on its way must still be taken apart: it may refer to objects. The producer ends it.
             Break(ended);
         }
     }
 
     /// <summary>The call that fills the stream failed. No news for a stream that the producer has ended.</summary>
-    public void CallFailed(Exception error)
+    /// <returns>Whether it was news.</returns>
+    public bool CallFailed(Exception error)
     {
         lock (Gate)
         {
             if (_ended)
             {
-                return;
+                return false;
             }
         }
 
+        // Cancelled here: what was not consumed yet is thrown away. Else it comes first.
         if (error is OperationCanceledException or TimeoutException)
         {
             Abort(error);
@@ -71,6 +80,8 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
         {
             Lose(error);
         }
+
+        return true;
     }
 
     /// <summary>Ends the call that fills the stream, when the consumer leaves before the end.</summary>
@@ -82,7 +93,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
         int length = ChargeOf(reader.Remaining);
         lock (Gate)
         {
-            if (_outstanding >= window)
+            if (_outstanding >= window && _overdrawn++ > 0)
             {
                 throw new ProtocolViolationException("T3", $"stream {key >> 1} got more than its window of {window} bytes");
             }
@@ -148,6 +159,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
             grant = _consumed;
             _consumed = 0;
             _outstanding -= grant;
+            _overdrawn = 0;
         }
 
         connection.SendStreamFrame(FrameKind.Credit, key, grant);
@@ -174,6 +186,25 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     /// <summary>What a frame takes from the window: its content, and what holding it costs here.</summary>
     public static int ChargeOf(long length) => (int)length + FrameCharge;
 
+    /// <summary>
+    /// The producer is there only now: if it was told to stop before, it has not heard of it.
+    /// </summary>
+    public void StopAgain()
+    {
+        lock (Gate)
+        {
+            if (!_stopped || _ended)
+            {
+                return;
+            }
+        }
+
+        connection.SendStreamFrame(FrameKind.StreamStop, key);
+    }
+
+    /// <summary>Runs an action when the stream has ended, however.</summary>
+    public Action? WhenEnded { get; set; }
+
     private void MarkEnded()
     {
         lock (Gate)
@@ -182,5 +213,6 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
         }
 
         streams.Remove(this);
+        WhenEnded?.Invoke();
     }
 }

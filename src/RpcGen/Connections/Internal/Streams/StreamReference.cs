@@ -16,6 +16,7 @@ internal static class StreamReference
         StreamTable streams = attachments.Connection.Streams;
         StreamSender sender = streams.OpenSender(
             Math.Min(streams.WindowOf(attachments.Window), streams.PeerMaxWindow));
+        sender.OwnsObjects = attachments.OwnsObjects;
         attachments.Add(sender);
         Write(ref writer, sender.Key, sender.Window);
         return sender;

@@ -11,7 +11,7 @@ namespace RpcGen.Connections.Internal.Streams;
 /// One producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
 /// peer has found it in the message that mentions it: that message may wait there, or be refused unread.
 /// </summary>
-internal sealed class StreamSender(RpcConnection connection, StreamTable streams, long key, int window)
+internal sealed class StreamSender(RpcConnection connection, StreamTable streams, long key, int window, int declared)
     : IAttachment, IValueTaskSource<bool>
 {
     // An array 32 header: its count can be patched when the items are there.
@@ -24,8 +24,11 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     private bool _waiting;
     private bool _stopped;
     private bool _ended;
+    private bool _interrupted;
+    private Task _lastSend = Task.CompletedTask;
     private CancellationTokenSource? _cancellation;
     private Action? _whenWanted;
+    private Action? _whenUnwanted;
     private Action? _whenStopped;
     private Action? _whenCredit;
 
@@ -36,6 +39,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
     public long Key => key;
 
+    /// <summary>What this side makes use of, at most what the consumer declared.</summary>
     public int Window => window;
 
     /// <summary>Bytes that may be sent now.</summary>
@@ -80,15 +84,42 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         }
     }
 
+    /// <summary>Whether objects in the items belong to the consumer: those of results do.</summary>
+    public bool OwnsObjects { get; set; }
+
     /// <summary>The faults that the producer may declare.</summary>
     public RpcFaultDescriptor[] Faults { get; set; } = [];
 
-    /// <summary>Runs an action, once, when the consumer gives the first credit.</summary>
-    public void WhenWanted(Action action)
+    /// <summary>
+    /// Completed when everything is on its way that was given to the stream without waiting; the call's answer comes
+    /// after that.
+    /// </summary>
+    public Task Unsent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return field is null ? _lastSend : Task.WhenAll(field, _lastSend);
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                field = value;
+            }
+        }
+    }
+
+    /// <summary>Runs an action, once, when the consumer gives the first credit; or another one if it never does.</summary>
+    public void WhenWanted(Action action, Action? never = null)
     {
         lock (_gate)
         {
             _whenWanted = action;
+            _whenUnwanted = never;
         }
     }
 
@@ -110,28 +141,35 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     public void Undo()
     {
         streams.Remove(this);
+        Action? never;
         lock (_gate)
         {
             _ended = true;
+            never = _whenWanted is null ? null : _whenUnwanted;
+            _whenWanted = _whenUnwanted = null;
         }
 
         Stop();
+        never?.Invoke();
     }
 
     public void CallEnded()
     {
+        bool began;
         lock (_gate)
         {
-            if (_whenWanted is not null)
-            {
-                // It never began, and so nobody would end it.
-                _whenWanted = null;
-                _ended = true;
-                streams.Remove(this);
-            }
+            began = _whenWanted is null;
         }
 
-        Stop();
+        if (began)
+        {
+            Stop();
+        }
+        else
+        {
+            // It never began, and so nobody would end it.
+            Undo();
+        }
     }
 
     public void Drop()
@@ -155,10 +193,13 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         Action? start;
         lock (_gate)
         {
-            if (bytes is 0 or > RpcLimits.HardMaxMessageSize || (_credit += (long)bytes) > window)
+            if (bytes is 0 or > RpcLimits.HardMaxMessageSize || _credit + (long)bytes > declared)
             {
-                throw new ProtocolViolationException("T4", $"stream {key >> 1} was granted more than its window of {window} bytes");
+                throw new ProtocolViolationException(
+                    "T4", $"stream {key >> 1} was granted more than its window of {declared} bytes");
             }
+
+            _credit = Math.Min(_credit + (long)bytes, window);
 
             if (_credit <= 0)
             {
@@ -202,6 +243,8 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     {
         lock (_gate)
         {
+            // Whoever is about to wait must not miss it.
+            _interrupted = !_waiting;
             if (!_waiting)
             {
                 return;
@@ -222,6 +265,12 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
             if (_stopped)
             {
                 return new ValueTask<bool>(false);
+            }
+
+            if (_interrupted)
+            {
+                _interrupted = false;
+                return new ValueTask<bool>(true);
             }
 
             if (_credit <= 0)
@@ -274,22 +323,38 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     }
 
     /// <summary>Ends the stream; the consumer gets the error after everything that was sent.</summary>
-    public void End(Exception? error)
+    /// <returns>Completed when the end is on its way.</returns>
+    public Task End(Exception? error)
     {
+        bool wake;
+        Task lastSend;
         lock (_gate)
         {
             if (_ended)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             _ended = true;
             _stopped = true;
+            wake = _waiting;
+            _waiting = false;
+            lastSend = _lastSend;
+        }
+
+        if (wake)
+        {
+            _core.SetResult(false);
         }
 
         streams.Remove(this);
-        connection.SendStreamEnd(
-            key, error is null ? null : RemoteError.Of(error, connection.Options.ErrorDetail, Faults));
+        if (lastSend.IsCompleted)
+        {
+            SendEnd(error);
+            return Task.CompletedTask;
+        }
+
+        return Unsent = EndAfterAsync(lastSend, error);
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
@@ -337,9 +402,23 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
         // The next frame must not pass this one, which travels in pieces.
         TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _lastSend = sent.Task;
+        }
+
         connection.Send(buffer, () => sent.TrySetResult());
         return new ValueTask(sent.Task);
     }
+
+    private async Task EndAfterAsync(Task lastSend, Exception? error)
+    {
+        await lastSend.ConfigureAwait(false);
+        SendEnd(error);
+    }
+
+    private void SendEnd(Exception? error) => connection.SendStreamEnd(
+        key, error is null ? null : RemoteError.Of(error, connection.Options.ErrorDetail, Faults));
 
     private void Stop()
     {

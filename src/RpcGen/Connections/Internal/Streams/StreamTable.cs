@@ -24,6 +24,18 @@ internal sealed class StreamTable(RpcConnection connection)
     private int _peers;
     private RpcCloseReason? _closed;
 
+    /// <summary>The streams that are open, whoever numbered them.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _receivers.Count + _senders.Count;
+            }
+        }
+    }
+
     /// <summary>How many the peer accepts.</summary>
     public int PeerLimit { get; set; }
 
@@ -47,7 +59,7 @@ internal sealed class StreamTable(RpcConnection connection)
     /// <summary>Opens a stream that this side numbers and produces.</summary>
     /// <exception cref="RpcException">The peer has too many open.</exception>
     public StreamSender OpenSender(int window) =>
-        Open<StreamSender, StreamSender>(_senders, key => new StreamSender(connection, this, key, window));
+        Open<StreamSender, StreamSender>(_senders, key => new StreamSender(connection, this, key, window, window));
 
     /// <summary>Takes in a stream that the peer numbered and produces.</summary>
     /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
@@ -57,7 +69,8 @@ internal sealed class StreamTable(RpcConnection connection)
     /// <summary>Takes in a stream that the peer numbered and consumes.</summary>
     /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
     public StreamSender AcceptSender(ulong number, int window) =>
-        Accept<StreamSender, StreamSender>(_senders, number, key => new StreamSender(connection, this, key, window));
+        Accept<StreamSender, StreamSender>(_senders, number, key => new StreamSender(
+            connection, this, key, Math.Min(window, connection.Options.Limits.MaxStreamWindow), window));
 
     public void Remove(StreamReceiver receiver) => Remove(_receivers, receiver.Key, receiver);
 
@@ -95,7 +108,15 @@ internal sealed class StreamTable(RpcConnection connection)
         long key = ReadKey(ref reader);
         ulong bytes = reader.ReadUInt64();
         reader.ExpectEnd();
-        Find(_senders, key)?.Grant(run, bytes);
+        if (Find(_senders, key) is { } sender)
+        {
+            sender.Grant(run, bytes);
+        }
+        else if (!connection.Writer.IsCongested)
+        {
+            // The first credit of a stream whose call ended before: its consumer waits for an end.
+            connection.SendStreamFrame(FrameKind.StreamEnd, key);
+        }
     }
 
     /// <summary>Handles a StreamStop frame.</summary>

@@ -20,7 +20,16 @@ internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
     {
         if (_error is not null)
         {
-            receiver.CallFailed(_error);
+            if (!receiver.CallFailed(_error))
+            {
+                // The stream has ended without a reason: this is it.
+                receiver.Connection.ReportUnhandled(new RpcException(
+                    (_error as RpcException)?.Status ?? RpcStatus.Unknown, $"A subscription failed: {_error.Message}", _error));
+            }
+        }
+        else
+        {
+            receiver.StopAgain();
         }
     }
 
