@@ -1,0 +1,3 @@
+namespace Shapes;
+
+public sealed record BookAdded(string Title);

@@ -1,0 +1,11 @@
+using RpcGen;
+
+namespace Shapes;
+
+[RpcContract]
+public interface IBook : IAsyncDisposable
+{
+    ValueTask<string> TitleAsync();
+
+    IChapter Chapter(int number);
+}

@@ -1,0 +1,9 @@
+using RpcGen;
+
+namespace Shapes;
+
+[RpcContract]
+public interface IReader
+{
+    ValueTask<string> FavouriteAsync();
+}

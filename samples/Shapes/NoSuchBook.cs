@@ -1,0 +1,3 @@
+namespace Shapes;
+
+public sealed record NoSuchBook(string Title);
