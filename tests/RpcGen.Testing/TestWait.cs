@@ -16,6 +16,18 @@ public static class TestWait
 
     public static Task Soon(this ValueTask task) => task.AsTask().WaitAsync(Limit);
 
+    /// <summary>
+    /// Lets everything else run for many turns, before a test looks whether something has happened that must not. It
+    /// cannot make a correct program fail.
+    /// </summary>
+    public static async Task SettleAsync()
+    {
+        for (int i = 0; i < 5000; i++)
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Polls until a condition holds.</summary>
     public static async Task Until(Func<bool> condition, string what)
     {

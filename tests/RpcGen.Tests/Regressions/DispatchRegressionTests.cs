@@ -28,7 +28,7 @@ public sealed class DispatchRegressionTests
     // ---- interceptors
 
     [Fact]
-    public async Task I1_a_cancelled_call_completes_its_interceptor()
+    public async Task A_cancelled_call_completes_its_interceptor()
     {
         TaskCompletionSource go = new();
         TaskCompletionSource entered = new();
@@ -52,13 +52,13 @@ public sealed class DispatchRegressionTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hang.WaitAsync(s_limit));
         await pair.Server.GetProxy<ITestService>().AddAsync(1, 2); // the cancel frame has been read
-        await Task.Delay(50);
+        await TestWait.SettleAsync();
         go.SetResult();
         await left.Task.WaitAsync(s_limit);
     }
 
     [Fact]
-    public async Task I2_an_interceptor_that_gives_up_waiting_answers_once()
+    public async Task An_interceptor_that_gives_up_waiting_answers_once()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
@@ -73,13 +73,13 @@ public sealed class DispatchRegressionTests
         }));
         await Assert.ThrowsAnyAsync<Exception>(() => pair.Proxy.WaitUncancellableAsync("gate").WaitAsync(s_limit));
         await pair.Proxy.OpenGateAsync("gate").WaitAsync(s_limit);
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         Assert.True(pair.Client.IsOpen, pair.Client.IsOpen ? "" : (await pair.Client.Closed).Message);
         Assert.Equal(3, await pair.Proxy.AddAsync(1, 2).Soon());
     }
 
     [Fact]
-    public async Task I2b_the_late_result_does_not_go_to_another_call()
+    public async Task The_late_result_does_not_go_to_another_call()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
@@ -94,14 +94,14 @@ public sealed class DispatchRegressionTests
         }));
         await Assert.ThrowsAnyAsync<Exception>(() => pair.Proxy.WaitUncancellableAsync("secret").WaitAsync(s_limit));
         Task<string> other = pair.Proxy.WaitAsync("never", default); // takes the same slot
-        await Task.Delay(50);
+        await TestWait.SettleAsync();
         await pair.Service.OpenGateAsync("secret");
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         Assert.False(other.IsCompleted, other.IsCompletedSuccessfully ? $"got {await other}" : other.Exception?.ToString());
     }
 
     [Fact]
-    public async Task I3_an_interceptor_that_swallows_is_told_so()
+    public async Task An_interceptor_that_swallows_is_told_so()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
@@ -119,29 +119,28 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task I4_unsubscribing_at_once_unsubscribes()
+    public async Task Unsubscribing_at_once_unsubscribes()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
-            await Task.Delay(20);
+            await TestWait.SettleAsync();
             await next();
         }));
         IShapes shapes = pair.ShapesProxy;
         EventHandler<Sample> handler = (_, _) => { };
         shapes.Sampled += handler;
         shapes.Sampled -= handler;
-        await Task.Delay(300);
-        Assert.Equal(0, await shapes.SubscribersAsync().Soon());
+        await TestWait.Until(() => shapes.SubscribersAsync().AsTask().Result == 0, "nobody is subscribed");
     }
 
     [Fact]
-    public async Task I5_a_promise_can_be_an_argument()
+    public async Task A_promise_can_be_an_argument()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
             if (call.Method == "Open")
             {
-                await Task.Delay(50);
+                await TestWait.SettleAsync();
             }
 
             await next();
@@ -153,7 +152,7 @@ public sealed class DispatchRegressionTests
     // ---- metadata
 
     [Fact]
-    public async Task M1_metadata_of_one_call_is_not_that_of_another()
+    public async Task Metadata_of_one_call_is_not_that_of_another()
     {
         bool first = true;
         await using ConnectedPair pair = await OpenAsync(server: With((call, next) =>
@@ -172,7 +171,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task M2_reply_metadata_that_Set_accepts_does_not_end_the_connection()
+    public async Task Reply_metadata_that_Set_accepts_does_not_end_the_connection()
     {
         RpcMetadataKey<string?> key = RpcMetadataKey.Text(new string('€', 128));
         await using ConnectedPair pair = await OpenAsync(server: With((call, next) =>
@@ -187,7 +186,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task M3_the_reply_is_that_of_the_last_call()
+    public async Task The_reply_is_that_of_the_last_call()
     {
         await using ConnectedPair pair = await OpenAsync();
         using RpcReply reply = RpcCall.CaptureReply();
@@ -200,7 +199,7 @@ public sealed class DispatchRegressionTests
     // ---- deadlines
 
     [Fact]
-    public async Task D1_a_far_deadline_is_no_error()
+    public async Task A_far_deadline_is_no_error()
     {
         await using ConnectedPair pair = await OpenAsync();
         using IDisposable scope = RpcCall.WithDeadline(TimeSpan.FromDays(60));
@@ -210,7 +209,7 @@ public sealed class DispatchRegressionTests
     // ---- size
 
     [Fact]
-    public async Task Z1_an_item_that_is_too_large_ends_its_stream_only()
+    public async Task An_item_that_is_too_large_ends_its_stream_only()
     {
         await using ConnectedPair pair = await OpenAsync();
         await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -219,23 +218,23 @@ public sealed class DispatchRegressionTests
             {
             }
         });
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         Assert.True(pair.Client.IsOpen, pair.Client.IsOpen ? "" : (await pair.Client.Closed).Message);
     }
 
     [Fact]
-    public async Task Z2_a_fault_that_is_too_large_ends_its_call_only()
+    public async Task A_fault_that_is_too_large_ends_its_call_only()
     {
         await using ConnectedPair pair = await OpenAsync(
             new RpcConnectionOptions { Limits = new RpcLimits { MaxMessageSize = 64 * 1024 } });
         Exception error = await Assert.ThrowsAnyAsync<Exception>(
             () => pair.ShapesProxy.FindOrFailAsync(new string('x', 100_000)).AsTask().WaitAsync(s_limit));
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         Assert.True(pair.Client.IsOpen, pair.Client.IsOpen ? "" : (await pair.Client.Closed).Message);
     }
 
     [Fact]
-    public async Task Z3_wide_stream_windows_do_not_make_messages_that_are_too_large()
+    public async Task Wide_stream_windows_do_not_make_messages_that_are_too_large()
     {
         RpcConnectionOptions wide = new() { Limits = new RpcLimits { StreamWindow = 8 * 1024 * 1024 } };
         await using ConnectedPair pair = await OpenAsync(wide, wide);
@@ -255,7 +254,7 @@ public sealed class DispatchRegressionTests
     // ---- references
 
     [Fact]
-    public async Task R1_promises_count_as_references()
+    public async Task Promises_count_as_references()
     {
         await using ConnectedPair pair = await OpenAsync(
             server: new RpcConnectionOptions { Limits = new RpcLimits { MaxReferences = 4 } });
@@ -271,7 +270,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task R2_a_promise_of_a_method_without_object_is_broken()
+    public async Task A_promise_of_a_method_without_object_is_broken()
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
         peer.BindService();
@@ -283,7 +282,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task R3_callbacks_of_ended_calls_are_forgotten()
+    public async Task Callbacks_of_ended_calls_are_forgotten()
     {
         await using ConnectedPair pair = await OpenAsync();
         for (int i = 0; i < 1000; i++)
@@ -295,7 +294,7 @@ public sealed class DispatchRegressionTests
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(20);
+            await TestWait.SettleAsync();
         }
 
         ICollection imports = (ICollection)typeof(ReferenceTable)
@@ -304,7 +303,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task R4_leaving_a_stream_of_objects_early_keeps_those_that_came()
+    public async Task Leaving_a_stream_of_objects_early_keeps_those_that_came()
     {
         await using ConnectedPair pair = await OpenAsync();
         DocumentSource source = new();
@@ -320,7 +319,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task R4b_leaving_a_stream_of_objects_early_does_not_end_the_connection()
+    public async Task Leaving_a_stream_of_objects_early_does_not_end_the_connection()
     {
         await using ConnectedPair pair = await OpenAsync();
         DocumentSource source = new();
@@ -333,13 +332,13 @@ public sealed class DispatchRegressionTests
         }
 
         await one.DisposeAsync();
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         Assert.True(pair.Client.IsOpen, pair.Client.IsOpen ? "" : (await pair.Client.Closed).Message);
         Assert.Equal(3, await pair.Proxy.AddAsync(1, 2).Soon());
     }
 
     [Fact]
-    public async Task R5_objects_of_a_result_stream_are_disposed_with_their_last_reference()
+    public async Task Objects_of_a_result_stream_are_disposed_with_their_last_reference()
     {
         await using ConnectedPair pair = await OpenAsync();
         DocumentSource source = new();
@@ -349,12 +348,11 @@ public sealed class DispatchRegressionTests
             await document.DisposeAsync();
         }
 
-        await Task.Delay(200);
-        Assert.True(source.Documents[0].IsDisposed);
+        await TestWait.Until(() => source.Documents[0].IsDisposed, "the object was disposed");
     }
 
     [Fact]
-    public async Task R6_releasing_and_listing_do_not_block_each_other()
+    public async Task Releasing_and_listing_do_not_block_each_other()
     {
         await using ConnectedPair pair = await OpenAsync();
         ReferenceTable table = pair.Client.References;
@@ -393,7 +391,7 @@ public sealed class DispatchRegressionTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task B1_a_peer_that_reads_nothing_cannot_make_answers_pile_up(int gate)
+    public async Task A_peer_that_reads_nothing_cannot_make_answers_pile_up(int gate)
     {
         await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions
         {
@@ -421,7 +419,7 @@ public sealed class DispatchRegressionTests
                 SendLarge(peer, id, 500_000);
             }
         });
-        await Task.WhenAny(sending, Task.Delay(3000));
+        await Task.WhenAny(sending, Task.Delay(1000));
         long queued = peer.Connection.Writer.QueuedBulkBytes;
         peer.End();
         await sending.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
@@ -459,7 +457,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task B2_the_window_of_a_subscriber_is_bounded_by_this_side()
+    public async Task The_window_of_a_subscriber_is_bounded_by_this_side()
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
         Shapes shapes = peer.Shapes;
@@ -487,7 +485,7 @@ public sealed class DispatchRegressionTests
     // ---- serial
 
     [Fact]
-    public async Task S1_a_one_way_call_does_not_wait_and_so_is_no_deadlock()
+    public async Task A_one_way_call_does_not_wait_and_so_is_no_deadlock()
     {
         await using ConnectedPair pair = await OpenAsync();
         SerialBox box = new();
@@ -499,7 +497,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task S2_calls_on_a_promise_of_a_serial_object_run_in_order()
+    public async Task Calls_on_a_promise_of_a_serial_object_run_in_order()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
@@ -530,7 +528,7 @@ public sealed class DispatchRegressionTests
     // ---- exceptions
 
     [Fact]
-    public async Task E1_an_exception_that_cannot_tell_its_message_ends_its_call_only()
+    public async Task An_exception_that_cannot_tell_its_message_ends_its_call_only()
     {
         await using ConnectedPair pair = await OpenAsync();
         pair.Server.Expose<IDocumentSource>(new DocumentSource());
@@ -539,7 +537,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task E2_nor_does_it_end_the_process()
+    public async Task Nor_does_it_end_the_process()
     {
         await using ConnectedPair pair = await OpenAsync();
         pair.Server.Expose<IDocumentSource>(new DocumentSource());
@@ -548,11 +546,11 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task D2_a_peer_cannot_switch_deadlines_off()
+    public async Task A_peer_cannot_switch_deadlines_off()
     {
         await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions { PausesForPeersDebugger = false });
         peer.Send("9241c3"); // Debugging, true
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         using IDisposable scope = RpcCall.WithDeadline(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAsync<TimeoutException>(
             () => peer.Connection.GetProxy<ITestService>().AddAsync(1, 2).AsTask().WaitAsync(s_limit).ContinueWith(
@@ -563,7 +561,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task I6_a_subscription_that_an_interceptor_fails_afterwards_is_none()
+    public async Task A_subscription_that_an_interceptor_fails_afterwards_is_none()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) =>
         {
@@ -580,7 +578,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task S2_control_the_same_calls_on_an_object_that_is_there()
+    public async Task Control_the_same_calls_on_an_object_that_is_there()
     {
         await using ConnectedPair pair = await OpenAsync(server: With(async (call, next) => await next()));
         SerialBox box = new();
@@ -599,7 +597,7 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task T1_activities_of_cancelled_calls_end()
+    public async Task Activities_of_cancelled_calls_end()
     {
         int started = 0;
         int stopped = 0;
@@ -623,9 +621,8 @@ public sealed class DispatchRegressionTests
         }
 
         await slow.Soon();
-        await Task.Delay(200);
+        await TestWait.Until(() => Volatile.Read(ref stopped) == 1, "the activity ended");
         Assert.Equal(1, started);
-        Assert.Equal(1, stopped);
     }
 
     private sealed class WriteOnly : MemoryStream
@@ -641,12 +638,12 @@ public sealed class DispatchRegressionTests
     }
 
     [Fact]
-    public async Task P1_all_progress_arrives_or_is_told_to_be_lost()
+    public async Task All_progress_arrives_or_is_told_to_be_lost()
     {
         await using ConnectedPair pair = await OpenAsync();
         Slow progress = new();
         await pair.ShapesProxy.WorkAllAsync(10, progress).Soon();
-        await Task.Delay(500);
+        await TestWait.SettleAsync();
         Assert.True(progress.Count == 10 || !pair.Unhandled.IsEmpty, $"{progress.Count} of 10, told {pair.Unhandled.Count}");
     }
 

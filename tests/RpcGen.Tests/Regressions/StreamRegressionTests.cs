@@ -7,17 +7,17 @@ using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.Regressions;
 
-public sealed class InMemoryReviewTests : ReviewTests
+public sealed class InMemoryStreamRegressionTests : StreamRegressionTests
 {
     protected override Task<ChannelPair> ConnectAsync() => Task.FromResult(TransportPairs.InMemory());
 }
 
-public sealed class UnixReviewTests : ReviewTests
+public sealed class UnixStreamRegressionTests : StreamRegressionTests
 {
     protected override Task<ChannelPair> ConnectAsync() => TransportPairs.OverEndpointAsync("unix");
 }
 
-public abstract class ReviewTests
+public abstract class StreamRegressionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -57,28 +57,26 @@ public abstract class ReviewTests
         while (!condition())
         {
             Assert.True(Environment.TickCount64 - start < Patience.TotalMilliseconds, "did not happen: " + what);
-            await Task.Delay(5);
+            await TestWait.SettleAsync();
         }
     }
 
-    // 1a
     [Fact]
-    public async Task H01_Stream_call_refused_while_closing_throws_instead_of_hanging()
+    public async Task Stream_call_refused_while_closing_throws_instead_of_hanging()
     {
         await using Rig rig = await OpenAsync();
         Task<string> held = rig.Proxy.HoldAsync().AsTask();
         await UntilAsync(() => rig.Probe.Holding == 1, "holding");
         Task closing = rig.Client.CloseAsync();
-        await Task.Delay(50);
+        await TestWait.SettleAsync();
         IAsyncEnumerator<int> items = rig.Proxy.ForeverAsync().GetAsyncEnumerator();
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
         rig.Probe.Release();
         await closing;
     }
 
-    // 1b
     [Fact]
-    public async Task H01_Stream_call_with_too_large_arguments_throws_instead_of_hanging()
+    public async Task Stream_call_with_too_large_arguments_throws_instead_of_hanging()
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<int> items = rig.Proxy.TakeAsync(new byte[5_000_000]).GetAsyncEnumerator();
@@ -86,9 +84,8 @@ public abstract class ReviewTests
         Assert.Equal(RpcStatus.ResourceExhausted, exception.Status);
     }
 
-    // 1c
     [Fact]
-    public async Task H01_Stream_call_on_a_disposed_proxy_throws_instead_of_hanging()
+    public async Task Stream_call_on_a_disposed_proxy_throws_instead_of_hanging()
     {
         await using Rig rig = await OpenAsync();
         IItem item = rig.Proxy.Get("x", []);
@@ -98,9 +95,8 @@ public abstract class ReviewTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
     }
 
-    // 2
     [Fact]
-    public async Task H02_A_stream_method_that_throws_at_once_says_so()
+    public async Task A_stream_method_that_throws_at_once_says_so()
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<int> items = rig.Proxy.ThrowAtOnceAsync().GetAsyncEnumerator();
@@ -108,9 +104,8 @@ public abstract class ReviewTests
         Assert.Equal(RpcStatus.PermissionDenied, exception.Status);
     }
 
-    // 3
     [Fact]
-    public async Task H03_A_stream_left_while_its_call_waits_for_a_slot_frees_everything()
+    public async Task A_stream_left_while_its_call_waits_for_a_slot_frees_everything()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxCalls = 1 });
         Task<string> held = rig.Proxy.HoldAsync().AsTask();
@@ -124,14 +119,13 @@ public abstract class ReviewTests
         rig.Probe.Release();
         await held.Soon();
         await rig.Proxy.PingAsync().AsTask().WaitAsync(Patience);
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         await rig.Proxy.PingAsync().AsTask().WaitAsync(Patience);
         Assert.Equal(0, rig.Probe.Running);
     }
 
-    // 4a
     [Fact]
-    public async Task H04_Unsubscribing_before_the_subscription_was_handled_ends_it_gate()
+    public async Task Unsubscribing_before_the_subscription_was_handled_ends_it_gate()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxConcurrentHandlers = 1 });
         Task<string> held = rig.Proxy.HoldAsync().AsTask();
@@ -139,16 +133,15 @@ public abstract class ReviewTests
         Action<int> handler = _ => { };
         rig.Proxy.Ticked += handler;
         rig.Proxy.Ticked -= handler;
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         rig.Probe.Release();
         await held.Soon();
         await rig.Proxy.PingAsync().Soon();
         await UntilAsync(() => rig.Probe.TickersAsync().Result == 0, "unsubscribed");
     }
 
-    // 4b
     [Fact]
-    public async Task H04_Unsubscribing_before_the_subscription_was_handled_ends_it_slot()
+    public async Task Unsubscribing_before_the_subscription_was_handled_ends_it_slot()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxCalls = 1 });
         Task<string> held = rig.Proxy.HoldAsync().AsTask();
@@ -156,17 +149,16 @@ public abstract class ReviewTests
         Action<int> handler = _ => { };
         rig.Proxy.Ticked += handler;
         rig.Proxy.Ticked -= handler;
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         rig.Probe.Release();
         await held.Soon();
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         await rig.Proxy.PingAsync().Soon();
         await UntilAsync(() => rig.Probe.TickersAsync().Result == 0, "unsubscribed");
     }
 
-    // 5
     [Fact]
-    public async Task H05_An_item_larger_than_the_peers_messages_ends_the_stream_only()
+    public async Task An_item_larger_than_the_peers_messages_ends_the_stream_only()
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<byte[]> items = rig.Proxy.BlocksAsync([5_000_000]).GetAsyncEnumerator();
@@ -176,7 +168,7 @@ public abstract class ReviewTests
     }
 
     [Fact]
-    public async Task H05_A_huge_fault_ends_the_call_only()
+    public async Task A_huge_fault_ends_the_call_only()
     {
         await using Rig rig = await OpenAsync();
         Exception? exception = await Record.ExceptionAsync(() => rig.Proxy.FailHugeAsync(5_000_000).AsTask().WaitAsync(Patience));
@@ -184,9 +176,8 @@ public abstract class ReviewTests
         await rig.Proxy.PingAsync().Soon();
     }
 
-    // 6
     [Fact]
-    public async Task H06_Leaving_a_stream_of_references_keeps_those_that_were_taken()
+    public async Task Leaving_a_stream_of_references_keeps_those_that_were_taken()
     {
         await using Rig rig = await OpenAsync();
         IItem? first = null;
@@ -200,9 +191,8 @@ public abstract class ReviewTests
         Assert.Equal("0", await first!.NameAsync().Soon());
     }
 
-    // 7
     [Fact]
-    public async Task H07_Items_that_are_objects_belong_to_the_consumer()
+    public async Task Items_that_are_objects_belong_to_the_consumer()
     {
         await using Rig rig = await OpenAsync();
         await foreach (IItem item in rig.Proxy.ItemsAsync(3))
@@ -214,9 +204,8 @@ public abstract class ReviewTests
         Assert.All(rig.Probe.Made, item => Assert.True(item.IsDisposed));
     }
 
-    // 8a
     [Fact]
-    public async Task H08_A_large_last_report_arrives()
+    public async Task A_large_last_report_arrives()
     {
         await using Rig rig = await OpenAsync();
         TextReports reports = new();
@@ -224,9 +213,8 @@ public abstract class ReviewTests
         Assert.Equal(["1"], reports.Values.ToArray());
     }
 
-    // 8b
     [Fact]
-    public async Task H08_The_last_of_several_larger_reports_arrives()
+    public async Task The_last_of_several_larger_reports_arrives()
     {
         await using Rig rig = await OpenAsync();
         TextReports reports = new();
@@ -234,22 +222,20 @@ public abstract class ReviewTests
         Assert.Equal("5", reports.Values.LastOrDefault());
     }
 
-    // 9
     [Fact]
-    public async Task H09_Reports_to_a_slow_progress_all_come_and_none_after_the_call()
+    public async Task Reports_to_a_slow_progress_all_come_and_none_after_the_call()
     {
         await using Rig rig = await OpenAsync();
         SlowReports reports = new();
         Assert.Equal(20, await rig.Proxy.ReportAllAsync(20, reports).Soon());
         bool running = reports.IsRunning;
         int atEnd = reports.Values.Count;
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         Assert.Equal((20, false, 20), (atEnd, running, reports.Values.Count));
     }
 
-    // 10
     [Fact]
-    public async Task H10_Completing_a_pipe_sends_what_was_advanced()
+    public async Task Completing_a_pipe_sends_what_was_advanced()
     {
         await using Rig rig = await OpenAsync();
         foreach (int size in new[] { 100, 20_000, 100_000 })
@@ -275,9 +261,8 @@ public abstract class ReviewTests
         }
     }
 
-    // 11a
     [Fact]
-    public async Task H11_A_call_on_a_promise_does_not_overtake_it_bulk()
+    public async Task A_call_on_a_promise_does_not_overtake_it_bulk()
     {
         await using Rig rig = await OpenAsync();
         for (int i = 0; i < 20; i++)
@@ -286,9 +271,8 @@ public abstract class ReviewTests
         }
     }
 
-    // 11b
     [Fact]
-    public async Task H11_A_call_on_a_promise_does_not_overtake_it_slots()
+    public async Task A_call_on_a_promise_does_not_overtake_it_slots()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxCalls = 2 });
         for (int i = 0; i < 50; i++)
@@ -304,9 +288,8 @@ public abstract class ReviewTests
         }
     }
 
-    // 12
     [Fact]
-    public async Task H12_A_promise_disposed_before_its_call_is_sent_is_released()
+    public async Task A_promise_disposed_before_its_call_is_sent_is_released()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxCalls = 1 });
         Task<string> held = rig.Proxy.HoldAsync().AsTask();
@@ -319,9 +302,8 @@ public abstract class ReviewTests
         await UntilAsync(() => rig.Server.GetReferences().Count == 0, "released");
     }
 
-    // 13
     [Fact]
-    public async Task H13_A_promised_object_can_be_an_argument()
+    public async Task A_promised_object_can_be_an_argument()
     {
         await using Rig rig = await OpenAsync();
         IItem item = rig.Proxy.Get("slow", []);
@@ -329,9 +311,8 @@ public abstract class ReviewTests
         GC.KeepAlive(item);
     }
 
-    // 14
     [Fact]
-    public async Task H14_Two_promises_of_one_object_share_it()
+    public async Task Two_promises_of_one_object_share_it()
     {
         await using Rig rig = await OpenAsync();
         IItem one = rig.Proxy.Get("shared", []);
@@ -344,9 +325,8 @@ public abstract class ReviewTests
         await one.DisposeAsync();
     }
 
-    // 15a
     [Fact]
-    public async Task H15_A_stream_keeps_the_object_it_comes_from()
+    public async Task A_stream_keeps_the_object_it_comes_from()
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<int> items = await BeginAsync(rig);
@@ -361,9 +341,8 @@ public abstract class ReviewTests
         Assert.Equal(30, count);
     }
 
-    // 15b
     [Fact]
-    public async Task H15_A_chain_of_promises_keeps_its_middle()
+    public async Task A_chain_of_promises_keeps_its_middle()
     {
         await using Rig rig = await OpenAsync();
         IItem child = Child(rig);
@@ -371,16 +350,15 @@ public abstract class ReviewTests
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(5);
+            await TestWait.SettleAsync();
         }
 
         Assert.Equal("slow/c", await child.NameAsync().Soon());
         Assert.False(rig.Probe.Made[0].WasUsedAfterDispose);
     }
 
-    // 15b2
     [Fact]
-    public async Task H15_A_promise_call_keeps_the_object_it_is_made_on()
+    public async Task A_promise_call_keeps_the_object_it_is_made_on()
     {
         await using Rig rig = await OpenAsync();
         IItem child = SlowChild(rig);
@@ -388,7 +366,7 @@ public abstract class ReviewTests
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(5);
+            await TestWait.SettleAsync();
         }
 
         Assert.Equal("x/slowly", await child.NameAsync().Soon());
@@ -398,9 +376,8 @@ public abstract class ReviewTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IItem SlowChild(Rig rig) => rig.Proxy.Get("x", []).Child("slowly");
 
-    // 15c
     [Fact]
-    public async Task H15_A_fault_of_a_promise_reaches_a_stream_on_it()
+    public async Task A_fault_of_a_promise_reaches_a_stream_on_it()
     {
         await using Rig rig = await OpenAsync();
         IItem missing = rig.Proxy.Get("missing", []);
@@ -409,9 +386,8 @@ public abstract class ReviewTests
         GC.KeepAlive(missing);
     }
 
-    // 16
     [Fact]
-    public async Task H16_An_argument_keeps_the_object_it_refers_to()
+    public async Task An_argument_keeps_the_object_it_refers_to()
     {
         await using Rig rig = await OpenAsync(serverLimits: new RpcLimits { MaxCalls = 1 });
         Task<string> name = await WaitWithArgumentAsync(rig);
@@ -419,16 +395,15 @@ public abstract class ReviewTests
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(5);
+            await TestWait.SettleAsync();
         }
 
         rig.Probe.Release();
         Assert.Equal("arg", await name.Soon());
     }
 
-    // 17
     [Fact]
-    public async Task H17_Scoped_callbacks_leave_no_entry()
+    public async Task Scoped_callbacks_leave_no_entry()
     {
         await using Rig rig = await OpenAsync();
         for (int i = 0; i < 1000; i++)
@@ -439,7 +414,7 @@ public abstract class ReviewTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         object table = typeof(RpcConnection).GetProperty("References", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
             .GetValue(rig.Server)!;
         System.Collections.ICollection imports = (System.Collections.ICollection)table.GetType()
@@ -447,9 +422,8 @@ public abstract class ReviewTests
         Assert.InRange(imports.Count, 0, 10);
     }
 
-    // 18
     [Fact]
-    public async Task H18_Unsubscribing_releases_objects_that_were_not_delivered()
+    public async Task Unsubscribing_releases_objects_that_were_not_delivered()
     {
         await using Rig rig = await OpenAsync();
         using ManualResetEventSlim gate = new();
@@ -476,9 +450,8 @@ public abstract class ReviewTests
             "all released");
     }
 
-    // 19
     [Fact]
-    public async Task H19_Dropping_results_while_listing_references_does_not_deadlock()
+    public async Task Dropping_results_while_listing_references_does_not_deadlock()
     {
         await using Rig rig = await OpenAsync();
         bool stop = false;
@@ -493,7 +466,7 @@ public abstract class ReviewTests
                 }
             },
             default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        long end = Environment.TickCount64 + 15_000;
+        long end = Environment.TickCount64 + 3_000;
         Task work = Task.Run(async () =>
         {
             while (Environment.TickCount64 < end)
@@ -521,9 +494,8 @@ public abstract class ReviewTests
         await listing.WaitAsync(Patience);
     }
 
-    // 20
     [Fact]
-    public async Task H20_Cancelling_a_read_is_never_missed()
+    public async Task Cancelling_a_read_is_never_missed()
     {
         await using Rig rig = await OpenAsync();
         Pipe up = new();
@@ -532,7 +504,7 @@ public abstract class ReviewTests
         rig.Server.Expose<IReader>(reader);
         Task call = rig.Client.GetProxy<IReader>().ReadAsync(up.Reader).AsTask();
         PipeReader remote = await got.Task.Soon();
-        long end = Environment.TickCount64 + 30_000;
+        long end = Environment.TickCount64 + 3_000;
         int i = 0;
         for (; Environment.TickCount64 < end; i++)
         {
@@ -556,9 +528,8 @@ public abstract class ReviewTests
         await call.Soon();
     }
 
-    // 21
     [Fact]
-    public async Task H21_A_pipe_of_a_call_that_was_not_sent_is_completed()
+    public async Task A_pipe_of_a_call_that_was_not_sent_is_completed()
     {
         await using Rig rig = await OpenAsync();
         Pipe pipe = new();
@@ -567,9 +538,8 @@ public abstract class ReviewTests
         Assert.IsNotType<TimeoutException>(exception);
     }
 
-    // 22
     [Fact]
-    public async Task H22_Completing_a_writer_ends_its_pending_flush()
+    public async Task Completing_a_writer_ends_its_pending_flush()
     {
         await using Rig rig = await OpenAsync();
         Pipe down = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
@@ -579,7 +549,7 @@ public abstract class ReviewTests
         Task call = rig.Client.GetProxy<IWriter>().WriteAsync(down.Writer).AsTask();
         PipeWriter remote = await got.Task.Soon();
         Task<FlushResult> flush = remote.WriteAsync(new byte[2_000_000]).AsTask();
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         Assert.False(flush.IsCompleted);
         remote.Complete();
         writer.Done.SetResult();
@@ -587,9 +557,8 @@ public abstract class ReviewTests
         Assert.IsNotType<TimeoutException>(exception);
     }
 
-    // 22b
     [Fact]
-    public async Task H22_Completing_a_writer_ends_its_pending_flush_while_the_handler_runs()
+    public async Task Completing_a_writer_ends_its_pending_flush_while_the_handler_runs()
     {
         await using Rig rig = await OpenAsync();
         Pipe down = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
@@ -599,18 +568,17 @@ public abstract class ReviewTests
         Task call = rig.Client.GetProxy<IWriter>().WriteAsync(down.Writer).AsTask();
         PipeWriter remote = await got.Task.Soon();
         Task<FlushResult> flush = remote.WriteAsync(new byte[2_000_000]).AsTask();
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         Assert.False(flush.IsCompleted);
         remote.Complete();
         Exception? exception = await Record.ExceptionAsync(() => flush.WaitAsync(Patience));
         Assert.IsNotType<TimeoutException>(exception);
     }
 
-    // 23
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task H23_A_cancelled_flush_loses_nothing(bool byToken)
+    public async Task A_cancelled_flush_loses_nothing(bool byToken)
     {
         await using Rig rig = await OpenAsync();
         Pipe down = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
@@ -624,7 +592,7 @@ public abstract class ReviewTests
         remote.Advance(Size);
         using CancellationTokenSource cts = new();
         Task<FlushResult> flush = remote.FlushAsync(cts.Token).AsTask();
-        await Task.Delay(200);
+        await TestWait.SettleAsync();
         Assert.False(flush.IsCompleted);
         if (byToken)
         {
@@ -657,9 +625,8 @@ public abstract class ReviewTests
         Assert.Equal(Size, await counting.WaitAsync(Patience));
     }
 
-    // 24
     [Fact]
-    public async Task H24_Objects_in_items_that_came_too_late_are_released()
+    public async Task Objects_in_items_that_came_too_late_are_released()
     {
         await using Rig rig = await OpenAsync();
         Assert.Equal("0", await rig.Proxy.TakeItemsAsync(Objects(20_000)).Soon());
@@ -684,9 +651,8 @@ public abstract class ReviewTests
         await Task.CompletedTask;
     }
 
-    // 25
     [Fact]
-    public async Task H25_A_refused_subscription_leaves_no_stream()
+    public async Task A_refused_subscription_leaves_no_stream()
     {
         await using Rig rig = await OpenAsync();
         for (int i = 0; i < 50; i++)
@@ -695,7 +661,7 @@ public abstract class ReviewTests
         }
 
         await rig.Proxy.PingAsync().Soon();
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         object table = typeof(RpcConnection).GetProperty("Streams", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
             .GetValue(rig.Server)!;
         System.Collections.ICollection senders = (System.Collections.ICollection)table.GetType()
@@ -703,9 +669,8 @@ public abstract class ReviewTests
         Assert.Equal(0, senders.Count);
     }
 
-    // 6b
     [Fact]
-    public async Task H06_Leaving_a_stream_of_references_does_not_unbalance_the_counts()
+    public async Task Leaving_a_stream_of_references_does_not_unbalance_the_counts()
     {
         await using Rig rig = await OpenAsync();
         IItem same = await rig.Proxy.SameAsync().Soon();
@@ -717,16 +682,15 @@ public abstract class ReviewTests
 
         await rig.Proxy.PingAsync().Soon();
         await same.DisposeAsync();
-        await Task.Delay(100);
+        await TestWait.SettleAsync();
         await rig.Proxy.PingAsync().Soon();
     }
 
-    // 19b
     [Fact]
-    public async Task H19_Dropping_and_importing_one_object_does_not_deadlock()
+    public async Task Dropping_and_importing_one_object_does_not_deadlock()
     {
         await using Rig rig = await OpenAsync();
-        long end = Environment.TickCount64 + 15_000;
+        long end = Environment.TickCount64 + 3_000;
         long rounds = 0;
         Task[] work = [.. Enumerable.Range(0, 6).Select(i => Task.Run(async () =>
         {
