@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Serialization.Internal;
@@ -98,8 +99,17 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// </summary>
     /// <param name="stream">A stream that reads and writes; the connection owns it from here on.</param>
     /// <param name="options">How the connection behaves.</param>
-    public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null) =>
-        Create(new StreamChannel(stream, stream), options);
+    /// <exception cref="ArgumentException">It is a named pipe that was not opened for asynchronous use.</exception>
+    public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null)
+    {
+        if (stream is NamedPipeServerStream { IsAsync: false } or NamedPipeClientStream { IsAsync: false })
+        {
+            // Its reads would keep its writes waiting: the connection would hang at its first call.
+            throw new ArgumentException("Open the named pipe with PipeOptions.Asynchronous", nameof(stream));
+        }
+
+        return Create(new StreamChannel(stream, stream), options);
+    }
 
     /// <inheritdoc cref="Create(Stream, RpcConnectionOptions?)"/>
     /// <param name="pipe">What is received is read from its input, what is sent is written to its output.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace RpcGen.Connections.Internal;
 
@@ -62,23 +63,30 @@ internal static class Steward
         while (true)
         {
             s_wake.WaitOne(s_tick);
-            bool active = false;
-            foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
-            {
-                if (pump.IsActive)
-                {
-                    active = true;
-                    Tick(pump);
-                }
-            }
-
-            idleTicks = active ? 0 : idleTicks + 1;
+            idleTicks = TickAll() ? 0 : idleTicks + 1;
             if (idleTicks >= IdleTicksBeforeSleep)
             {
                 Sleep();
                 idleTicks = 0;
             }
         }
+    }
+
+    // A frame of its own: while the steward sleeps, its stack must not keep a connection alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TickAll()
+    {
+        bool active = false;
+        foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
+        {
+            if (pump.IsActive)
+            {
+                active = true;
+                Tick(pump);
+            }
+        }
+
+        return active;
     }
 
     private static void Tick(ReceivePump pump)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
@@ -52,13 +54,22 @@ internal static class WorkerThreads
         {
             do
             {
-                _work!(_state!);
-                _work = null;
-                _state = null;
+                Work();
             }
             while (Park());
 
             _assigned.Dispose();
+        }
+
+        // A frame of its own: what is left of it on the stack must not keep a connection alive while the thread is parked.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Work()
+        {
+            Action<object> work = _work!;
+            object state = _state!;
+            _work = null;
+            _state = null;
+            work(state);
         }
 
         private bool Park()
