@@ -33,6 +33,9 @@ public sealed class ClientTests : IAsyncDisposable
         Assert.Equal(3, await early.Soon());
         Assert.NotNull(client.Connection);
         await RestartAsync();
+
+        // A call that was on its way when the server closed may have run, and would say so.
+        await TestWait.Until(() => client.Connection is null, "the client noticed");
         Assert.Equal(7, await proxy.AddAsync(3, 4).Soon());
         Assert.Equal(9, await Task.Run(() => proxy.Add(4, 5)).Soon());
         Assert.Same(proxy, client.GetProxy<ITestService>());
