@@ -74,7 +74,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
     }
 
     private static ImmutableArray<ParsedContract> Distinct(ImmutableArray<ParsedContract> contracts) =>
-        contracts.GroupBy(contract => contract.Contract.Type, StringComparer.Ordinal)
+        contracts.SelectMany(contract => contract.All)
+            .GroupBy(contract => contract.Contract.Type, StringComparer.Ordinal)
             .Select(group => group.First())
             .OrderBy(contract => contract.Contract.Type, StringComparer.Ordinal)
             .GroupBy(contract => contract.Contract.GeneratedName, StringComparer.OrdinalIgnoreCase)

@@ -68,6 +68,19 @@ public sealed class CompilationTests
     }
 
     [Fact]
+    public void Closed_generic_contracts_that_are_only_mentioned()
+    {
+        string text = GeneratorHost.Generate("""
+            [RpcContract] public interface IShop { IStore<Order> Orders(); Task<List<IStore<string>>> Names(); }
+            [RpcContract] public interface IStore<T> { Task<T?> GetAsync(int id); IStore<T> Sorted(); }
+            public sealed record Order(int Id);
+            """).Text();
+
+        Assert.Contains("RpcContract<global::IStore<global::Order>>.Register", text, StringComparison.Ordinal);
+        Assert.Contains("RpcContract<global::IStore<string>>.Register", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inherited_diamond_generic_nested_and_internal_contracts()
     {
         GeneratorDriverRunResult result = GeneratorHost.Generate("""

@@ -12,6 +12,9 @@ internal sealed class CodecClosure(CodecResolver resolver)
     public EquatableArray<CodecModel> Models =>
         _models.Values.OrderBy(model => model.GeneratedName, StringComparer.Ordinal).ToEquatableArray();
 
+    /// <summary>Closed forms of generic contracts among the parts.</summary>
+    public HashSet<INamedTypeSymbol> Contracts { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>Adds the parts of a codec; returns the first problem, with the path to it.</summary>
     public CodecProblem? Add(CodecRef root, CancellationToken cancellationToken)
     {
@@ -27,6 +30,12 @@ internal sealed class CodecClosure(CodecResolver resolver)
             GeneratedPart part = open.Pop();
             if (_models.ContainsKey(part.Type))
             {
+                continue;
+            }
+
+            if (part.Type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(part.Type, resolver.Assembly))
+            {
+                Contracts.Add(part.Type);
                 continue;
             }
 

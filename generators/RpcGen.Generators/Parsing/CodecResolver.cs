@@ -263,14 +263,16 @@ internal sealed class CodecResolver
             return NotSerializable(type, "generated code cannot see it: make it public or internal");
         }
 
-        if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
-        {
-            return CodecRef.Of(CodecTable.Contract(type.ToCode()), "ref");
-        }
-
         if (NestingOf(type) > MaxNesting)
         {
             return NotSerializable(type, "its type arguments nest without end");
+        }
+
+        if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
+        {
+            // Code for a closed form of a generic contract is generated where it is mentioned.
+            return CodecRef.Of(
+                CodecTable.Contract(type.ToCode()), "ref", type.IsGenericType ? [new GeneratedPart(type, "")] : []);
         }
 
         bool isUnion = CodecParser.IsUnion(type);

@@ -37,10 +37,43 @@ internal sealed class ContractParser
     {
         ContractParser parser = new(contract, CodecResolver.For(compilation), cancellationToken);
         ContractModel? model = parser.Parse(name);
+        List<ParsedContract> referenced = parser.ParseReferenced();
         violations = parser._violations;
         return parser._violations.All(violation => !violation.IsError) && model is not null
-            ? new ParsedContract(model, parser._closure.Models)
+            ? new ParsedContract(model, parser._closure.Models) { Referenced = referenced.ToEquatableArray() }
             : null;
+    }
+
+    // Each once: a contract may mention itself.
+    private List<ParsedContract> ParseReferenced()
+    {
+        List<ParsedContract> parsed = [];
+        HashSet<INamedTypeSymbol> known = new(SymbolEqualityComparer.Default) { _contract };
+        Queue<INamedTypeSymbol> open = new(_closure.Contracts);
+        while (open.Count > 0)
+        {
+            INamedTypeSymbol next = open.Dequeue();
+            if (!known.Add(next))
+            {
+                continue;
+            }
+
+            ContractParser parser = new(next, _resolver, _cancellationToken);
+            ContractModel? model = parser.Parse(null);
+            _violations.AddRange(parser._violations
+                .Select(violation => violation with { Location = _contract.FirstLocation() }));
+            if (model is not null)
+            {
+                parsed.Add(new ParsedContract(model, parser._closure.Models));
+            }
+
+            foreach (INamedTypeSymbol inner in parser._closure.Contracts)
+            {
+                open.Enqueue(inner);
+            }
+        }
+
+        return parsed;
     }
 
     private ContractModel? Parse(string? name)

@@ -3,4 +3,11 @@ using RpcGen.Generators.Model;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>A contract and all types that travel in it.</summary>
-internal sealed record ParsedContract(ContractModel Contract, EquatableArray<CodecModel> Codecs);
+internal sealed record ParsedContract(ContractModel Contract, EquatableArray<CodecModel> Codecs)
+{
+    /// <summary>Closed forms of generic contracts that it mentions, directly or through each other.</summary>
+    public EquatableArray<ParsedContract> Referenced { get; init; }
+
+    /// <summary>The contract and those it mentions.</summary>
+    public IEnumerable<ParsedContract> All => [this, .. Referenced];
+}
