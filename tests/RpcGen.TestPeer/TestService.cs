@@ -74,6 +74,7 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
     {
         "sync" => throw new InvalidOperationException("failed at once", new FormatException("the cause")),
         "status" => throw new RpcException(RpcStatus.PermissionDenied, "not for you"),
+        "fault" => throw new RpcFaultException<NotFound>(new NotFound("nothing", 1)),
         "null" => null!,
         "surrogate" => throw new InvalidOperationException("lone \ud800 surrogate"),
         _ => FailLaterAsync(),

@@ -82,6 +82,54 @@ public abstract partial class CallConformanceTests
     }
 
     [Fact]
+    public async Task A_subscription_takes_effect_before_later_calls()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+        for (int i = 1; i <= 50; i++)
+        {
+            pair.ShapesProxy.Sampled += (_, _) => { };
+            pair.ShapesProxy.Touched += (_, _) => { };
+            Assert.Equal(2 * i, await pair.ShapesProxy.SubscribersAsync().Soon());
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_that_nobody_enumerates_is_given_back()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+        await TakeAsync();
+
+        await TestWait.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return pair.Server.Streams.Count == 0 && pair.Client.Streams.Count == 0;
+            },
+            "the streams were given back");
+
+        async Task TakeAsync()
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                await pair.ShapesProxy.LaterAsync(1_000_000).Soon();
+                await pair.ShapesProxy.OpenAsync(1_000_000).Soon();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_fault_that_is_not_declared_says_so()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+
+        RpcRemoteException exception = await Assert.ThrowsAsync<RpcRemoteException>(
+            () => pair.Proxy.FailAsync("fault").Soon());
+
+        Assert.Contains("[RpcFault(typeof(NotFound))]", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_order_of_an_event_is_kept_when_its_handler_blocks()
     {
         await using ConnectedPair pair = await OpenAsync();

@@ -42,6 +42,8 @@ internal static class ContractEmitter
 
                 public override string Name => {{Literals.Of(contract.WireName)}};
 
+                public override global::System.Type ContractType => typeof({{contract.Type}});
+
                 """);
             using (writer.Block(
                 $"public override global::System.Collections.Generic.IReadOnlyList<{Names.Services}.RpcMethodDescriptor> Methods {{ get; }} =\n    new {Names.Services}.RpcMethodDescriptor[]", ";"))

@@ -3,7 +3,11 @@ namespace RpcGen;
 /// <summary>In which order the handlers of one exposed object run.</summary>
 public enum RpcOrder
 {
-    /// <summary>They start in the order of their calls, and overlap where they are asynchronous or block.</summary>
+    /// <summary>
+    /// They start in the order of their calls, and overlap where they are asynchronous or block. A handler that keeps its
+    /// thread for more than a millisecond gives the order up, for itself and for its method's next calls: take
+    /// <see cref="Serial"/> where order matters, for one-way calls above all.
+    /// </summary>
     Default,
 
     /// <summary>

@@ -25,7 +25,15 @@ public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumera
     }
 
     /// <inheritdoc/>
-    public static IAsyncEnumerable<T>? Read(ref MessagePackReader reader) =>
-        reader.TryReadNil() ? null : StreamReference.ReadConsumed<ItemReceiver<T, TCodec>>(
+    public static IAsyncEnumerable<T>? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        ItemReceiver<T, TCodec> receiver = StreamReference.ReadConsumed<ItemReceiver<T, TCodec>>(
             ref reader, static (connection, key, window) => new(connection, connection.Streams, key, window));
+        return new ReceivedItems<T>(receiver, receiver);
+    }
 }

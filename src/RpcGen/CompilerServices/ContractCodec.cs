@@ -51,6 +51,12 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
             return;
         }
 
+        if (value is RpcProxy { Target: { Client: null } stale } && stale.Connection.HasEnded)
+        {
+            throw new ObjectDisposedException(
+                stale.Descriptor.Name, $"The reference to a {stale.Descriptor.Name} belongs to a connection that has ended");
+        }
+
         ExportedObject export = connection.References.Export(value, RpcContract<T>.Descriptor, attachments.OwnsObjects);
         attachments.Add(new ObjectArgument(connection.References, export));
         writer.Write(OfSender);
@@ -83,10 +89,13 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
                 reader.Throw("The object is the result of a call that still runs: it can be passed on when that has ended");
             }
 
-            // By contract, not by what the object happens to implement besides.
-            return export?.Contract is { } own && own.Descriptor.Name == RpcContract<T>.Descriptor.Name
-                ? own.Target as T ?? Missing(ref reader)
-                : Missing(ref reader);
+            // By the contract it was given under, not by what the object happens to implement besides.
+            if (export?.Contract is { } own && !typeof(T).IsAssignableFrom(own.Descriptor.ContractType))
+            {
+                reader.Throw($"The reference is to a {own.Descriptor.Name}, not to a {RpcContract<T>.Descriptor.Name}");
+            }
+
+            return export?.Contract?.Target as T ?? Missing(ref reader);
         }
 
         reader.Charge(ProxySize);

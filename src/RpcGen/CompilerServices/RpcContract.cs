@@ -22,7 +22,7 @@ public static class RpcContract<T>
         RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
         return Volatile.Read(ref s_descriptor) ?? throw new InvalidOperationException(
             $"No RPC code was generated for {typeof(T)}. Put [RpcContract] on the interface and reference the RpcGen " +
-            "package in the project that declares it, or put " +
-            $"[assembly: RpcContractFor(typeof({typeof(T).Name}))] into a project that does.");
+            "package in the project that declares it, or name it, type arguments included, in an " +
+            "[assembly: RpcContractFor(typeof(...))] of a project that does.");
     }
 }

@@ -13,6 +13,9 @@ public abstract class RpcContractDescriptor
     /// <summary>The methods; a method's place in the list is its ordinal.</summary>
     public abstract IReadOnlyList<RpcMethodDescriptor> Methods { get; }
 
+    /// <summary>The interface.</summary>
+    public abstract Type ContractType { get; }
+
     /// <summary>In which order the handlers of one object run.</summary>
     public virtual RpcOrder Order => RpcOrder.Default;
 

@@ -174,22 +174,17 @@ public sealed partial class RpcIncomingCall
     }
 
     /// <summary>Answers with the exception that the handler threw.</summary>
-    public void Fail(Exception exception)
+    public void Fail(Exception exception) => End(Translate(exception));
+
+    // Only the deadline cancels without a word of the caller.
+    private Exception Translate(Exception exception) => exception switch
     {
-        if (exception is OperationCanceledException && _cancelled)
-        {
-            End(new RpcException(RpcStatus.Cancelled, "The handler was cancelled"));
-        }
-        else if (exception is OperationCanceledException && _expired)
-        {
-            // Only the deadline cancels without a word of the caller.
-            End(new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler"));
-        }
-        else
-        {
-            End(exception);
-        }
-    }
+        OperationCanceledException when _cancelled =>
+            new RpcException(RpcStatus.Cancelled, "The handler was cancelled", exception),
+        OperationCanceledException when _expired =>
+            new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", exception),
+        _ => exception,
+    };
 
     internal void AnswerError(in RemoteError error)
     {
@@ -245,6 +240,7 @@ public sealed partial class RpcIncomingCall
         StreamSender sender = Connection.Streams.AcceptSender(number, window);
         sender.Faults = Method.Faults;
         sender.OwnsObjects = true;
+        sender.Translate = outlivesCall ? null : Translate;
         if (outlivesCall)
         {
             // Unless the call fails after all.

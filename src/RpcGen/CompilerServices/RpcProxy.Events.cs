@@ -123,6 +123,7 @@ public abstract partial class RpcProxy
         where TCodec : IRpcCodec<T>
     {
         RpcProxyTarget live = Target.Live ?? throw new RpcConnectException("There is no connection to subscribe over");
+        live.Reference?.ThrowIfUnusable();
         RpcConnection connection = live.Connection;
         RpcMethodDescriptor descriptor = Target.Descriptor.MethodArray[method];
         int window = connection.Streams.WindowOf(descriptor.Window);

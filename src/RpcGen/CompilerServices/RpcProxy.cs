@@ -83,7 +83,8 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         where TCodec : IRpcCodec<T>
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(fromCall, fromEnumerator);
-        await Target.LiveAsync(either.Token).ConfigureAwait(false);
+        OutgoingOptions options = new() { Timeout = Target.TimeoutOf(method), Scope = CallScope.Current };
+        await Target.LiveAsync(options.TimeLeft, either.Token).ConfigureAwait(false);
         IAsyncEnumerator<T> items = Enumerate<T, TCodec, TArguments>(
             method, argumentCount, arguments, write, fromCall, fromEnumerator);
         try

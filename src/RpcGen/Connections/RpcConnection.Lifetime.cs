@@ -99,6 +99,13 @@ public sealed partial class RpcConnection
     /// <summary>How many references there were when the connection ended.</summary>
     internal int ReferencesAtEnd { get; private set; }
 
+    /// <summary>The subscriptions that are not answered yet; null if there never was one.</summary>
+    internal Task? Subscribing
+    {
+        get => Volatile.Read(ref field);
+        private set => Volatile.Write(ref field, value);
+    }
+
     internal Decorators Decorators { get; }
 
     /// <summary>Where results and items of streams go, as opposed to arguments.</summary>

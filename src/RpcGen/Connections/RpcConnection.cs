@@ -276,6 +276,15 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         }
     }
 
+    /// <summary>Further calls wait for a subscription: what they raise must find its handler.</summary>
+    internal void CallsFollow(Task subscription)
+    {
+        lock (_gate)
+        {
+            Subscribing = Subscribing is { IsCompleted: false } others ? Task.WhenAll(others, subscription) : subscription;
+        }
+    }
+
     /// <summary>Makes sure that the peer knows a binding that the next message mentions.</summary>
     internal void Announce(OutgoingBinding binding) => Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding);
 

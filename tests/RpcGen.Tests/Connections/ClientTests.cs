@@ -125,6 +125,14 @@ public sealed class ClientTests : IAsyncDisposable
             await Assert.ThrowsAsync<RpcConnectException>(() => client.GetProxy<ITestService>().AddAsync(1, 2).Soon());
 
         Assert.Contains(_endpoint, exception.Message, StringComparison.Ordinal);
+        using (RpcCall.WithDeadline(TimeSpan.FromMilliseconds(20)))
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => client.GetProxy<IRepeatable>().AddAsync(1, 2).Soon());
+            await Assert.ThrowsAsync<TimeoutException>(() => client.GetProxy<IShapes>().PostAsync(1).Soon());
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => client.GetProxy<IShapes>().CountAsync(1).GetAsyncEnumerator().MoveNextAsync().Soon());
+        }
+
         using CancellationTokenSource cts = new();
         Task<string> cancelled = client.GetProxy<ITestService>().GreetAsync("x", cts.Token);
         await cts.CancelAsync();

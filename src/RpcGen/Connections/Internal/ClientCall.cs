@@ -52,17 +52,19 @@ internal sealed class ClientCall
         if (options.Timeout > 0)
         {
             prepared.Timeout = options.Timeout - (long)Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
-            if (prepared.Timeout <= 0)
-            {
-                throw RpcConnection.TimedOut(Method);
-            }
+        }
+
+        if (options.Timeout > 0 && prepared.Timeout <= 0)
+        {
+            throw RpcConnection.TimedOut(Method);
         }
 
         return prepared;
     }
 
     /// <summary>The message for the connection there is, or will be.</summary>
-    public async ValueTask<EncodedCall> EncodeAsync(CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">The deadline passed before there was one.</exception>
+    public async ValueTask<EncodedCall> EncodeAsync(OutgoingOptions options, CancellationToken cancellationToken)
     {
         if (_first is { } first)
         {
@@ -70,7 +72,16 @@ internal sealed class ClientCall
             return first;
         }
 
-        RpcProxyTarget live = await _target.LiveAsync(cancellationToken).ConfigureAwait(false);
+        RpcProxyTarget live;
+        try
+        {
+            live = await _target.LiveAsync(options.TimeLeft, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw RpcConnection.TimedOut(Method);
+        }
+
         MessageBuffer message = new() { Host = live.Connection };
         MessagePackWriter writer = new(message);
         RpcRequest.WriteHead(ref writer, live, _method);

@@ -24,7 +24,7 @@ internal static class ClientCalls
                 try
                 {
                     OutgoingOptions ofAttempt = call.Prepare(options);
-                    EncodedCall encoded = await call.EncodeAsync(cancellationToken).ConfigureAwait(false);
+                    EncodedCall encoded = await call.EncodeAsync(ofAttempt, cancellationToken).ConfigureAwait(false);
                     return await OutgoingCalls.Start<T, TCodec>(encoded, ref ofAttempt, cancellationToken)
                         .ConfigureAwait(false);
                 }
@@ -50,7 +50,7 @@ internal static class ClientCalls
                 try
                 {
                     OutgoingOptions ofAttempt = call.Prepare(options);
-                    EncodedCall encoded = await call.EncodeAsync(cancellationToken).ConfigureAwait(false);
+                    EncodedCall encoded = await call.EncodeAsync(ofAttempt, cancellationToken).ConfigureAwait(false);
                     await OutgoingCalls.StartOneWay(encoded, ref ofAttempt, cancellationToken).ConfigureAwait(false);
                     return;
                 }

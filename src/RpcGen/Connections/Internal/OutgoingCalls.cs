@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
+using RpcGen.Connections.Internal.Streams;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -138,6 +139,11 @@ internal static class OutgoingCalls
                     return;
                 }
 
+                if (pending is not SubscribeCall && connection.Subscribing is { } subscribing)
+                {
+                    await subscribing.WaitAsync(token).ConfigureAwait(false);
+                }
+
                 if ((AttachmentList?)buffer.Attachments is { Ready: { } ready })
                 {
                     await ready.WaitAsync(token).ConfigureAwait(false);
@@ -219,6 +225,7 @@ internal static class OutgoingCalls
         if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
             || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested) || pending.IsAbandoned
             || call.Target.Reference is { Announcement: not null }
+            || (connection.Subscribing is { IsCompleted: false } && pending is not SubscribeCall)
             || (AttachmentList?)buffer.Attachments is { Ready: { IsCompletedSuccessfully: false } })
         {
             return false;

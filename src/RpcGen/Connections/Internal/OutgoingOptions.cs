@@ -28,6 +28,16 @@ internal record struct OutgoingOptions()
     /// <summary>The object that the call returns, numbered by this side; -1 for none.</summary>
     public long ResultObject { get; set; } = -1;
 
+    /// <summary>The time until the earliest deadline; infinite if there is none.</summary>
+    public readonly TimeSpan TimeLeft
+    {
+        get
+        {
+            TimeSpan own = Timeout > 0 ? TimeSpan.FromMilliseconds(Timeout) : System.Threading.Timeout.InfiniteTimeSpan;
+            return Scope?.Remaining is { } remaining && (Timeout <= 0 || remaining < own) ? remaining : own;
+        }
+    }
+
     /// <summary>Whether nobody waits for the answer, so that the call cannot be part of a deadlock.</summary>
     public bool IsUnwaited { get; set; }
 

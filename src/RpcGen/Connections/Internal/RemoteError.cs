@@ -34,6 +34,15 @@ internal readonly record struct RemoteError(
             return new RemoteError(rpc.Status, RemoteErrorText.MessageOf(rpc));
         }
 
+        if (exception is RpcFaultException undeclared)
+        {
+            return new RemoteError(
+                RpcStatus.Unknown,
+                $"{RemoteErrorText.MessageOf(undeclared)} (undeclared: put [RpcFault(typeof({undeclared.FaultType.Name}))] on " +
+                "the method or its contract, and its payload travels)",
+                undeclared.FaultType.FullName);
+        }
+
         RemoteErrorText text = RemoteErrorText.Of(exception, detail);
         return new RemoteError(RpcStatus.Unknown, text.Message, text.TypeName, text.StackTrace);
     }

@@ -84,6 +84,9 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         }
     }
 
+    /// <summary>What the consumer gets to see of the producer's exceptions; as they are, if it is null.</summary>
+    public Func<Exception, Exception>? Translate { get; set; }
+
     /// <summary>Whether objects in the items belong to the consumer: those of results do.</summary>
     public bool OwnsObjects { get; set; }
 
@@ -418,7 +421,8 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
     }
 
     private void SendEnd(Exception? error) => connection.SendStreamEnd(
-        key, error is null ? null : RemoteError.Of(error, connection.Options.ErrorDetail, Faults));
+        key,
+        error is null ? null : RemoteError.Of(Translate?.Invoke(error) ?? error, connection.Options.ErrorDetail, Faults));
 
     private void Stop()
     {

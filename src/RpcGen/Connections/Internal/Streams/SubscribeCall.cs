@@ -1,12 +1,17 @@
 using RpcGen.CompilerServices;
 using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>The call that begins a subscription; the stream of occurrences outlives it. Its failure ends the stream.</summary>
 internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 {
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _error;
+
+    // Not before: calls that interceptors make around this one must not wait for it.
+    public override void Queued(OutgoingMessage? message) => receiver.Connection.CallsFollow(_answered.Task);
 
     public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
 
@@ -31,6 +36,8 @@ internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
         {
             receiver.StopAgain();
         }
+
+        _answered.TrySetResult();
     }
 
     public override void CompleteAsynchronously() => Complete();
