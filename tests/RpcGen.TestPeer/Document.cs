@@ -2,11 +2,13 @@ using System.Text;
 
 namespace RpcGen.TestPeer;
 
-public sealed class Document(string path) : IDocument
+public sealed class Document(string path) : ISpecialDocument
 {
     private readonly StringBuilder _text = new();
 
     public bool IsDisposed { get; private set; }
+
+    public ValueTask<int> SpecialAsync() => new(1);
 
     public ValueTask<string> NameAsync() => new(path);
 

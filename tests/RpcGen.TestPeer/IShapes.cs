@@ -76,6 +76,8 @@ public interface IShapes
 
     ValueTask<IDocument> OpenDocumentAsync(string name);
 
+    ValueTask<ISpecialDocument> OpenSpecialAsync(string name);
+
     ValueTask<IDocument?> FindAsync(string name);
 
     ValueTask<bool> IsOwnAsync(IDocument document);

@@ -280,6 +280,8 @@ public sealed class Shapes : IShapes, ISlowDocuments
 
     public ValueTask<IDocument> OpenDocumentAsync(string name) => new(Open(name));
 
+    public ValueTask<ISpecialDocument> OpenSpecialAsync(string name) => new((ISpecialDocument)Open(name));
+
     public async ValueTask<IDocument> OpenSlowlyAsync(string name, CancellationToken cancellationToken = default)
     {
         // Deaf to its token: the answer comes after the caller has left.

@@ -54,6 +54,18 @@ public abstract partial class CallConformanceTests
     }
 
     [Fact]
+    public async Task An_object_of_a_derived_contract_goes_home_as_its_base()
+    {
+        await using ConnectedPair pair = await OpenAsync();
+        await using ISpecialDocument special = await pair.ShapesProxy.OpenSpecialAsync("a").Soon();
+
+        Assert.Equal(1, await special.SpecialAsync().Soon());
+        Assert.Equal("a", await special.NameAsync().Soon());
+        Assert.Equal("a", await pair.ShapesProxy.NameOfAsync(special).Soon());
+        Assert.True(await pair.ShapesProxy.IsOwnAsync(special).Soon());
+    }
+
+    [Fact]
     public async Task A_callback_lives_as_long_as_its_call()
     {
         await using ConnectedPair pair = await OpenAsync();

@@ -97,6 +97,7 @@ public sealed class ClientTests : IAsyncDisposable
         Assert.Equal(1, told.LostReferences);
         Assert.Single(disconnected);
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => document.TextAsync().Soon());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => proxy.NameOfAsync(document).Soon());
     }
 
     [Fact]
