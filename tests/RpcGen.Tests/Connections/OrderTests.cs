@@ -26,7 +26,11 @@ public sealed class OrderTests
     public async Task A_cancelled_call_leaves_its_turn_to_the_next()
     {
         Serial serial = new() { Gate = new TaskCompletionSource() };
-        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ISerial>(serial));
+        await using Wire wire = await Wire.ConnectAsync(server =>
+        {
+            server.Expose<ISerial>(serial);
+            server.Expose<ITestService>(new TestService());
+        });
         ISerial proxy = wire.Client.GetProxy<ISerial>();
         Task<int> first = proxy.StepAsync(1);
         await TestWait.Until(() => serial.Running == 1, "the first runs");
@@ -36,6 +40,8 @@ public sealed class OrderTests
         await cts.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Soon());
 
+        // By its answer, the server has read the cancellation.
+        await wire.Client.GetProxy<ITestService>().TouchAsync().Soon();
         serial.Gate.SetResult();
 
         Assert.Equal(1, await first.Soon());
