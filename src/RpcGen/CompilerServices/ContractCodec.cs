@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.References;
+using RpcGen.Protocol;
 using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
@@ -80,11 +81,11 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
             return connection.FindExposed(reader.ReadUInt16()) as T ?? Missing(ref reader);
         }
 
-        long key = ReferenceTable.ReadKey(ref reader);
+        long key = FrameKey.Read(ref reader);
         if (kind == OfReceiver)
         {
             ExportedObject? export = connection.References.Find(key);
-            if (export is { Contract: null, Failure: null })
+            if (export is { IsSettled: false })
             {
                 reader.Throw("The object is the result of a call that still runs: it can be passed on when that has ended");
             }

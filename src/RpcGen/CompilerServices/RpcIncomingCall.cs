@@ -202,13 +202,13 @@ public sealed partial class RpcIncomingCall
     internal bool Resolve(ExportedObject promise, IncomingBinding binding, int peerOrdinal, out ConcurrencyGate[] gates)
     {
         gates = [];
-        if ((promise.Failure ?? promise.Broken) is { } failure)
+        if (promise.Broken is { } failure)
         {
             AnswerError(failure);
             return false;
         }
 
-        ExposedContract contract = promise.Contract ?? promise.Kept!;
+        ExposedContract contract = promise.Kept!;
         int ordinal = binding.OrdinalOf(peerOrdinal, contract.Descriptor);
         if (ordinal < 0)
         {
@@ -222,7 +222,7 @@ public sealed partial class RpcIncomingCall
             return false;
         }
 
-        gates = contract.IsGated ? contract.GatesOf(ordinal) : [];
+        gates = contract.GatesOf(ordinal);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using RpcGen.Connections.Internal;
+
 namespace RpcGen;
 
 /// <summary>How an <see cref="RpcClient"/> connects and connects again. Immutable.</summary>
@@ -12,7 +14,7 @@ public sealed record class RpcClientOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = Positive(value, nameof(ConnectTimeout));
+        init => field = Durations.Positive(value, nameof(ConnectTimeout));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -22,14 +24,14 @@ public sealed record class RpcClientOptions
     public TimeSpan InitialBackoff
     {
         get;
-        init => field = Positive(value, nameof(InitialBackoff));
+        init => field = Durations.Positive(value, nameof(InitialBackoff));
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest pause between attempts. Default 5 s.</summary>
     public TimeSpan MaxBackoff
     {
         get;
-        init => field = Positive(value, nameof(MaxBackoff));
+        init => field = Durations.Positive(value, nameof(MaxBackoff));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -52,11 +54,4 @@ public sealed record class RpcClientOptions
     /// </summary>
     public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
         ConnectPolicy { get; init; }
-
-    private static TimeSpan Positive(TimeSpan value, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
-        return value;
-    }
 }

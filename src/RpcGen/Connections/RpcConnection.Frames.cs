@@ -33,14 +33,11 @@ public sealed partial class RpcConnection
         }
     }
 
-    internal void SendStreamFrame(FrameKind kind, long key, long? value = null)
+    internal void SendKeyed(FrameKind kind, long key, long? value = null)
     {
         MessageBuffer buffer = MessageBufferPool.Rent();
         MessagePackWriter writer = new(buffer);
-        writer.Reserve(FrameLayout.HeaderSize);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(value is null ? 2 : 3);
-        writer.Write((int)kind);
+        FrameLayout.Begin(ref writer, kind, value is null ? 2 : 3);
         writer.Write(key);
         if (value is not null)
         {
@@ -78,10 +75,7 @@ public sealed partial class RpcConnection
     private static void WriteStreamEnd(MessageBuffer buffer, long key, RemoteError? error)
     {
         MessagePackWriter writer = new(buffer);
-        writer.Reserve(FrameLayout.HeaderSize);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(2 + (error?.Count ?? 0));
-        writer.Write((int)FrameKind.StreamEnd);
+        FrameLayout.Begin(ref writer, FrameKind.StreamEnd, 2 + (error?.Count ?? 0));
         writer.Write(key);
         error?.Write(ref writer);
         writer.Flush();
@@ -126,9 +120,7 @@ public sealed partial class RpcConnection
     {
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(3);
-        writer.Write((int)FrameKind.GoAway);
+        FrameLayout.Begin(ref writer, FrameKind.GoAway, 3);
         writer.Write((int)kind);
         writer.Write(RemoteErrorText.Clip(text));
         writer.Flush();
@@ -367,9 +359,7 @@ public sealed partial class RpcConnection
         int[] missing = [.. binding.Missing];
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(4);
-        writer.Write((int)FrameKind.BindReply);
+        FrameLayout.Begin(ref writer, FrameKind.BindReply, 4);
         writer.Write(id);
         writer.Write(binding.Exposed is not null);
         writer.WriteArrayHeader(missing.Length);

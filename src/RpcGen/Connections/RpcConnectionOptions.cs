@@ -1,3 +1,5 @@
+using RpcGen.Connections.Internal;
+
 namespace RpcGen;
 
 /// <summary>How a connection behaves. Immutable; one instance may serve many connections.</summary>
@@ -15,14 +17,14 @@ public sealed record class RpcConnectionOptions
     public TimeSpan DefaultTimeout
     {
         get;
-        init => field = Positive(value, nameof(DefaultTimeout));
+        init => field = Durations.PositiveOrInfinite(value, nameof(DefaultTimeout));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long connecting and the handshake may take. Default 5 s.</summary>
     public TimeSpan HandshakeTimeout
     {
         get;
-        init => field = Positive(value, nameof(HandshakeTimeout));
+        init => field = Durations.PositiveOrInfinite(value, nameof(HandshakeTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -32,14 +34,14 @@ public sealed record class RpcConnectionOptions
     public TimeSpan KeepAliveInterval
     {
         get;
-        init => field = Positive(value, nameof(KeepAliveInterval));
+        init => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveInterval));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long a pinged peer may stay silent before the connection ends. Default 20 s.</summary>
     public TimeSpan KeepAliveTimeout
     {
         get;
-        init => field = Positive(value, nameof(KeepAliveTimeout));
+        init => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveTimeout));
     } = TimeSpan.FromSeconds(20);
 
     /// <summary>How much the peer learns of exceptions in handlers. Default: type and message.</summary>
@@ -90,15 +92,4 @@ public sealed record class RpcConnectionOptions
     /// handler. Called on any thread; must not throw. Default: ignored.
     /// </summary>
     public Action<Exception>? UnhandledException { get; init; }
-
-    private static TimeSpan Positive(TimeSpan value, string name)
-    {
-        if (value != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
-        }
-
-        return value;
-    }
 }

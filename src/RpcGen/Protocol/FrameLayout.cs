@@ -15,6 +15,15 @@ internal static class FrameLayout
     /// <summary>The longest header of a chunk frame: frame, array, kind, stream, remaining, bin 32.</summary>
     public const int MaxChunkHeaderSize = HeaderSize + 1 + 1 + 3 + 5 + 5;
 
+    /// <summary>Begins a frame whose length is patched when it is complete.</summary>
+    public static void Begin(ref MessagePackWriter writer, FrameKind kind, int elements)
+    {
+        writer.Reserve(HeaderSize);
+        writer.Advance(HeaderSize);
+        writer.WriteArrayHeader(elements);
+        writer.Write((int)kind);
+    }
+
     public static void PatchLength(Span<byte> frame)
     {
         frame[0] = MessagePackCode.Bin32;

@@ -53,9 +53,7 @@ internal sealed record class Hello
     {
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(2);
-        writer.Write((int)FrameKind.Hello);
+        FrameLayout.Begin(ref writer, FrameKind.Hello, 2);
         writer.WriteMapHeader(8);
         Write(ref writer, OldestKey, Oldest);
         Write(ref writer, NewestKey, Newest);

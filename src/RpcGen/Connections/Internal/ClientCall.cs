@@ -52,11 +52,10 @@ internal sealed class ClientCall
         if (options.Timeout > 0)
         {
             prepared.Timeout = options.Timeout - (long)Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
-        }
-
-        if (options.Timeout > 0 && prepared.Timeout <= 0)
-        {
-            throw RpcConnection.TimedOut(Method);
+            if (prepared.Timeout <= 0)
+            {
+                throw RpcConnection.TimedOut(Method);
+            }
         }
 
         return prepared;

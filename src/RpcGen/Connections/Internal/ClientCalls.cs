@@ -12,36 +12,30 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal static class ClientCalls
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<T> Send<T, TCodec>(
-        ClientCall call, OutgoingOptions options, CancellationToken cancellationToken)
-        where TCodec : IRpcCodec<T>
-    {
-        try
-        {
-            for (int attempt = 0; ; attempt++)
-            {
-                try
-                {
-                    OutgoingOptions ofAttempt = call.Prepare(options);
-                    EncodedCall encoded = await call.EncodeAsync(ofAttempt, cancellationToken).ConfigureAwait(false);
-                    return await OutgoingCalls.Start<T, TCodec>(encoded, ref ofAttempt, cancellationToken)
-                        .ConfigureAwait(false);
-                }
-                catch (RpcConnectionLostException exception) when (call.MayRepeat(exception, attempt))
-                {
-                    // The next attempt connects again.
-                }
-            }
-        }
-        finally
-        {
-            call.Release();
-        }
-    }
+    private delegate ValueTask<T> Starting<T>(
+        EncodedCall call, OutgoingOptions options, CancellationToken cancellationToken);
 
-    public static async ValueTask SendOneWay(
+    public static ValueTask<T> Send<T, TCodec>(
         ClientCall call, OutgoingOptions options, CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T> => RepeatAsync(
+            call, options,
+            static (encoded, options, token) => OutgoingCalls.Start<T, TCodec>(encoded, ref options, token),
+            cancellationToken);
+
+    public static ValueTask SendOneWay(
+        ClientCall call, OutgoingOptions options, CancellationToken cancellationToken) =>
+        OutgoingCalls.WithoutResult(RepeatAsync(
+            call, options,
+            static async (encoded, options, token) =>
+            {
+                await OutgoingCalls.StartOneWay(encoded, ref options, token).ConfigureAwait(false);
+                return default(RpcVoid);
+            },
+            cancellationToken));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<T> RepeatAsync<T>(
+        ClientCall call, OutgoingOptions options, Starting<T> start, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,8 +45,7 @@ internal static class ClientCalls
                 {
                     OutgoingOptions ofAttempt = call.Prepare(options);
                     EncodedCall encoded = await call.EncodeAsync(ofAttempt, cancellationToken).ConfigureAwait(false);
-                    await OutgoingCalls.StartOneWay(encoded, ref ofAttempt, cancellationToken).ConfigureAwait(false);
-                    return;
+                    return await start(encoded, ofAttempt, cancellationToken).ConfigureAwait(false);
                 }
                 catch (RpcConnectionLostException exception) when (call.MayRepeat(exception, attempt))
                 {

@@ -5,7 +5,7 @@ namespace RpcGen.Connections.Internal;
 /// <summary>An object that this side serves on one connection.</summary>
 internal sealed class ExposedContract
 {
-    private readonly ConcurrencyGate? _connectionGate;
+    private readonly ConcurrencyGate[][]? _gates;
 
     public ExposedContract(RpcContractDescriptor descriptor, object target, RpcConnection connection)
     {
@@ -14,8 +14,11 @@ internal sealed class ExposedContract
         Methods = descriptor.MethodArray;
         States = connection.StatesOf(descriptor);
         SerialGate = descriptor.Order == RpcOrder.Serial ? new ConcurrencyGate(1) : null;
-        _connectionGate = connection.HandlerGate;
-        IsGated = SerialGate is not null || _connectionGate is not null || Methods.Any(method => method.MaxConcurrent > 0);
+        if (SerialGate is not null || connection.HandlerGate is not null || Methods.Any(method => method.MaxConcurrent > 0))
+        {
+            _gates = [.. States.Select(state =>
+                new[] { SerialGate, state.Gate, connection.HandlerGate }.OfType<ConcurrencyGate>().ToArray())];
+        }
     }
 
     public RpcContractDescriptor Descriptor { get; }
@@ -27,11 +30,10 @@ internal sealed class ExposedContract
     public MethodState[] States { get; }
 
     /// <summary>Whether a handler may have to wait its turn.</summary>
-    public bool IsGated { get; }
+    public bool IsGated => _gates is not null;
 
     public ConcurrencyGate? SerialGate { get; }
 
     /// <summary>What a handler of a method has to pass, in this order.</summary>
-    public ConcurrencyGate[] GatesOf(int ordinal) =>
-        [.. new[] { SerialGate, States[ordinal].Gate, _connectionGate }.OfType<ConcurrencyGate>()];
+    public ConcurrencyGate[] GatesOf(int ordinal) => _gates?[ordinal] ?? [];
 }

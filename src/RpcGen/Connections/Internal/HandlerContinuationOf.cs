@@ -10,10 +10,7 @@ internal sealed class HandlerContinuation<T, TCodec>
 {
     private const int MaxPooled = 1024;
 
-    private static readonly Lock s_gate = new();
-
-    // Guarded by s_gate.
-    private static readonly Stack<HandlerContinuation<T, TCodec>> s_pool = new();
+    private static readonly BoundedPool<HandlerContinuation<T, TCodec>> s_pool = new(MaxPooled);
 
     private readonly Action _continue;
     private RpcIncomingCall? _call;
@@ -26,13 +23,7 @@ internal sealed class HandlerContinuation<T, TCodec>
 
     public static void Await(RpcIncomingCall call, ValueTask<T> handler)
     {
-        HandlerContinuation<T, TCodec>? continuation;
-        lock (s_gate)
-        {
-            s_pool.TryPop(out continuation);
-        }
-
-        continuation ??= new HandlerContinuation<T, TCodec>();
+        HandlerContinuation<T, TCodec> continuation = s_pool.TryRent(out HandlerContinuation<T, TCodec>? pooled) ? pooled : new HandlerContinuation<T, TCodec>();
         continuation._call = call;
         continuation._awaiter = handler.ConfigureAwait(false).GetAwaiter();
         if (continuation._awaiter.IsCompleted)
@@ -51,13 +42,7 @@ internal sealed class HandlerContinuation<T, TCodec>
         ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = _awaiter;
         _call = null;
         _awaiter = default;
-        lock (s_gate)
-        {
-            if (s_pool.Count < MaxPooled)
-            {
-                s_pool.Push(this);
-            }
-        }
+        s_pool.Return(this);
 
         T result;
         try

@@ -178,7 +178,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
 
         int id = reader.ReadUInt16();
-        key = isObject ? ReferenceTable.ReadKey(ref reader) : -1;
+        key = isObject ? FrameKey.Read(ref reader) : -1;
         return id < _bindings.Length && _bindings[id] is { } binding
             ? binding
             : throw new ProtocolViolationException("R3", $"a call over binding {id}, which was never made");
@@ -214,7 +214,6 @@ internal sealed class IncomingCalls(RpcConnection connection)
             if (contract is null)
             {
                 new QueuedCall(call, frame, reader.Consumed, binding, method).WaitFor(export);
-
                 return false;
             }
         }

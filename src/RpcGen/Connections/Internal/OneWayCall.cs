@@ -9,10 +9,7 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal sealed class OneWayCall : PendingCall
 {
-    private static readonly Lock s_gate = new();
-
-    // Guarded by s_gate.
-    private static readonly Stack<OneWayCall> s_pool = new();
+    private static readonly BoundedPool<OneWayCall> s_pool = new(RpcLimits.MaxCallsCeiling);
 
     private RpcConnection? _connection;
     private RpcMethodDescriptor? _method;
@@ -25,13 +22,7 @@ internal sealed class OneWayCall : PendingCall
 
     public static OneWayCall Rent(RpcConnection connection, RpcMethodDescriptor method)
     {
-        OneWayCall? call;
-        lock (s_gate)
-        {
-            s_pool.TryPop(out call);
-        }
-
-        call ??= new OneWayCall();
+        OneWayCall call = s_pool.TryRent(out OneWayCall? pooled) ? pooled : new OneWayCall();
         call._connection = connection;
         call._method = method;
         return call;
@@ -53,17 +44,8 @@ internal sealed class OneWayCall : PendingCall
         _connection = null;
         _method = null;
         _error = null;
-        Bulk = null;
-        Reply = null;
-        Target = null;
-        EndPosition = long.MaxValue;
-        lock (s_gate)
-        {
-            if (s_pool.Count < RpcLimits.MaxCallsCeiling)
-            {
-                s_pool.Push(this);
-            }
-        }
+        Forget();
+        s_pool.Return(this);
 
         if (error is not null)
         {

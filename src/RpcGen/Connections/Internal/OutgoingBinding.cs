@@ -46,9 +46,7 @@ internal sealed class OutgoingBinding
     {
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(4);
-        writer.Write((int)FrameKind.Bind);
+        FrameLayout.Begin(ref writer, FrameKind.Bind, 4);
         writer.Write(Id);
         writer.Write(Descriptor.Name);
         writer.WriteArrayHeader(Methods.Length * 2);

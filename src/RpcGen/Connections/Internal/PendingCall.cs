@@ -46,6 +46,15 @@ internal abstract class PendingCall
     /// <summary>What takes the place of this call when it ends here first.</summary>
     public abstract PendingCall Marker(MarkerState state);
 
+    /// <summary>Forgets what every call remembers, before the object is used again.</summary>
+    protected void Forget()
+    {
+        Bulk = null;
+        Reply = null;
+        Target = null;
+        EndPosition = long.MaxValue;
+    }
+
     /// <summary>Decodes the result and keeps it. What is wrong with it becomes the outcome of the call.</summary>
     /// <param name="reader">Stands at the result.</param>
     /// <param name="isLast">Whether nothing may follow the result.</param>

@@ -17,10 +17,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
     private static readonly Action<object?, CancellationToken> s_cancel = static (call, token) =>
         ((PendingCall<T, TCodec>)call!).Cancel(token);
 
-    private static readonly Lock s_gate = new();
-
-    // Guarded by s_gate.
-    private static readonly Stack<PendingCall<T, TCodec>> s_pool = new();
+    private static readonly BoundedPool<PendingCall<T, TCodec>> s_pool = new(RpcLimits.MaxCallsCeiling);
 
     private ManualResetValueTaskSourceCore<T> _core;
     private RpcConnection? _connection;
@@ -38,13 +35,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
 
     public static PendingCall<T, TCodec> Rent(RpcConnection connection, RpcMethodDescriptor method)
     {
-        PendingCall<T, TCodec>? call;
-        lock (s_gate)
-        {
-            s_pool.TryPop(out call);
-        }
-
-        call ??= new PendingCall<T, TCodec>();
+        PendingCall<T, TCodec> call = s_pool.TryRent(out PendingCall<T, TCodec>? pooled) ? pooled : new PendingCall<T, TCodec>();
         call._connection = connection;
         call.Method = method;
         return call;
@@ -147,16 +138,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         _result = default;
         _error = null;
         Method = null;
-        Bulk = null;
-        Reply = null;
-        Target = null;
-        EndPosition = long.MaxValue;
-        lock (s_gate)
-        {
-            if (s_pool.Count < RpcLimits.MaxCallsCeiling)
-            {
-                s_pool.Push(this);
-            }
-        }
+        Forget();
+        s_pool.Return(this);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace RpcGen.Connections.Internal;
 
@@ -22,25 +23,9 @@ internal sealed class TelemetryInterceptor : RpcInterceptor
             call.TraceState = current.TraceStateString;
         }
 
-        TagList tags = Tags(call.Contract, call.Method);
-        Telemetry.ClientInFlight.Add(1, tags);
-        long start = Stopwatch.GetTimestamp();
-        string? error = null;
-        try
-        {
-            await next().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            error = ErrorType(exception);
-            throw;
-        }
-        finally
-        {
-            Telemetry.ClientInFlight.Add(-1, tags);
-            Finish(activity, error, ref tags);
-            Telemetry.ClientDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
-        }
+        await MeasureAsync(
+            activity, Tags(call.Contract, call.Method), Telemetry.ClientInFlight, Telemetry.ClientDuration, next)
+            .ConfigureAwait(false);
     }
 
     public override async ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next)
@@ -48,8 +33,15 @@ internal sealed class TelemetryInterceptor : RpcInterceptor
         ActivityContext.TryParse(call.TraceParent, call.TraceState, isRemote: true, out ActivityContext parent);
         using Activity? activity = Telemetry.Activities.StartActivity(
             $"{call.Contract}/{call.Method}", ActivityKind.Server, parent);
-        TagList tags = Tags(call.Contract, call.Method);
-        Telemetry.ServerInFlight.Add(1, tags);
+        await MeasureAsync(
+            activity, Tags(call.Contract, call.Method), Telemetry.ServerInFlight, Telemetry.ServerDuration, next)
+            .ConfigureAwait(false);
+    }
+
+    private static async ValueTask MeasureAsync(
+        Activity? activity, TagList tags, UpDownCounter<long> inFlight, Histogram<double> duration, Func<ValueTask> next)
+    {
+        inFlight.Add(1, tags);
         long start = Stopwatch.GetTimestamp();
         string? error = null;
         try
@@ -63,9 +55,9 @@ internal sealed class TelemetryInterceptor : RpcInterceptor
         }
         finally
         {
-            Telemetry.ServerInFlight.Add(-1, tags);
+            inFlight.Add(-1, tags);
             Finish(activity, error, ref tags);
-            Telemetry.ServerDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
+            duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
         }
     }
 

@@ -17,22 +17,20 @@ internal sealed class ExportedObject(long key, long since)
     /// <summary>How often it was sent, less what was released.</summary>
     public long Count { get; set; }
 
-    /// <summary>The object; null while it is promised.</summary>
-    public ExposedContract? Contract { get; set; }
+    /// <summary>Whether it is known what became of the promise, and no call waits for it any more.</summary>
+    public bool IsSettled { get; set; }
 
-    /// <summary>The object that a promise was kept with, while calls that waited for it begin.</summary>
+    /// <summary>The object; of a promise, before it is settled, for the calls that waited for it.</summary>
     public ExposedContract? Kept { get; set; }
 
-    /// <summary>Why a promise was not kept, while calls that waited for it end.</summary>
+    /// <summary>Why a promise was not kept.</summary>
     public RemoteError? Broken { get; set; }
 
-    /// <summary>What became of the promise instead.</summary>
-    public RemoteError? Failure { get; set; }
+    /// <summary>The object; null while it is promised, and if it never came.</summary>
+    public ExposedContract? Contract => IsSettled ? Kept : null;
 
     /// <summary>Whether the object is disposed with its last reference: it was the result of a call.</summary>
     public bool IsOwned { get; set; }
-
-    public bool IsPromised => Contract is null && Failure is null;
 
     public void Wait(QueuedCall call) => (_waiting ??= new Queue<QueuedCall>()).Enqueue(call);
 

@@ -52,7 +52,8 @@ internal sealed class ReferenceTable(RpcConnection connection)
 
                 export = new ExportedObject(_next++ << 1, Now)
                 {
-                    Contract = new ExposedContract(descriptor, target, connection),
+                    Kept = new ExposedContract(descriptor, target, connection),
+                    IsSettled = true,
                 };
                 _exports.Add(export.Key, export);
                 _exportsByTarget.Add((target, descriptor), export);
@@ -99,8 +100,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
     /// <summary>Keeps a promise: calls that wait for it begin, in their order.</summary>
     public void Resolve(ExportedObject promise, object target, RpcContractDescriptor descriptor)
     {
-        ExposedContract contract = new(descriptor, target, connection);
-        promise.Kept = contract;
+        promise.Kept = new ExposedContract(descriptor, target, connection);
         if (descriptor.IsDisposable)
         {
             lock (_gate)
@@ -111,7 +111,6 @@ internal sealed class ReferenceTable(RpcConnection connection)
 
         ResumeWaiting(promise, () =>
         {
-            promise.Contract = contract;
             if (promise.Count > 0 && !_closed)
             {
                 _exportsByTarget.TryAdd((target, descriptor), promise);
@@ -133,7 +132,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
     public void Reject(ExportedObject promise, RemoteError error)
     {
         promise.Broken = error;
-        ResumeWaiting(promise, () => promise.Failure = error);
+        ResumeWaiting(promise);
     }
 
     /// <summary>Puts a call off until the promise is kept. False if it is, or is broken.</summary>
@@ -141,7 +140,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
     {
         lock (_gate)
         {
-            if (promise.IsPromised)
+            if (!promise.IsSettled)
             {
                 promise.Wait(call);
                 return true;
@@ -190,14 +189,14 @@ internal sealed class ReferenceTable(RpcConnection connection)
     {
         if (!connection.HasEnded)
         {
-            connection.SendStreamFrame(FrameKind.Release, key, count);
+            connection.SendKeyed(FrameKind.Release, key, count);
         }
     }
 
     /// <summary>Handles a Release frame of which array header and kind have been read.</summary>
     public void ProcessRelease(PumpRun run, ref MessagePackReader reader)
     {
-        long key = ReadKey(ref reader);
+        long key = FrameKey.Read(ref reader);
         ulong count = reader.ReadUInt64();
         reader.ExpectEnd();
         ExportedObject? export;
@@ -232,7 +231,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
             }
 
             Remove(export);
-            if (export.IsPromised)
+            if (!export.IsSettled)
             {
                 return;
             }
@@ -297,23 +296,12 @@ internal sealed class ReferenceTable(RpcConnection connection)
         return references;
     }
 
-    public static long ReadKey(ref MessagePackReader reader)
-    {
-        ulong key = reader.ReadUInt64();
-        if (key > long.MaxValue)
-        {
-            reader.Throw("An object's number is too large");
-        }
-
-        return (long)(key ^ 1);
-    }
-
     private long Now => connection.Options.TimeProvider.GetTimestamp();
 
     private TimeSpan Age(long since) => connection.Options.TimeProvider.GetElapsedTime(since);
 
     // The promise is settled when nobody waits any more: until then, further calls go behind those that do.
-    private void ResumeWaiting(ExportedObject promise, Action settle)
+    private void ResumeWaiting(ExportedObject promise, Action? settled = null)
     {
         while (true)
         {
@@ -323,7 +311,8 @@ internal sealed class ReferenceTable(RpcConnection connection)
                 call = promise.TakeWaiting();
                 if (call is null)
                 {
-                    settle();
+                    promise.IsSettled = true;
+                    settled?.Invoke();
                     return;
                 }
             }

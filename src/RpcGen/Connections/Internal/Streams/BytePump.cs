@@ -127,7 +127,6 @@ internal static class BytePump
 
                 reader.AdvanceTo(read.Buffer.End);
             }
-
         }
         catch (Exception exception)
         {

@@ -162,7 +162,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
             _overdrawn = 0;
         }
 
-        connection.SendStreamFrame(FrameKind.Credit, key, grant);
+        connection.SendKeyed(FrameKind.Credit, key, grant);
     }
 
     /// <summary>Tells the producer, once, that nobody consumes any more. Its end frees the stream.</summary>
@@ -179,7 +179,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
             _stopped = true;
         }
 
-        connection.SendStreamFrame(FrameKind.StreamStop, key);
+        connection.SendKeyed(FrameKind.StreamStop, key);
         return true;
     }
 
@@ -199,7 +199,7 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
             }
         }
 
-        connection.SendStreamFrame(FrameKind.StreamStop, key);
+        connection.SendKeyed(FrameKind.StreamStop, key);
     }
 
     /// <summary>Runs an action when the stream has ended, however.</summary>

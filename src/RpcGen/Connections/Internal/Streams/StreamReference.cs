@@ -53,7 +53,7 @@ internal static class StreamReference
         attachments.Add(receiver);
 
         // The producer has waited for this: until now, its frames would have met nothing.
-        connection.SendStreamFrame(FrameKind.Credit, receiver.Key, window);
+        connection.SendKeyed(FrameKind.Credit, receiver.Key, window);
         return receiver;
     }
 

@@ -203,7 +203,6 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
             }
 
             _credit = Math.Min(_credit + (long)bytes, window);
-
             if (_credit <= 0)
             {
                 return;
@@ -384,10 +383,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
     private void BeginFrame(ref MessagePackWriter writer, ulong lost = 0)
     {
-        writer.Reserve(FrameLayout.HeaderSize);
-        writer.Advance(FrameLayout.HeaderSize);
-        writer.WriteArrayHeader(lost > 0 ? 4 : 3);
-        writer.Write((int)FrameKind.StreamItems);
+        FrameLayout.Begin(ref writer, FrameKind.StreamItems, lost > 0 ? 4 : 3);
         writer.Write(key);
         if (lost > 0)
         {

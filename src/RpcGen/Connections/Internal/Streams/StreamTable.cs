@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 
@@ -79,7 +78,7 @@ internal sealed class StreamTable(RpcConnection connection)
     /// <summary>Handles a StreamItems frame of which array header and kind have been read.</summary>
     public void ProcessItems(PumpRun run, int elements, ref MessagePackReader reader, in ReceivedFrame frame)
     {
-        if (Find(_receivers, ReadKey(ref reader)) is not { } receiver)
+        if (Find(_receivers, FrameKey.Read(ref reader)) is not { } receiver)
         {
             return;
         }
@@ -94,7 +93,7 @@ internal sealed class StreamTable(RpcConnection connection)
     /// <summary>Handles a StreamEnd frame.</summary>
     public void ProcessEnd(PumpRun run, int elements, ref MessagePackReader reader)
     {
-        StreamReceiver? receiver = Find(_receivers, ReadKey(ref reader));
+        StreamReceiver? receiver = Find(_receivers, FrameKey.Read(ref reader));
         Exception? error = elements > 2
             ? RemoteError.Read(ref reader, elements - 2, receiver?.Faults ?? [])
             : null;
@@ -105,7 +104,7 @@ internal sealed class StreamTable(RpcConnection connection)
     /// <summary>Handles a Credit frame.</summary>
     public void ProcessCredit(PumpRun run, ref MessagePackReader reader)
     {
-        long key = ReadKey(ref reader);
+        long key = FrameKey.Read(ref reader);
         ulong bytes = reader.ReadUInt64();
         reader.ExpectEnd();
         if (Find(_senders, key) is { } sender)
@@ -115,14 +114,14 @@ internal sealed class StreamTable(RpcConnection connection)
         else if (!connection.Writer.IsCongested)
         {
             // The first credit of a stream whose call ended before: its consumer waits for an end.
-            connection.SendStreamFrame(FrameKind.StreamEnd, key);
+            connection.SendKeyed(FrameKind.StreamEnd, key);
         }
     }
 
     /// <summary>Handles a StreamStop frame.</summary>
     public void ProcessStop(PumpRun run, ref MessagePackReader reader)
     {
-        StreamSender? sender = Find(_senders, ReadKey(ref reader));
+        StreamSender? sender = Find(_senders, FrameKey.Read(ref reader));
         reader.ExpectEnd();
         sender?.PeerStopped(run);
     }
@@ -252,19 +251,6 @@ internal sealed class StreamTable(RpcConnection connection)
 
             return null;
         }
-    }
-
-    private static long ReadKey(ref MessagePackReader reader)
-    {
-        ulong key = reader.ReadUInt64();
-        return key <= long.MaxValue ? (long)(key ^ 1) : Overflow(ref reader);
-    }
-
-    [DoesNotReturn]
-    private static long Overflow(ref MessagePackReader reader)
-    {
-        reader.Throw("A stream's number is too large");
-        return 0;
     }
 
     private static int ReadBytesHeader(ref MessagePackReader reader)

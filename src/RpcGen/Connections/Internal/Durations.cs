@@ -1,0 +1,17 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>Checks the durations that options are set to.</summary>
+internal static class Durations
+{
+    /// <summary>A duration that timers can wait for.</summary>
+    public static TimeSpan Positive(TimeSpan value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
+        return value;
+    }
+
+    /// <summary>The same, or none.</summary>
+    public static TimeSpan PositiveOrInfinite(TimeSpan value, string name) =>
+        value == Timeout.InfiniteTimeSpan ? value : Positive(value, name);
+}
