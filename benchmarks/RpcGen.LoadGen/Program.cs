@@ -35,7 +35,7 @@ internal static class Program
     {
         Option<string> transports = new("--transport")
         {
-            Description = "Transports, separated by commas: unix, pipe, stdio, memory",
+            Description = "Transports, separated by commas: unix, pipe, shm, stdio, memory",
             DefaultValueFactory = _ => "unix",
         };
         Option<string> workloads = new("--workload")
@@ -48,14 +48,20 @@ internal static class Program
             Description = "How long each figure is measured",
             DefaultValueFactory = _ => 4,
         };
+        Option<string> wait = new("--wait")
+        {
+            Description = "How receive threads on shared memory wait: park, adaptive, spin",
+            DefaultValueFactory = _ => "adaptive",
+        };
         Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
         Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
         Command run = new("run", "Measures workloads in two processes, each beside its raw baseline")
         {
-            transports, workloads, seconds, pin, json,
+            transports, workloads, seconds, wait, pin, json,
         };
         run.SetAction(async (result, cancellationToken) =>
         {
+            Environment.SetEnvironmentVariable(Sessions.WaitVariable, result.GetValue(wait));
             List<Row> rows = await RunCommand.RunAsync(
                 result.GetValue(transports)!.Split(','), result.GetValue(workloads)!.Split(','),
                 result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);

@@ -39,7 +39,8 @@ internal static class ServeCommand
                 Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 listener.Bind(new UnixDomainSocketEndPoint(address));
                 listener.Listen(1);
-                new Thread(() => RawServer.Start(new RawSocket(listener.Accept()))) { IsBackground = true }.Start();
+                RawPage? page = File.Exists(Sessions.PagePath(address)) ? new RawPage(Sessions.PagePath(address), isServer: true) : null;
+                new Thread(() => RawServer.Start(new RawSocket(listener.Accept()), page)) { IsBackground = true }.Start();
                 break;
             case "pipes":
                 string[] handles = address.Split(',');

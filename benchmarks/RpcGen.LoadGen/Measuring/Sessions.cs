@@ -10,17 +10,27 @@ namespace RpcGen.LoadGen.Measuring;
 /// <summary>Starts the server process of a transport and connects to it on both roads.</summary>
 internal static class Sessions
 {
-    public static RpcConnectionOptions Options { get; } = new()
+    private static RpcConnectionOptions? s_options;
+
+    // Not before the command line has been read.
+    public static RpcConnectionOptions Options => s_options ??= new()
     {
         Limits = new RpcLimits { MaxMessageSize = 256 * 1024 * 1024 },
+        SharedMemory = new RpcSharedMemoryOptions { Wait = Wait },
     };
+
+    /// <summary>How both processes wait on shared memory; the server inherits it.</summary>
+    private static RpcWaitStrategy Wait =>
+        Enum.Parse<RpcWaitStrategy>(Environment.GetEnvironmentVariable(WaitVariable) ?? "Adaptive", ignoreCase: true);
+
+    public const string WaitVariable = "LOADGEN_WAIT";
 
     public static Task<Session> OpenAsync(string transport, bool pin) => transport switch
     {
         "memory" => OpenMemoryAsync(),
         "stdio" => OpenStdioAsync(pin),
-        "unix" or "pipe" => OpenSocketAsync(transport, pin),
-        _ => throw new ArgumentException($"unknown transport '{transport}'; unix, pipe, stdio and memory are known"),
+        "unix" or "pipe" or "shm" => OpenSocketAsync(transport, pin),
+        _ => throw new ArgumentException($"unknown transport '{transport}'; unix, pipe, shm, stdio and memory are known"),
     };
 
     /// <summary>A process of this program.</summary>
@@ -38,22 +48,32 @@ internal static class Sessions
         ? $"unix:{Path.Combine(Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.sock")}"
         : $"{transport}:loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}";
 
+    /// <summary>The page of the raw baseline of shared memory.</summary>
+    public static string PagePath(string rawPath) => rawPath + ".page";
+
     private static async Task<Session> OpenSocketAsync(string transport, bool pin)
     {
         string endpoint = NewEndpoint(transport);
         string rawPath = Path.Combine(Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.raw");
+        RawPage? page = transport == "shm" ? new RawPage(PagePath(rawPath), isServer: false) : null;
         Process server = Start(redirect: true, "serve", endpoint, "socket", rawPath);
         Pin(server, pin);
         await server.StandardOutput.ReadLineAsync();
         RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, Options);
+        if (transport == "shm" && await connection.SharedMemory is { IsUsed: false } status)
+        {
+            throw new InvalidOperationException(status.ToString());
+        }
+
         Socket raw = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         raw.Connect(new UnixDomainSocketEndPoint(rawPath));
         return new Session(
-            transport, connection, new RawClient(new RawSocket(raw)),
+            transport, connection, new RawClient(new RawSocket(raw), page),
             async () =>
             {
                 await EndAsync(server);
                 File.Delete(rawPath);
+                File.Delete(PagePath(rawPath));
                 if (transport == "unix")
                 {
                     File.Delete(endpoint["unix:".Length..] + ".lock");

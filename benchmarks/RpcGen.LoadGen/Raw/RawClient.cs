@@ -4,22 +4,25 @@ using System.Diagnostics;
 namespace RpcGen.LoadGen.Raw;
 
 /// <summary>Makes raw ping-pongs and times each.</summary>
-internal sealed class RawClient(IRawPipe pipe) : IDisposable
+internal sealed class RawClient(IRawPipe pipe, RawPage? page = null) : IDisposable
 {
+    /// <summary>So many, over the page if there is one and they are small.</summary>
     public void Run(int requestSize, int responseSize, Span<double> microseconds)
     {
         Span<byte> header = stackalloc byte[RawServer.HeaderSize];
         BinaryPrimitives.WriteInt32LittleEndian(header, requestSize);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], responseSize);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], microseconds.Length);
+        IRawPipe road = page is not null && Math.Max(requestSize, responseSize) <= RawPage.MaxSize ? page : pipe;
+        header[12] = (byte)(road == page ? 1 : 0);
         byte[] request = new byte[requestSize];
         byte[] response = new byte[responseSize];
         pipe.Send(header);
         for (int i = 0; i < microseconds.Length; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            pipe.Send(request);
-            if (!pipe.Receive(response))
+            road.Send(request);
+            if (!road.Receive(response))
             {
                 throw new EndOfStreamException("The raw baseline ended");
             }
@@ -28,5 +31,9 @@ internal sealed class RawClient(IRawPipe pipe) : IDisposable
         }
     }
 
-    public void Dispose() => pipe.Dispose();
+    public void Dispose()
+    {
+        pipe.Dispose();
+        page?.Dispose();
+    }
 }

@@ -5,12 +5,12 @@ namespace RpcGen.LoadGen.Raw;
 /// <summary>Answers raw ping-pongs: first a header that says how many and how large, then nothing but the bytes.</summary>
 internal static class RawServer
 {
-    public const int HeaderSize = 12;
+    public const int HeaderSize = 13;
 
-    public static void Start(IRawPipe pipe) =>
-        new Thread(() => Run(pipe)) { IsBackground = true, Name = "raw baseline" }.Start();
+    public static void Start(IRawPipe pipe, RawPage? page = null) =>
+        new Thread(() => Run(pipe, page)) { IsBackground = true, Name = "raw baseline" }.Start();
 
-    private static void Run(IRawPipe pipe)
+    private static void Run(IRawPipe pipe, RawPage? page)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
         while (pipe.Receive(header))
@@ -18,9 +18,10 @@ internal static class RawServer
             byte[] request = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
             byte[] response = new byte[BinaryPrimitives.ReadInt32LittleEndian(header[4..])];
             int count = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
-            for (int i = 0; i < count && pipe.Receive(request); i++)
+            IRawPipe road = header[12] != 0 ? page! : pipe;
+            for (int i = 0; i < count && road.Receive(request); i++)
             {
-                pipe.Send(response);
+                road.Send(response);
             }
         }
     }

@@ -95,6 +95,12 @@ public sealed partial class RpcConnection
     private void SendingFailed(Exception exception)
     {
         _refusesCalls = true;
+        if (exception is ProtocolViolationException)
+        {
+            Fail(Violation(exception));
+            return;
+        }
+
         _ = FailLaterAsync(TransportError(exception));
     }
 
@@ -226,6 +232,7 @@ public sealed partial class RpcConnection
 
         await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
         Writer.Discard();
+        _upgrade?.End(_reason!);
         _channel.Dispose();
         if (_isDedicated)
         {

@@ -205,6 +205,18 @@ public sealed partial class RpcConnection
             case FrameKind.GoAway when elements == 3:
                 ProcessGoAway(ref reader);
                 break;
+            case FrameKind.SharedMemoryOffer when elements == 3 && _upgrade is not null:
+                _upgrade.ProcessOffer(ref reader);
+                break;
+            case FrameKind.SharedMemoryAccept when elements == 1 && _upgrade is not null:
+                _upgrade.ProcessAccept();
+                break;
+            case FrameKind.SharedMemoryReject when elements == 2 && _upgrade is not null:
+                _upgrade.ProcessReject(ref reader);
+                break;
+            case FrameKind.SharedMemorySwitch when elements == 1 && _upgrade is not null:
+                _upgrade.ProcessSwitch(_source.IsEmpty);
+                break;
             case FrameKind.Debugging when elements == 2:
                 _isPeerDebugging = reader.ReadBoolean() && Options.PausesForPeersDebugger;
                 break;
@@ -225,6 +237,7 @@ public sealed partial class RpcConnection
         _source.MaxFrameSize = Options.Limits.MaxFrameSize;
         _source.AllowsChunks = true;
         _peer = peer;
+        _upgrade?.Begin(peer.SharedMemory);
         run.EnterUserCode(null);
         try
         {
@@ -423,8 +436,7 @@ public sealed partial class RpcConnection
         {
             null when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             null => new(RpcCloseKind.PeerLost, "The peer went away without a word; its process may have ended"),
-            ProtocolViolationException => new(
-                RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, {exception.Message}", exception),
+            ProtocolViolationException => Violation(exception),
             RpcSerializationException => new(
                 RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, F4: {exception.Message}", exception),
             IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
@@ -435,6 +447,9 @@ public sealed partial class RpcConnection
         _pumpEnded.TrySetResult();
         Fail(reason);
     }
+
+    private static RpcCloseReason Violation(Exception exception) =>
+        new(RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, {exception.Message}", exception);
 
     private sealed class Sink(RpcConnection connection) : IFrameSink
     {

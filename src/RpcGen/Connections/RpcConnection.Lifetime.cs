@@ -6,6 +6,7 @@ using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 using RpcGen.Transports;
+using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen;
 
@@ -31,6 +32,9 @@ public sealed partial class RpcConnection
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _pumpEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Null where the connection cannot move to shared memory, or is not to.
+    private readonly SharedMemoryUpgrade? _upgrade;
 
     private Hello? _peer;
     private KeepAlive? _keepAlive;
@@ -84,6 +88,8 @@ public sealed partial class RpcConnection
         _incoming = new IncomingCalls(this);
         _source = new FrameSource(new ChunkAssembler(options.Limits.MaxMessageSize), Hello.MaxSize);
         _pump = new ReceivePump(channel, Writer, _source, new Sink(this), _isDedicated);
+        _upgrade = SharedMemoryUpgrade.Of(this, channel, _isDedicated, out string? unavailable);
+        SharedMemory = _upgrade?.Settled ?? Task.FromResult(new RpcSharedMemoryStatus(false, unavailable!));
     }
 
     internal FrameWriter Writer { get; }
@@ -144,7 +150,7 @@ public sealed partial class RpcConnection
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         Options.Configure?.Invoke(this);
-        byte[] hello = Hello.From(Options).Encode();
+        byte[] hello = (Hello.From(Options) with { SharedMemory = _upgrade is null ? 0 : RegionLayout.Version }).Encode();
         lock (_gate)
         {
             if (_started)
@@ -162,9 +168,9 @@ public sealed partial class RpcConnection
 
         try
         {
-            // Receiving first: two peers that both send before they read could block each other on some transports.
+            // Sent by the pump itself, before it reads: nothing it answers can come in front.
+            Writer.AppendFirst(hello);
             _pump.Start();
-            Writer.Append(hello);
             await _handshake.Task.WaitAsync(Options.HandshakeTimeout, Options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
         }

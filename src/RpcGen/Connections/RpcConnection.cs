@@ -37,6 +37,12 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <summary>Who the peer is, as the operating system says; null where it does not tell.</summary>
     public RpcPeerCredentials? Peer => _channel.Peer;
 
+    /// <summary>
+    /// Completed when it is clear whether the connection moves to shared memory, which happens beside the first calls.
+    /// Never faults; does not complete before the handshake.
+    /// </summary>
+    public Task<RpcSharedMemoryStatus> SharedMemory { get; }
+
     /// <summary>Connects to a listening peer.</summary>
     /// <param name="endpoint">Where it listens, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
     /// <param name="options">How the connection behaves.</param>

@@ -67,6 +67,9 @@ public sealed record class RpcConnectionOptions
         }
     } = 64;
 
+    /// <summary>Whether and how connections to <c>ipc:</c> and <c>shm:</c> endpoints move to shared memory.</summary>
+    public RpcSharedMemoryOptions SharedMemory { get; init; } = new();
+
     /// <summary>What sees every call, from the outermost to the innermost. Default: none.</summary>
     public IReadOnlyList<RpcInterceptor> Interceptors { get; init; } = [];
 

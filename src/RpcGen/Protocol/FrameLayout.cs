@@ -53,6 +53,15 @@ internal static class FrameLayout
         return position;
     }
 
+    /// <summary>Writes the frame behind which the sender goes on in shared memory; returns its length.</summary>
+    public static int WriteSwitch(Span<byte> frame)
+    {
+        frame[HeaderSize] = MessagePackCode.MinFixArray | 1;
+        frame[HeaderSize + 1] = (byte)FrameKind.SharedMemorySwitch;
+        PatchLength(frame[..(HeaderSize + 2)]);
+        return HeaderSize + 2;
+    }
+
     /// <summary>Writes the frame that gives a begun message up; returns its length.</summary>
     public static int WriteWithdrawal(Span<byte> frame, int stream)
     {

@@ -18,7 +18,8 @@ internal sealed record class Hello
     private const int RequiredKey = 6;
     private const int MaxStreamsKey = 7;
     private const int MaxWindowKey = 8;
-    private const int NewestKnownKey = MaxWindowKey;
+    private const int SharedMemoryKey = 9;
+    private const int NewestKnownKey = SharedMemoryKey;
 
     private const int MaxNameCharacters = 256;
 
@@ -39,6 +40,9 @@ internal sealed record class Hello
 
     public int MaxWindow { get; init; }
 
+    /// <summary>The layout of shared memory that the peer knows and wants to move to; 0 for none.</summary>
+    public int SharedMemory { get; init; }
+
     public static Hello From(RpcConnectionOptions options) => new()
     {
         MaxFrameSize = options.Limits.MaxFrameSize,
@@ -54,7 +58,7 @@ internal sealed record class Hello
         MessageBuffer buffer = new();
         MessagePackWriter writer = new(buffer);
         FrameLayout.Begin(ref writer, FrameKind.Hello, 2);
-        writer.WriteMapHeader(8);
+        writer.WriteMapHeader(SharedMemory > 0 ? 9 : 8);
         Write(ref writer, OldestKey, Oldest);
         Write(ref writer, NewestKey, Newest);
         Write(ref writer, MaxFrameKey, MaxFrameSize);
@@ -62,6 +66,11 @@ internal sealed record class Hello
         Write(ref writer, MaxCallsKey, MaxCalls);
         Write(ref writer, MaxStreamsKey, MaxStreams);
         Write(ref writer, MaxWindowKey, MaxWindow);
+        if (SharedMemory > 0)
+        {
+            Write(ref writer, SharedMemoryKey, SharedMemory);
+        }
+
         writer.Write(NameKey);
         writer.Write(Name);
         writer.Flush();
@@ -117,6 +126,9 @@ internal sealed record class Hello
                     break;
                 case MaxWindowKey:
                     hello = hello with { MaxWindow = ReadLimit(ref reader) };
+                    break;
+                case SharedMemoryKey:
+                    hello = hello with { SharedMemory = ReadLimit(ref reader) };
                     break;
                 case NameKey:
                     hello = hello with { Name = reader.ReadString() ?? "" };

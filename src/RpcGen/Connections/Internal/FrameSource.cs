@@ -31,6 +31,9 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
 
     public int MaxFrameSize { get; set; } = maxFrameSize;
 
+    /// <summary>Whether everything that was received has been taken.</summary>
+    public bool IsEmpty => _start == _end && _direct.IsEmpty;
+
     public void ReceiveSpans(out Span<byte> first, out Span<byte> second)
     {
         MakeRoom();

@@ -25,12 +25,10 @@ internal sealed partial class FrameWriter
     {
         lock (_gate)
         {
-            if (_flushing || _closed || !HasOutput)
+            if (!TryBeginFlush())
             {
                 return;
             }
-
-            _flushing = true;
         }
 
         FlushOnPump();
@@ -177,8 +175,18 @@ internal sealed partial class FrameWriter
             if (!_closed)
             {
                 bool wasCongested = IsCongested || IsBulkCongested;
+                FinishMove();
                 TakeSmallFrames();
-                TakeChunk();
+                if (_moveTo is null)
+                {
+                    TakeChunk();
+                }
+                else
+                {
+                    _announcesMove = true;
+                    _sendingEnd += FrameLayout.WriteSwitch(_sending.AsSpan(_sendingEnd));
+                }
+
                 any = _sendingEnd > 0;
 
                 // Whoever waits for room of the other kind looks again and goes on waiting.
@@ -206,6 +214,17 @@ internal sealed partial class FrameWriter
         }
 
         return any;
+    }
+
+    // Under _gate. The announcement is out: the old road has ended.
+    private void FinishMove()
+    {
+        if (_announcesMove)
+        {
+            _ring = _moveTo!.SwitchSending();
+            _moveTo = null;
+            _announcesMove = false;
+        }
     }
 
     private void TakeSmallFrames()

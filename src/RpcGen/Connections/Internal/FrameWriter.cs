@@ -1,6 +1,7 @@
 using RpcGen.Protocol;
 using RpcGen.Serialization.Internal;
 using RpcGen.Transports;
+using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Connections.Internal;
 
@@ -45,6 +46,14 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _released;
     private ulong _busyStreams;
+
+    // Where the connection moves to: first the switch is announced as the last frame on the old road.
+    private SharedMemoryChannel? _moveTo;
+    private bool _announcesMove;
+
+    // Once set, small frames are written straight into it while nobody flushes; used under _gate then, by the holder of
+    // the flush role else.
+    private RingWriter? _ring;
 
     /// <summary>Called once, without any lock, when sending fails.</summary>
     public Action<Exception>? Failed { get; set; }
@@ -93,12 +102,22 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
             call?.EndPosition = _appended;
             if (!TryTakeRole())
             {
+                AnnounceFrames();
                 return true;
             }
         }
 
         Flush();
         return true;
+    }
+
+    /// <summary>Queues the first frame; the pump sends it when it starts.</summary>
+    public void AppendFirst(ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            CopyIn(frame);
+        }
     }
 
     /// <summary>Queues a message that is sent in chunks; owns it from here on.</summary>
@@ -205,15 +224,22 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         lock (_gate)
         {
-            if (_closed || _flushing || !HasOutput)
+            if (!TryBeginFlush())
             {
                 return;
             }
-
-            _flushing = true;
         }
 
         Flush();
+    }
+
+    /// <summary>Has everything behind what was appended so far sent through the ring. Called on the pump.</summary>
+    public void MoveTo(SharedMemoryChannel shared)
+    {
+        lock (_gate)
+        {
+            _moveTo = shared;
+        }
     }
 
     /// <summary>Gives whoever is sending a moment to send what was appended, before the connection ends.</summary>
@@ -276,11 +302,37 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         room?.TrySetResult();
     }
 
-    private bool HasOutput => _count > 0 || _bulk.Count > 0;
+    private bool HasOutput => _count > 0 || _bulk.Count > 0 || (_moveTo is not null && !_announcesMove);
+
+    // For who flushes what was deferred. What is in the ring already only has to be told of.
+    private bool TryBeginFlush()
+    {
+        if (_closed || _flushing)
+        {
+            return false;
+        }
+
+        if (HasOutput)
+        {
+            return _flushing = true;
+        }
+
+        _ring?.Announce();
+        return false;
+    }
+
+    // Who is on the pump tells at the end of its batch.
+    private void AnnounceFrames()
+    {
+        if (!_flushing && _ring is { } ring && !PumpRun.DefersFlushOf(this))
+        {
+            ring.Announce();
+        }
+    }
 
     private bool TryTakeRole()
     {
-        if (_flushing || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
+        if (_flushing || !HasOutput || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
         {
             return false;
         }
@@ -300,6 +352,12 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     // Leaves room for a chunk header behind the frame, see NextBatch.
     private void CopyIn(ReadOnlySpan<byte> frame)
     {
+        if (_ring is { } ring && !_flushing && _count == 0 && ring.TryWrite(frame))
+        {
+            _offered = _appended += frame.Length;
+            return;
+        }
+
         int needed = _count + frame.Length + FrameLayout.MaxChunkHeaderSize;
         if (needed > _fill.Length)
         {

@@ -4,8 +4,8 @@ namespace RpcGen.Transports.Internal;
 
 /// <summary>
 /// The system calls that .NET has no API for: sends that never block, and reads and writes of several buffers. The
-/// signatures and structures are those of 64-bit Linux; macOS has the same layouts where they are used with null
-/// control data (not run there).
+/// signatures and structures are those of 64-bit Linux; macOS has the same layouts but for the length of control data, see
+/// DescriptorPassing (not run there).
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -29,6 +29,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     public static partial nint SendMessage(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int socket, MessageHeader* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
     public static partial nint ReadVector(int file, IoVector* vectors, int count);

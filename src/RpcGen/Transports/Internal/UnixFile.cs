@@ -14,6 +14,8 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
     private const int TypeMask = 0xF000;
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint Size = 0x200; // STATX_SIZE
     private const uint TypeModeUser = 0x1 | 0x2 | 0x8; // STATX_TYPE, STATX_MODE, STATX_UID
 
     /// <summary>Looks at a path; null if nothing is there.</summary>
@@ -41,6 +43,23 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
         return new UnixFile(mode & TypeMask, mode & 0xFFF, MemoryMarshal.Read<uint>(result[userOffset..]));
     }
 
+    /// <summary>The size of an open file.</summary>
+    /// <exception cref="IOException">It cannot be examined.</exception>
+    public static unsafe long SizeOf(int file)
+    {
+        byte* buffer = stackalloc byte[256];
+        int status = OperatingSystem.IsMacOS()
+            ? RuntimeInformation.ProcessArchitecture == Architecture.X64
+                ? FileStatusInode64(file, buffer)
+                : FileStatus(file, buffer)
+            : ExtendedStatus(file, "", EmptyPath, Size, buffer);
+
+        // Offsets as above.
+        return status == 0
+            ? MemoryMarshal.Read<long>(new ReadOnlySpan<byte>(buffer, 256)[(OperatingSystem.IsMacOS() ? 96 : 40)..])
+            : throw new IOException($"a file cannot be examined (errno {Marshal.GetLastPInvokeError()})");
+    }
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int ExtendedStatus(int directory, string path, int flags, uint mask, byte* buffer);
 
@@ -49,4 +68,10 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
 
     [LibraryImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int LinkStatusInode64(string path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]
+    private static unsafe partial int FileStatus(int file, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "fstat$INODE64", SetLastError = true)]
+    private static unsafe partial int FileStatusInode64(int file, byte* buffer);
 }

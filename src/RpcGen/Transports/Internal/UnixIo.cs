@@ -22,17 +22,7 @@ internal static unsafe class UnixIo
                     return (int)count;
                 }
 
-                int error = Marshal.GetLastPInvokeError();
-                if (error == Libc.EAgain)
-                {
-                    // Whoever gave us the descriptor made it non-blocking.
-                    Libc.PollEntry entry = new() { File = file, Events = Libc.PollIn };
-                    Poll(new Span<Libc.PollEntry>(ref entry), Timeout.Infinite);
-                }
-                else if (error != Libc.EIntr)
-                {
-                    throw Failed("receive", error);
-                }
+                WaitOrThrow(file);
             }
         }
     }
@@ -45,29 +35,48 @@ internal static unsafe class UnixIo
             Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
             vectors[0] = new() { Base = firstPointer, Length = (nuint)first.Length };
             vectors[1] = new() { Base = secondPointer, Length = (nuint)second.Length };
-            Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
-            int flags = Libc.DontWait | Libc.NoSignal;
+            if (!second.IsEmpty)
+            {
+                Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
+                return TrySend(socket, &message);
+            }
+
             while (true)
             {
-                nint count = second.IsEmpty
-                    ? Libc.Send(socket, firstPointer, (nuint)first.Length, flags)
-                    : Libc.SendMessage(socket, &message, flags);
-                if (count >= 0)
+                nint count = Libc.Send(socket, firstPointer, (nuint)first.Length, Libc.DontWait | Libc.NoSignal);
+                if (!IsInterrupted(count, out int sent))
                 {
-                    return (int)count;
-                }
-
-                int error = Marshal.GetLastPInvokeError();
-                if (error == Libc.EAgain)
-                {
-                    return 0;
-                }
-
-                if (error != Libc.EIntr)
-                {
-                    throw Failed("send", error);
+                    return sent;
                 }
             }
+        }
+    }
+
+    /// <summary>Sends on a socket without blocking; 0 if it is full.</summary>
+    public static int TrySend(int socket, Libc.MessageHeader* message)
+    {
+        while (true)
+        {
+            if (!IsInterrupted(Libc.SendMessage(socket, message, Libc.DontWait | Libc.NoSignal), out int sent))
+            {
+                return sent;
+            }
+        }
+    }
+
+    /// <summary>Receives with control data.</summary>
+    public static int Receive(int socket, Libc.MessageHeader* message, int flags, nuint controlSpace)
+    {
+        while (true)
+        {
+            message->ControlLength = controlSpace;
+            nint count = Libc.ReceiveMessage(socket, message, flags);
+            if (count >= 0)
+            {
+                return (int)count;
+            }
+
+            WaitOrThrow(socket);
         }
     }
 
@@ -78,21 +87,9 @@ internal static unsafe class UnixIo
         {
             while (true)
             {
-                nint count = Libc.Write(file, pointer, (nuint)bytes.Length);
-                if (count >= 0)
+                if (!IsInterrupted(Libc.Write(file, pointer, (nuint)bytes.Length), out int written))
                 {
-                    return (int)count;
-                }
-
-                int error = Marshal.GetLastPInvokeError();
-                if (error == Libc.EAgain)
-                {
-                    return 0;
-                }
-
-                if (error != Libc.EIntr)
-                {
-                    throw Failed("send", error);
+                    return written;
                 }
             }
         }
@@ -112,6 +109,35 @@ internal static unsafe class UnixIo
                 }
             }
         }
+    }
+
+    // After a receive has failed.
+    private static void WaitOrThrow(int file)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        if (error == Libc.EAgain)
+        {
+            // Whoever gave us the descriptor made it non-blocking.
+            Libc.PollEntry entry = new() { File = file, Events = Libc.PollIn };
+            Poll(new Span<Libc.PollEntry>(ref entry), Timeout.Infinite);
+        }
+        else if (error != Libc.EIntr)
+        {
+            throw Failed("receive", error);
+        }
+    }
+
+    // What a send returned: so many bytes, 0 if there is no room, or nothing yet because a signal came.
+    private static bool IsInterrupted(nint result, out int sent)
+    {
+        sent = (int)Math.Max(result, 0);
+        if (result >= 0)
+        {
+            return false;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == Libc.EIntr || (error == Libc.EAgain ? false : throw Failed("send", error));
     }
 
     private static IOException Failed(string operation, int error) => error == Libc.EPipe || error == Libc.EConnReset

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.UnixSockets;
@@ -9,6 +10,10 @@ internal sealed class UnixSocketChannel : RpcChannel
     private readonly Socket _socket;
     private readonly int _descriptor;
     private int _aborted;
+
+    // Passed along with the next bytes; and what came with bytes received.
+    private SafeFileHandle? _outgoingDescriptor;
+    private SafeFileHandle? _incomingDescriptor;
 
     public UnixSocketChannel(Socket socket, RpcPeerCredentials? peer)
     {
@@ -52,15 +57,63 @@ internal sealed class UnixSocketChannel : RpcChannel
         }
     }
 
-    public override int Receive(Span<byte> first, Span<byte> second) => UnixIo.Receive(_descriptor, first, second);
+    /// <summary>
+    /// Whether a descriptor may come with what is received; else the system closes it. Used by who receives only.
+    /// </summary>
+    public bool ExpectsDescriptor { get; set; }
 
-    public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
-        OperatingSystem.IsWindows() ? 0 : UnixIo.TrySend(_descriptor, first, second);
+    /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
+    public void AttachDescriptor(SafeFileHandle descriptor) => Volatile.Write(ref _outgoingDescriptor, descriptor);
 
-    public override RpcChannelReadiness Wait(RpcChannelReadiness interest)
+    /// <summary>The descriptor that came with what was received, if one did; the caller owns it.</summary>
+    public SafeFileHandle? TakeDescriptor() => Interlocked.Exchange(ref _incomingDescriptor, null);
+
+    public override int Receive(Span<byte> first, Span<byte> second)
+    {
+        if (!ExpectsDescriptor)
+        {
+            return UnixIo.Receive(_descriptor, first, second);
+        }
+
+        int count = DescriptorPassing.Receive(_descriptor, first, out SafeFileHandle? descriptor);
+        if (descriptor is not null && Interlocked.Exchange(ref _incomingDescriptor, descriptor) is { } other)
+        {
+            other.Dispose();
+            throw new IOException("the other end passes more descriptors than it announced");
+        }
+
+        return count;
+    }
+
+    public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return 0;
+        }
+
+        if (Volatile.Read(ref _outgoingDescriptor) is not { } descriptor)
+        {
+            return UnixIo.TrySend(_descriptor, first, second);
+        }
+
+        int count = DescriptorPassing.TrySend(_descriptor, first.IsEmpty ? second : first, descriptor);
+        if (count > 0)
+        {
+            _outgoingDescriptor = null;
+            descriptor.Dispose();
+        }
+
+        return count;
+    }
+
+    public override RpcChannelReadiness Wait(RpcChannelReadiness interest) => Poll(interest, Timeout.Infinite);
+
+    /// <summary>As <see cref="Wait"/>, for so many milliseconds at most; nothing is ready then.</summary>
+    public RpcChannelReadiness Poll(RpcChannelReadiness interest, int milliseconds)
     {
         Libc.PollEntry entry = new() { File = _descriptor, Events = PollEvents.Of(interest) };
-        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), Timeout.Infinite);
+        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), milliseconds);
         return PollEvents.Readiness(entry.Returned, interest);
     }
 
@@ -83,6 +136,8 @@ internal sealed class UnixSocketChannel : RpcChannel
 
     protected override void Dispose(bool disposing)
     {
+        _incomingDescriptor?.Dispose();
+        _outgoingDescriptor?.Dispose();
         _socket.SafeHandle.DangerousRelease();
         _socket.Dispose();
     }

@@ -77,7 +77,7 @@ internal sealed class UnixSocketListener : RpcListener
 
         try
         {
-            return new UnixSocketChannel(socket, PeerCredentials.Check(socket, Endpoint));
+            return UnixSocketTransport.ChannelOf(socket, Endpoint);
         }
         catch (Exception exception) when (exception is SocketException or RpcConnectException)
         {

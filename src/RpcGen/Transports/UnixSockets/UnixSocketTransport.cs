@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Transports.UnixSockets;
 
@@ -26,7 +27,7 @@ internal sealed class UnixSocketTransport : RpcTransport
             // no time unless the listener's backlog is full.
             await Task.Run(() => socket.Connect(new UnixDomainSocketEndPoint(path)), cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new UnixSocketChannel(socket, PeerCredentials.Check(socket, endpoint));
+            return ChannelOf(socket, endpoint);
         }
         catch (SocketException exception)
         {
@@ -50,6 +51,16 @@ internal sealed class UnixSocketTransport : RpcTransport
         }
 
         return new ValueTask<RpcListener>(UnixSocketListener.Open(endpoint, path));
+    }
+
+    /// <summary>The channel of a connected socket, after a look at who is there.</summary>
+    /// <exception cref="RpcConnectException">It is another user.</exception>
+    public static RpcChannel ChannelOf(Socket socket, RpcEndpoint endpoint)
+    {
+        UnixSocketChannel channel = new(socket, PeerCredentials.Check(socket, endpoint));
+        return SharedRegion.IsSupported && endpoint.Kind is RpcEndpointKind.Ipc or RpcEndpointKind.SharedMemory
+            ? new SharedMemoryChannel(channel)
+            : channel;
     }
 
     private static string PathOf(RpcEndpoint endpoint)

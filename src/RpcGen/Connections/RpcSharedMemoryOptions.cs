@@ -1,0 +1,41 @@
+using RpcGen.Transports.SharedMemory;
+
+namespace RpcGen;
+
+/// <summary>
+/// How connections to <c>ipc:</c> and <c>shm:</c> endpoints use shared memory. Both sides must want it; else, and where
+/// the system does not give it, the connection stays on its socket.
+/// </summary>
+public sealed record class RpcSharedMemoryOptions
+{
+    /// <summary>Whether to use it at all. Default true.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>
+    /// Bytes of the ring in which this side sends: a power of two from 64 KiB to 64 MiB. Reserved when the connection
+    /// moves to shared memory. Default 256 KiB.
+    /// </summary>
+    public int RingSize
+    {
+        get;
+        init => field = RegionLayout.IsRingSize(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(RingSize), value, "The size of a ring is a power of two from 64 KiB to 64 MiB");
+    } = 256 * 1024;
+
+    /// <summary>What the receive thread does while there is nothing to receive. Default Adaptive.</summary>
+    public RpcWaitStrategy Wait { get; init; } = RpcWaitStrategy.Adaptive;
+
+    /// <summary>What the peer is taken to be capable of. Default SameUser.</summary>
+    public RpcSharedMemoryTrust Trust { get; init; } = RpcSharedMemoryTrust.SameUser;
+
+    /// <summary>
+    /// Told, once for each connection, that it stays on its socket, and why: for a log. Called on any thread; must not
+    /// throw. <see cref="RpcConnection.SharedMemory"/> says the same.
+    /// </summary>
+    public Action<RpcConnection, string>? StayedOnSocket { get; init; }
+
+    /// <summary>Sleeps on the socket, as on systems without futexes: lets tests run that road.</summary>
+    internal bool AvoidsFutex { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace RpcGen;
+
+/// <summary>What a receive thread on shared memory does while nothing is there to receive.</summary>
+public enum RpcWaitStrategy
+{
+    /// <summary>Sleeps at once. Being woken takes some microseconds and a system call of the peer.</summary>
+    Park,
+
+    /// <summary>
+    /// After recent traffic, looks for more for some tens of microseconds, then sleeps. Stops looking where that does not
+    /// pay, and on machines with one processor. The default.
+    /// </summary>
+    Adaptive,
+
+    /// <summary>Never sleeps: takes a whole processor for as long as the connection is open.</summary>
+    Spin,
+}

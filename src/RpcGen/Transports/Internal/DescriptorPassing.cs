@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RpcGen.Transports.Internal;
+
+/// <summary>
+/// Sends and receives on a socket with a descriptor that travels along (SCM_RIGHTS). One at a time: a peer that sends
+/// more, or any that is not expected, is not to be talked to.
+/// </summary>
+internal static unsafe class DescriptorPassing
+{
+    private const int Rights = 1; // SCM_RIGHTS
+    private const int ControlSpace = 32;
+
+    private static readonly bool s_isMac = OperatingSystem.IsMacOS();
+    private static readonly int s_socketLevel = s_isMac ? 0xFFFF : 1;
+    private static readonly int s_truncated = s_isMac ? 0x20 : 0x8;
+    private static readonly int s_closeOnExec = s_isMac ? 0 : 0x4000_0000;
+
+    // struct cmsghdr: a length, a level and a type; the length has 8 bytes on Linux, 4 on macOS (not run there).
+    private static readonly int s_lengthSize = s_isMac ? 4 : 8;
+    private static readonly int s_dataOffset = s_lengthSize + 8;
+
+    /// <summary>Sends some bytes and a descriptor, without blocking; 0 and nothing if there is no room.</summary>
+    public static int TrySend(int socket, ReadOnlySpan<byte> bytes, SafeFileHandle descriptor)
+    {
+        byte* control = stackalloc byte[ControlSpace];
+        new Span<byte>(control, ControlSpace).Clear();
+        *(uint*)control = (uint)(s_dataOffset + sizeof(int));
+        *(int*)(control + s_lengthSize) = s_socketLevel;
+        *(int*)(control + s_lengthSize + 4) = Rights;
+        *(int*)(control + s_dataOffset) = (int)descriptor.DangerousGetHandle();
+        fixed (byte* pointer = bytes)
+        {
+            Libc.IoVector vector = new() { Base = pointer, Length = (nuint)bytes.Length };
+            Libc.MessageHeader message = new()
+            {
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = (nuint)(s_isMac ? s_dataOffset + sizeof(int) : s_dataOffset + 8),
+            };
+            return UnixIo.TrySend(socket, &message);
+        }
+    }
+
+    /// <summary>Receives at least one byte, and a descriptor if one came with them. Blocks.</summary>
+    /// <exception cref="IOException">More than one descriptor came, or the channel failed.</exception>
+    public static int Receive(int socket, Span<byte> bytes, out SafeFileHandle? descriptor)
+    {
+        byte* control = stackalloc byte[ControlSpace];
+        fixed (byte* pointer = bytes)
+        {
+            Libc.IoVector vector = new() { Base = pointer, Length = (nuint)bytes.Length };
+            Libc.MessageHeader message = new()
+            {
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = (nuint)(s_isMac ? s_dataOffset + sizeof(int) : s_dataOffset + 8),
+            };
+            nuint space = message.ControlLength;
+            int count = UnixIo.Receive(socket, &message, s_closeOnExec, space);
+
+            // On macOS the flags follow a length of 4 bytes.
+            uint length = (uint)message.ControlLength;
+            int flags = s_isMac ? (int)(message.ControlLength >> 32) : message.Flags;
+            descriptor = length >= s_dataOffset + sizeof(int)
+                && *(int*)(control + s_lengthSize) == s_socketLevel && *(int*)(control + s_lengthSize + 4) == Rights
+                ? new SafeFileHandle(*(int*)(control + s_dataOffset), ownsHandle: true)
+                : null;
+            if ((flags & s_truncated) != 0)
+            {
+                descriptor?.Dispose();
+                throw new IOException("the other end passes more descriptors than it announced");
+            }
+
+            return count;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using RpcGen.Transports.Internal;
+using RpcGen.Transports.UnixSockets;
+
+namespace RpcGen.Transports.SharedMemory;
+
+/// <summary>
+/// Wakes the peer, and sleeps until the peer rings or this side calls the sleep off. Each side says in the handshake how
+/// it wants to be woken: by its futex, or by a byte on the socket where the system has nothing better.
+/// </summary>
+internal sealed unsafe class Doorbell
+{
+    // The end of the peer wakes sleepers through the socket; this is for the case that nobody hears the socket.
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
+
+    // Without a futex, who waits for room looks so often: the one who waits for bytes takes the byte that wakes.
+    private const int PollMilliseconds = 1;
+
+    private readonly UnixSocketChannel _socket;
+    private readonly uint* _mine;
+    private readonly uint* _theirs;
+    private readonly bool _ringsFutex;
+    private readonly bool _sleepsOnFutex;
+
+    // A private word to sleep on besides the peer's, in memory that does not move: changes once, when sleeping is over.
+    private readonly uint[] _stopped = GC.AllocateArray<uint>(1, pinned: true);
+
+    public Doorbell(UnixSocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
+    {
+        _socket = socket;
+        _mine = (uint*)(mine.Memory + RegionLayout.Bell);
+        _theirs = (uint*)(theirs.Memory + RegionLayout.Bell);
+        _ringsFutex = ringsFutex;
+        _sleepsOnFutex = sleepsOnFutex;
+    }
+
+    /// <summary>How often the peer has rung.</summary>
+    public uint Rung => Volatile.Read(ref *_theirs);
+
+    /// <summary>Whether <see cref="Stop"/> was called, or the peer is gone.</summary>
+    public bool IsStopped => Volatile.Read(ref _stopped[0]) != 0;
+
+    /// <summary>Wakes the peer.</summary>
+    public void Ring()
+    {
+        Interlocked.Increment(ref *_mine);
+        if (!_ringsFutex)
+        {
+            RingOverSocket();
+        }
+        else if (OperatingSystem.IsLinux())
+        {
+            Futex.Wake(_mine, isShared: true);
+        }
+    }
+
+    /// <summary>Sleeps if the peer has not rung since it had rung so often. May return for no reason.</summary>
+    /// <param name="rung">What <see cref="Rung"/> was.</param>
+    /// <param name="receives">Whether the sleeper is the one that waits for bytes: there is one at most.</param>
+    public void Sleep(uint rung, bool receives)
+    {
+        if (_sleepsOnFutex && OperatingSystem.IsLinux())
+        {
+            fixed (uint* stopped = _stopped)
+            {
+                if (!Futex.Wait(_theirs, rung, stopped, 0, s_longestSleep) && _socket.Poll(RpcChannelReadiness.Receive, 0) != 0)
+                {
+                    Stop();
+                }
+            }
+        }
+        else if (!receives)
+        {
+            _socket.Poll(RpcChannelReadiness.Receive, PollMilliseconds);
+        }
+        else
+        {
+            Span<byte> bytes = stackalloc byte[64];
+            _socket.Wait(RpcChannelReadiness.Receive);
+            if (_socket.Receive(bytes, default) == 0)
+            {
+                Stop();
+            }
+        }
+    }
+
+    /// <summary>Ends all sleep of this side, for good.</summary>
+    public void Stop()
+    {
+        Volatile.Write(ref _stopped[0], 1);
+        if (_sleepsOnFutex && OperatingSystem.IsLinux())
+        {
+            fixed (uint* stopped = _stopped)
+            {
+                Futex.Wake(stopped, isShared: false);
+            }
+        }
+    }
+
+    private void RingOverSocket()
+    {
+        try
+        {
+            // A full socket has woken the peer already.
+            _socket.TrySend([0], default);
+        }
+        catch (IOException)
+        {
+            // The peer is gone: what waits for it ends, and says so.
+            Stop();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using RpcGen.Protocol;
+
+namespace RpcGen.Transports.SharedMemory;
+
+/// <summary>
+/// The sending end of a ring. Its own position is private memory; what lies in the region is a copy for the peer. Used
+/// by one thread at a time.
+/// </summary>
+internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, Doorbell bell)
+{
+    private readonly byte* _ring = mine.Ring;
+    private readonly ulong _capacity = (ulong)mine.RingSize;
+    private readonly ulong* _publishedTail = (ulong*)(mine.Memory + RegionLayout.Tail);
+    private readonly ulong* _peersHead = (ulong*)(theirs.Memory + RegionLayout.Head);
+    private readonly ulong* _peersMark = (ulong*)(theirs.Memory + RegionLayout.TailMark);
+
+    private ulong _tail;
+    private ulong _head;
+
+    // Up to here, the peer's mark has been looked at.
+    private ulong _announced;
+
+    public bool HasRoom => Room(1) > 0;
+
+    /// <summary>Writes and publishes a frame if all of it fits; the peer is not woken.</summary>
+    /// <returns>False if it does not fit, or the peer has broken the ring.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> frame)
+    {
+        ulong length = (ulong)frame.Length;
+        if (_capacity - (_tail - _head) < length && (!TryLookAtHead() || _capacity - (_tail - _head) < length))
+        {
+            return false;
+        }
+
+        Copy(frame);
+        Volatile.Write(ref *_publishedTail, _tail);
+        return true;
+    }
+
+    /// <summary>Writes and publishes what fits; the peer is not woken.</summary>
+    /// <exception cref="ProtocolViolationException">The peer has broken the ring.</exception>
+    public int Write(ReadOnlySpan<byte> bytes)
+    {
+        int count = (int)Math.Min((ulong)bytes.Length, Room((ulong)bytes.Length));
+        if (count > 0)
+        {
+            Copy(bytes[..count]);
+            Volatile.Write(ref *_publishedTail, _tail);
+        }
+
+        return count;
+    }
+
+    /// <summary>Wakes the peer if it sleeps and something was published that it has not been told of.</summary>
+    public void Announce()
+    {
+        if (_announced != _tail)
+        {
+            Words words = new(_peersMark);
+            bool wakes = WakeProtocol.MustWake(ref words, _announced, _tail);
+            _announced = _tail;
+            if (wakes)
+            {
+                bell.Ring();
+            }
+        }
+    }
+
+    /// <summary>Where the peer's head is known to be; for the mark of who waits for room.</summary>
+    public ulong KnownHead => _head;
+
+    private ulong Room(ulong wanted)
+    {
+        ulong room = _capacity - (_tail - _head);
+        if (room >= wanted)
+        {
+            return room;
+        }
+
+        return TryLookAtHead()
+            ? _capacity - (_tail - _head)
+            : throw new ProtocolViolationException("M4", "the head of the shared ring is not between what was consumed and what was sent");
+    }
+
+    // The peer's word is read once. It may be anything; only what lies between what is known and what was sent is taken.
+    private bool TryLookAtHead()
+    {
+        ulong head = Volatile.Read(ref *_peersHead);
+        if (head - _head > _tail - _head)
+        {
+            return false;
+        }
+
+        _head = head;
+        return true;
+    }
+
+    private void Copy(ReadOnlySpan<byte> bytes)
+    {
+        ulong start = _tail & (_capacity - 1);
+        Span<byte> target = new(_ring + start, (int)(_capacity - start));
+        if (bytes.Length <= target.Length)
+        {
+            bytes.CopyTo(target);
+        }
+        else
+        {
+            bytes[..target.Length].CopyTo(target);
+            bytes[target.Length..].CopyTo(new Span<byte>(_ring, (int)start));
+        }
+
+        _tail += (ulong)bytes.Length;
+    }
+
+    private readonly ref struct Words(ulong* mark) : IWakerWords
+    {
+        private readonly ulong* _mark = mark;
+
+        public void Fence() => Interlocked.MemoryBarrier();
+
+        public ulong LoadMark() => Volatile.Read(ref *_mark);
+    }
+}
