@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
@@ -9,7 +10,7 @@ namespace RpcGen.LoadGen.Workloads;
 internal static class LatencyWorkload
 {
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(0.25);
-    private static readonly double[] s_samples = new double[200_000];
+    private static readonly double[] s_samples = new double[1_000_000];
     private static readonly double[] s_rawSamples = new double[200_000];
 
     public static async Task<Row> RunAsync<T>(
@@ -26,6 +27,7 @@ internal static class LatencyWorkload
         Usage client = default;
         Usage server = default;
         long calls = 0;
+        TimeSpan time = default;
         for (int round = 0; round < rounds; round++)
         {
             Span<double> raw = s_rawSamples.AsSpan(0, rawCount);
@@ -35,7 +37,9 @@ internal static class LatencyWorkload
 
             Usage serverBefore = await session.Load.UsageAsync();
             Usage before = Usage.Now();
+            long begin = Stopwatch.GetTimestamp();
             int count = await CallLoop.SequentialAsync(operation, s_samples, s_slice);
+            time += Stopwatch.GetElapsedTime(begin);
             client = Sum(client, Usage.Now().Since(before));
             server = Sum(server, (await session.Load.UsageAsync()).Since(serverBefore));
             calls += count;
@@ -57,7 +61,7 @@ internal static class LatencyWorkload
             RawP99 = Quantiles.Median(slices.Select(slice => slice.RawP99)),
             RatioP50 = Quantiles.Median(slices.Select(slice => slice.P50 / slice.RawP50)),
             RatioP99 = Quantiles.Median(slices.Select(slice => slice.P99 / slice.RawP99)),
-            CallsPerSecond = calls / (rounds * s_slice.TotalSeconds),
+            CallsPerSecond = calls / time.TotalSeconds,
             CpuPerCall = CpuPerCall(session, client, server, calls),
             ClientBytesPerCall = PerCall(client.AllocatedBytes, rounds * clientReading, calls),
             ServerBytesPerCall = session.IsOneProcess

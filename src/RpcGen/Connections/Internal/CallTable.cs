@@ -8,7 +8,7 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal sealed class CallTable
 {
-    private readonly Lock _gate = new();
+    private readonly Latch _gate = new();
     private readonly int _limit;
 
     // Guarded by _gate, like everything below.
@@ -34,7 +34,7 @@ internal sealed class CallTable
     /// <returns>The slot, or -1 if all are taken or the table is closed.</returns>
     public int TryAdd(PendingCall call, AttachmentList? attachments = null)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_refuses || (_freeCount == 0 && !TryGrow()))
             {
@@ -62,7 +62,7 @@ internal sealed class CallTable
     /// <summary>Sets the deadline of a call, if it has not ended yet.</summary>
     public void SetDeadline(PendingCall call, int id, long deadline)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (ReferenceEquals(_calls[id], call))
             {
@@ -75,7 +75,7 @@ internal sealed class CallTable
     public void Refuse()
     {
         TaskCompletionSource? room;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _refuses = true;
             (room, _room) = (_room, null);
@@ -94,7 +94,7 @@ internal sealed class CallTable
         TaskCompletionSource? idle = null;
         PendingCall? call;
         attachments = null;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if ((uint)id >= (uint)_calls.Length || _calls[id] is null)
             {
@@ -127,7 +127,7 @@ internal sealed class CallTable
     /// <summary>The faults that a call may end with.</summary>
     public RpcFaultDescriptor[] FaultsOf(int id)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return (uint)id >= (uint)_calls.Length || _calls[id] is not { } call ? []
                 : call.Target is { PromiseFaults: { Length: > 0 } promised } ? [.. call.Faults, .. promised]
@@ -139,7 +139,7 @@ internal sealed class CallTable
     /// <returns>True for whoever is first; nobody else may complete the call then.</returns>
     public bool TryClaim(PendingCall call)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             int id = call.Id;
             if (!ReferenceEquals(_calls[id], call))
@@ -160,7 +160,7 @@ internal sealed class CallTable
         AttachmentList? attachments = null;
         TaskCompletionSource? room = null;
         TaskCompletionSource? idle = null;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_calls[id] is not { } marker)
             {
@@ -187,7 +187,7 @@ internal sealed class CallTable
     {
         List<PendingCall> expired = [];
         next = long.MaxValue;
-        lock (_gate)
+        using (_gate.Enter())
         {
             for (int id = 0; id < _deadlines?.Length; id++)
             {
@@ -210,7 +210,7 @@ internal sealed class CallTable
     /// <summary>Moves all deadlines.</summary>
     public void Postpone(long by)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             for (int id = 0; id < _deadlines?.Length; id++)
             {
@@ -225,7 +225,7 @@ internal sealed class CallTable
     /// <summary>Waits for a free slot.</summary>
     public Task WaitForRoomAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return !_refuses && _used >= _limit
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
@@ -236,7 +236,7 @@ internal sealed class CallTable
     /// <summary>Waits until no slot is taken.</summary>
     public Task WaitUntilIdleAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return _used > 0
                 ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
@@ -251,7 +251,7 @@ internal sealed class CallTable
         List<PendingCall> calls = [];
         TaskCompletionSource? room;
         TaskCompletionSource? idle;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _refuses = true;
             for (int id = 0; id < _calls.Length; id++)

@@ -23,7 +23,7 @@ internal sealed partial class FrameWriter
     /// <summary>Flushes at the end of a receive batch, on the pump.</summary>
     public void FlushFromPump()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!TryBeginFlush())
             {
@@ -170,7 +170,7 @@ internal sealed partial class FrameWriter
         TaskCompletionSource? released = null;
         bool drained = false;
         bool any = false;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_closed)
             {
@@ -290,7 +290,7 @@ internal sealed partial class FrameWriter
     private void Abandon(Exception exception)
     {
         TaskCompletionSource? released;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _closed = true;
             _flushing = false;
@@ -303,7 +303,7 @@ internal sealed partial class FrameWriter
 
     private void FinishChunk(OutgoingMessage message)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (message.Remaining > 0)
             {

@@ -27,7 +27,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     // A buffer that grew beyond this in a burst is not kept.
     private const int KeepSize = 256 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Latch _gate = new();
     private readonly Queue<OutgoingMessage> _bulk = new();
 
     // Guarded by _gate.
@@ -90,7 +90,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <returns>False if the connection has ended.</returns>
     public bool Append(ReadOnlySpan<byte> frame, PendingCall? call = null, OutgoingBinding? binding = null)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_closed)
             {
@@ -114,7 +114,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Queues the first frame; the pump sends it when it starts.</summary>
     public void AppendFirst(ReadOnlySpan<byte> frame)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             CopyIn(frame);
         }
@@ -124,7 +124,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <returns>False if the connection has ended.</returns>
     public bool Append(OutgoingMessage message, PendingCall? call = null, OutgoingBinding? binding = null)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_closed)
             {
@@ -153,7 +153,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <returns>False if it had been sent.</returns>
     public bool TryWithdraw(OutgoingMessage message)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return message.TryWithdraw();
         }
@@ -163,7 +163,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <remarks>Pessimistic: what a send has begun with counts, the peer may have received it.</remarks>
     public bool HasSent(PendingCall call)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return call.Bulk is { } bulk ? bulk.Remaining == 0 : call.EndPosition <= _offered;
         }
@@ -172,7 +172,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Has Drained called after the next batch, whether or not there was congestion.</summary>
     public void NotifyWhenDrained()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _notify = true;
         }
@@ -184,7 +184,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// </summary>
     public void WhenSent(OutgoingMessage message, Action action)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (message is { Remaining: 0, IsSent: false, IsWithdrawn: false } && !_discarded)
             {
@@ -200,7 +200,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     public void Discard()
     {
         List<OutgoingMessage> rest;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _discarded = true;
             rest = [.. _bulk];
@@ -222,7 +222,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Flushes what the pump has deferred; called when a hand-off ends its batch early.</summary>
     public void FlushDeferred()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!TryBeginFlush())
             {
@@ -236,7 +236,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Has everything behind what was appended so far sent through the ring. Called on the pump.</summary>
     public void MoveTo(SharedMemoryChannel shared)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _moveTo = shared;
         }
@@ -246,7 +246,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     public void Linger(TimeSpan limit) => SpinWait.SpinUntil(
         () =>
         {
-            lock (_gate)
+            using (_gate.Enter())
             {
                 return _closed || _pumpFlushing || !(_flushing || HasOutput);
             }
@@ -256,7 +256,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
     public Task WaitForRoomAsync(bool forBulk)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return (IsCongested || (forBulk && IsBulkCongested)) && !_closed
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
@@ -267,7 +267,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Waits until the next batch goes out, or the connection ends.</summary>
     public Task WaitForProgressAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return _flushing && !_closed
                 ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
@@ -281,7 +281,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// </summary>
     public Task WaitUntilReleasedAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return _flushing && !(_closed && _pumpFlushing)
                 ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
@@ -293,7 +293,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     public void Close()
     {
         TaskCompletionSource? room;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _closed = true;
             (room, _room) = (_room, null);

@@ -17,6 +17,10 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
     private static readonly Action<object?, CancellationToken> s_cancel = static (call, token) =>
         ((PendingCall<T, TCodec>)call!).Cancel(token);
 
+    // The calls that one thread makes one after the other need no lock.
+    [ThreadStatic]
+    private static PendingCall<T, TCodec>? t_last;
+
     private static readonly BoundedPool<PendingCall<T, TCodec>> s_pool = new(RpcLimits.MaxCallsCeiling);
 
     private ManualResetValueTaskSourceCore<T> _core;
@@ -35,7 +39,9 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
 
     public static PendingCall<T, TCodec> Rent(RpcConnection connection, RpcMethodDescriptor method)
     {
-        PendingCall<T, TCodec> call = s_pool.TryRent(out PendingCall<T, TCodec>? pooled) ? pooled : new PendingCall<T, TCodec>();
+        PendingCall<T, TCodec>? call = t_last;
+        t_last = null;
+        call ??= s_pool.TryRent(out PendingCall<T, TCodec>? pooled) ? pooled : new PendingCall<T, TCodec>();
         call._connection = connection;
         call.Method = method;
         return call;
@@ -139,6 +145,13 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         _error = null;
         Method = null;
         Forget();
-        s_pool.Return(this);
+        if (t_last is null)
+        {
+            t_last = this;
+        }
+        else
+        {
+            s_pool.Return(this);
+        }
     }
 }

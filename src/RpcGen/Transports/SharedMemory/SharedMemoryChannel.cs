@@ -90,6 +90,12 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
                 return count;
             }
 
+            reader.Announce();
+            if (reader.SpinForBytes(LooksPerReading))
+            {
+                continue;
+            }
+
             if (_rings!.Bell.IsStopped)
             {
                 // Everything that the peer published, it published before its end was seen.
@@ -242,7 +248,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         bell.Stop();
     }
 
-    private static void Relax()
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    internal static void Relax()
     {
         if (X86Base.IsSupported)
         {
