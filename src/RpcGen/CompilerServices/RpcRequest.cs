@@ -103,11 +103,20 @@ public ref struct RpcRequest
 
     /// <summary>Sends the call and blocks until it is answered.</summary>
     public T SendBlocking<T, TCodec>(CancellationToken cancellationToken = default)
-        where TCodec : IRpcCodec<T> => BlockingWait.For(Send<T, TCodec>(cancellationToken));
+        where TCodec : IRpcCodec<T>
+    {
+        if (_target.Client is not null || cancellationToken.IsCancellationRequested)
+        {
+            return BlockingWait.For(Send<T, TCodec>(cancellationToken));
+        }
+
+        Writer.Flush();
+        return OutgoingCalls.Call<T, TCodec>(Encoded, ref _options, cancellationToken);
+    }
 
     /// <summary>Sends a call without a result and blocks until it is answered.</summary>
     public void SendBlockingVoid(CancellationToken cancellationToken = default) =>
-        BlockingWait.For(Send<RpcVoid, RpcVoidCodec>(cancellationToken));
+        SendBlocking<RpcVoid, RpcVoidCodec>(cancellationToken);
 
     /// <summary>Sends a call that nobody waits for, and blocks until it is queued.</summary>
     public void SendBlockingOneWay(CancellationToken cancellationToken = default) =>

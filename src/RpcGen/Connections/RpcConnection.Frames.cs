@@ -264,7 +264,31 @@ public sealed partial class RpcConnection
         _handshake.TrySetResult(peer);
     }
 
-    private void ProcessReply(PumpRun run, int elements, ref MessagePackReader reader)
+    // An answer that its caller receives itself, on its own thread.
+    private void ProcessAnswer(in ReceivedFrame frame)
+    {
+        ReceivedFrames++;
+        if (HasEnded)
+        {
+            return;
+        }
+
+        MessagePackReader reader = new(frame.Content, Options.Limits.MaxDepth);
+        int elements = reader.ReadArrayHeader();
+        switch ((FrameKind)reader.ReadUInt32())
+        {
+            case FrameKind.Reply when elements is 3 or 4:
+                ProcessReply(null, elements, ref reader);
+                break;
+            case FrameKind.Error when elements is 6 or 8:
+                ProcessError(null, elements, ref reader);
+                break;
+            default:
+                throw new ProtocolViolationException("F3", $"an answer with {elements} elements");
+        }
+    }
+
+    private void ProcessReply(PumpRun? run, int elements, ref MessagePackReader reader)
     {
         int id = reader.ReadUInt16();
         MessagePackReader rest = reader;
@@ -303,7 +327,7 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void ProcessError(PumpRun run, int elements, ref MessagePackReader reader)
+    private void ProcessError(PumpRun? run, int elements, ref MessagePackReader reader)
     {
         // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
         int id = reader.ReadUInt16();
@@ -322,9 +346,9 @@ public sealed partial class RpcConnection
         ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
 
     // What the arguments attached ends before the caller learns that the call has ended: no progress after the result.
-    private void Finish(PumpRun run, PendingCall call, AttachmentList? attachments, bool succeeded)
+    private void Finish(PumpRun? run, PendingCall call, AttachmentList? attachments, bool succeeded)
     {
-        run.EnterUserCode(null);
+        run?.EnterUserCode(null);
         attachments?.CallEnded(succeeded);
         if (call.State != MarkerState.None)
         {
@@ -454,6 +478,8 @@ public sealed partial class RpcConnection
     private sealed class Sink(RpcConnection connection) : IFrameSink
     {
         public void Process(PumpRun run, in ReceivedFrame frame) => connection.ProcessFrame(run, frame);
+
+        public void ProcessAnswer(in ReceivedFrame frame) => connection.ProcessAnswer(frame);
 
         public bool IsOverwhelmed => connection._incoming.IsOverwhelmed && !connection.HasEnded;
 

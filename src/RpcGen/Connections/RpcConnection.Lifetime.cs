@@ -94,6 +94,8 @@ public sealed partial class RpcConnection
 
     internal FrameWriter Writer { get; }
 
+    internal ReceivePump Pump => _pump;
+
     internal DeadlineSweeper Deadlines { get; }
 
     internal IncomingCalls Incoming => _incoming;

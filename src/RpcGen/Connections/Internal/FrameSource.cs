@@ -113,6 +113,22 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
         }
     }
 
+    /// <summary>
+    /// Whether the next frame is there and is an answer to a call. Says no if in doubt: only recognizes the form that
+    /// this library writes.
+    /// </summary>
+    public bool NextIsAnswerTo(int id)
+    {
+        const int KindOffset = FrameLayout.HeaderSize + 1;
+        ReadOnlySpan<byte> received = _buffer.AsSpan(_start, _end - _start);
+        return _direct.IsEmpty && received.Length >= FrameLayout.CallIdOffset + 2
+            && received[0] == MessagePackCode.Bin32
+            && BinaryPrimitives.ReadUInt32BigEndian(received[1..]) <= (uint)(received.Length - FrameLayout.HeaderSize)
+            && received[KindOffset] is (byte)FrameKind.Reply or (byte)FrameKind.Error
+            && received[KindOffset + 1] == MessagePackCode.UInt16
+            && BinaryPrimitives.ReadUInt16BigEndian(received[FrameLayout.CallIdOffset..]) == id;
+    }
+
     private void RequireHandshake()
     {
         if (!AllowsChunks)

@@ -8,6 +8,9 @@ internal interface IFrameSink
     /// </summary>
     void Process(PumpRun run, in ReceivedFrame frame);
 
+    /// <summary>Processes the answer of a call that nobody awaits, on whatever thread; no user code runs.</summary>
+    void ProcessAnswer(in ReceivedFrame frame);
+
     /// <summary>Whether nothing more should be received for now.</summary>
     bool IsOverwhelmed { get; }
 

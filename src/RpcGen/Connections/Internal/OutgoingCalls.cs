@@ -23,6 +23,37 @@ internal static class OutgoingCalls
         return Send<T, TCodec>(call, options, cancellationToken);
     }
 
+    /// <summary>Makes a call, and blocks until it is answered.</summary>
+    public static T Call<T, TCodec>(in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T>
+    {
+        if (NeedsMore(call, options))
+        {
+            return BlockingWait.For(DecoratedCalls.Start<T, TCodec>(call, options, cancellationToken));
+        }
+
+        Complete(call, ref options);
+        ReceivePump pump = call.Connection.Pump;
+        bool borrows = call.Buffer.Attachments is null && pump.TryBorrow();
+        PendingCall<T, TCodec> pending = Rent<T, TCodec>(call, options);
+        bool sent = false;
+        try
+        {
+            sent = TrySend(call, options, pending, cancellationToken);
+        }
+        finally
+        {
+            if (borrows)
+            {
+                pump.ReceiveAnswer(sent ? pending : null);
+            }
+        }
+
+        return sent
+            ? BlockingWait.For(new ValueTask<T>(pending, pending.Version))
+            : BlockingWait.For(SendLater(call, options, pending, cancellationToken));
+    }
+
     public static ValueTask StartVoid(
         in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
     {

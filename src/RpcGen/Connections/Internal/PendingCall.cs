@@ -11,6 +11,9 @@ internal abstract class PendingCall
     /// <summary>What it marks, if it only marks a slot.</summary>
     public virtual MarkerState State => MarkerState.None;
 
+    /// <summary>Whether it has an outcome.</summary>
+    public virtual bool IsCompleted => false;
+
     /// <summary>The slot. Guarded by the call table's lock.</summary>
     public int Id { get; set; }
 

@@ -35,6 +35,8 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
 
     public short Version => _core.Version;
 
+    public override bool IsCompleted => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
+
     public RpcMethodDescriptor? Method { get; private set; }
 
     public static PendingCall<T, TCodec> Rent(RpcConnection connection, RpcMethodDescriptor method)

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using RpcGen.Protocol;
+using RpcGen.Serialization;
 using RpcGen.Transports;
+using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Connections.Internal;
 
@@ -25,6 +29,17 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
     private int _active;
 
     private long _seenEntries = -1;
+
+    // What ReceiveBlocking returns instead of a number of bytes.
+    private const int FramesAreThere = -1;
+
+    private readonly SharedMemoryChannel? _ring = channel as SharedMemoryChannel;
+
+    // What a caller met that received its answer itself. Handed over with the receive role.
+    private Exception? _borrowersFailure;
+
+    // Of callers that wait for their answer; read and written without care, it is only about speed.
+    private LoanBudget _loans;
 
     private int _ended;
 
@@ -153,8 +168,80 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             return false;
         }
 
-        source.Received(count);
+        if (count != FramesAreThere)
+        {
+            source.Received(count);
+        }
+
         return true;
+    }
+
+    /// <summary>
+    /// Takes the receive role for a caller who is about to make a call and wait for it, if nobody is receiving and calls
+    /// like that have been short. <see cref="ReceiveAnswer"/> must follow. Before the call: its answer must not wake
+    /// anybody.
+    /// </summary>
+    public bool TryBorrow() =>
+        _ring is { ReceivesFromRing: true } ring && PumpRun.Current is not { IsOwner: true } && _loans.IsWorthwhile()
+        && ring.TryBorrow();
+
+    /// <summary>
+    /// Receives the answer of a call on the thread that waits for it, if it comes soon, and gives the role back. Whatever
+    /// else arrives is left to the pump's thread: user code may run there only, not below a caller who may hold locks.
+    /// </summary>
+    /// <param name="call">
+    /// A call whose arguments attached nothing, and that nobody awaits; null if it was not sent after all.
+    /// </param>
+    public void ReceiveAnswer(PendingCall? call)
+    {
+        bool leaves = true;
+        try
+        {
+            leaves = call is not null && !TryReceiveAnswer(call);
+        }
+        catch (Exception exception)
+        {
+            // It ends the connection, which is the pump's business.
+            _borrowersFailure = exception;
+        }
+        finally
+        {
+            _ring!.GiveBack(leaves);
+        }
+    }
+
+    /// <returns>False if something else has arrived.</returns>
+    private bool TryReceiveAnswer(PendingCall call)
+    {
+        SharedMemoryChannel ring = _ring!;
+        long start = 0;
+        while (!call.IsCompleted)
+        {
+            if (ring.SpinAsBorrower())
+            {
+                source.ReceiveSpans(out Span<byte> first, out Span<byte> second);
+                source.Received(ring.Receive(first, second));
+                if (!source.NextIsAnswerTo(call.Id))
+                {
+                    return false;
+                }
+
+                source.TryTake(out ReceivedFrame frame);
+                sink.ProcessAnswer(frame);
+                _loans.Succeeded();
+            }
+            else if (start == 0)
+            {
+                start = Stopwatch.GetTimestamp();
+            }
+            else if (Stopwatch.GetTimestamp() - start > SpinBudget.MaxTicks)
+            {
+                _loans.Failed();
+                break;
+            }
+        }
+
+        return source.IsEmpty;
     }
 
     // While output waits for room in the channel, the pump watches for both, so that two peers that are both busy
@@ -178,6 +265,11 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         while (sink.IsOverwhelmed)
         {
             WaitForOutput();
+        }
+
+        if (_ring is { ReceivesFromRing: true } && !_ring.AwaitBytes())
+        {
+            return _borrowersFailure is null ? FramesAreThere : throw _borrowersFailure;
         }
 
         source.ReceiveSpans(out Span<byte> first, out Span<byte> second);

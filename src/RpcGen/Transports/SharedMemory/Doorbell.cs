@@ -21,8 +21,10 @@ internal sealed unsafe class Doorbell
     private readonly bool _ringsFutex;
     private readonly bool _sleepsOnFutex;
 
-    // A private word to sleep on besides the peer's, in memory that does not move: changes once, when sleeping is over.
-    private readonly uint[] _stopped = GC.AllocateArray<uint>(1, pinned: true);
+    // A private word to sleep on besides the peer's, in memory that does not move: how often this side woke its own.
+    private readonly uint[] _own = GC.AllocateArray<uint>(1, pinned: true);
+
+    private volatile bool _stopped;
 
     public Doorbell(UnixSocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
     {
@@ -37,7 +39,10 @@ internal sealed unsafe class Doorbell
     public uint Rung => Volatile.Read(ref *_theirs);
 
     /// <summary>Whether <see cref="Stop"/> was called, or the peer is gone.</summary>
-    public bool IsStopped => Volatile.Read(ref _stopped[0]) != 0;
+    public bool IsStopped => _stopped;
+
+    /// <summary>How often this side has woken its own sleepers.</summary>
+    public uint WokenHere => Volatile.Read(ref _own[0]);
 
     /// <summary>Wakes the peer.</summary>
     public void Ring()
@@ -53,16 +58,17 @@ internal sealed unsafe class Doorbell
         }
     }
 
-    /// <summary>Sleeps if the peer has not rung since it had rung so often. May return for no reason.</summary>
+    /// <summary>Sleeps if neither side has rung since it had rung so often. May return for no reason.</summary>
     /// <param name="rung">What <see cref="Rung"/> was.</param>
+    /// <param name="wokenHere">What <see cref="WokenHere"/> was.</param>
     /// <param name="receives">Whether the sleeper is the one that waits for bytes: there is one at most.</param>
-    public void Sleep(uint rung, bool receives)
+    public void Sleep(uint rung, uint wokenHere, bool receives)
     {
         if (_sleepsOnFutex && OperatingSystem.IsLinux())
         {
-            fixed (uint* stopped = _stopped)
+            fixed (uint* own = _own)
             {
-                if (!Futex.Wait(_theirs, rung, stopped, 0, s_longestSleep) && _socket.Poll(RpcChannelReadiness.Receive, 0) != 0)
+                if (!Futex.Wait(_theirs, rung, own, wokenHere, s_longestSleep) && _socket.Poll(RpcChannelReadiness.Receive, 0) != 0)
                 {
                     Stop();
                 }
@@ -86,12 +92,19 @@ internal sealed unsafe class Doorbell
     /// <summary>Ends all sleep of this side, for good.</summary>
     public void Stop()
     {
-        Volatile.Write(ref _stopped[0], 1);
+        _stopped = true;
+        WakeHere();
+    }
+
+    /// <summary>Wakes the sleepers of this side. Only where they sleep on a futex.</summary>
+    public void WakeHere()
+    {
+        Interlocked.Increment(ref _own[0]);
         if (_sleepsOnFutex && OperatingSystem.IsLinux())
         {
-            fixed (uint* stopped = _stopped)
+            fixed (uint* own = _own)
             {
-                Futex.Wake(stopped, isShared: false);
+                Futex.Wake(own, isShared: false);
             }
         }
     }

@@ -52,24 +52,6 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
         return count;
     }
 
-    /// <summary>Looks so often for bytes.</summary>
-    public bool SpinForBytes(int looks)
-    {
-        ulong* tail = _peersTail;
-        ulong head = _head;
-        for (; looks > 0; looks--)
-        {
-            if (Volatile.Read(ref *tail) != head)
-            {
-                return true;
-            }
-
-            SharedMemoryChannel.Relax();
-        }
-
-        return false;
-    }
-
     /// <summary>Tells the peer how much room there is, and wakes it if it waits for that.</summary>
     public void Announce()
     {
@@ -99,7 +81,7 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
         return count;
     }
 
-    private readonly ref struct Words(ulong* mark) : IWakerWords
+    private readonly struct Words(ulong* mark) : IWakerWords
     {
         private readonly ulong* _mark = mark;
 

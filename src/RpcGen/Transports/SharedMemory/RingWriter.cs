@@ -112,7 +112,7 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         _tail += (ulong)bytes.Length;
     }
 
-    private readonly ref struct Words(ulong* mark) : IWakerWords
+    private readonly struct Words(ulong* mark) : IWakerWords
     {
         private readonly ulong* _mark = mark;
 

@@ -28,6 +28,17 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     private RingReader? _reader;
     private RingWriter? _writer;
 
+    // Who receives. Held: the pump's thread. Waiting: the same, but anybody may borrow the role by a swap to Lent.
+    private const int Held = 0;
+    private const int Waiting = 1;
+    private const int Lent = 2;
+    private int _role;
+
+    // Written by a borrower before it gives the role back.
+    private bool _leftFrames;
+
+    private bool _lends;
+
     private volatile bool _aborted;
     private SpinBudget _receiveBudget;
 
@@ -54,6 +65,10 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex, RpcWaitStrategy wait)
     {
         Doorbell bell = new(socket, mine, theirs, ringsFutex, sleepsOnFutex);
+
+        // A thread that spins for good would have to be put to sleep and woken for each loan; one that sleeps on the
+        // socket cannot be woken from here.
+        _lends = sleepsOnFutex && wait != RpcWaitStrategy.Spin;
         _receiveBudget = new SpinBudget(wait, Environment.ProcessorCount);
         _rings = new Rings(mine, theirs, bell, sleepsOnFutex);
         if (_aborted)
@@ -75,6 +90,71 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
     }
 
+    /// <summary>Whether <see cref="AwaitBytes"/> is the way to wait, and <see cref="TryBorrow"/> may succeed.</summary>
+    public bool ReceivesFromRing => _reader is not null;
+
+    /// <summary>
+    /// Waits until there is something to receive. Meanwhile a caller that waits for its answer may borrow the receive
+    /// role, so that the answer needs no second thread.
+    /// </summary>
+    /// <returns>False if a borrower has left frames behind that are to be processed first.</returns>
+    public bool AwaitBytes()
+    {
+        RingReader reader = _reader!;
+        reader.Announce();
+        long start = 0;
+        if (_receiveBudget.Ticks > 0)
+        {
+            Volatile.Write(ref _role, Waiting);
+            bool arrived = SpinForBytes(reader) || SpinForBytes(reader, out start);
+
+            // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
+            if (Interlocked.CompareExchange(ref _role, Held, Waiting) == Waiting && arrived)
+            {
+                return !TakeLeftFrames();
+            }
+        }
+
+        start = start == 0 ? Stopwatch.GetTimestamp() : start;
+        SleepUntilBytes();
+        _receiveBudget.Slept(Stopwatch.GetTimestamp() - start);
+        return !TakeLeftFrames();
+    }
+
+    /// <summary>Takes the receive role from the pump's thread if that is waiting.</summary>
+    public bool TryBorrow()
+    {
+        if (_reader is null || !_lends || Interlocked.CompareExchange(ref _role, Lent, Waiting) != Waiting)
+        {
+            return false;
+        }
+
+        // The pump's thread may be asleep: the peer need not wake it now.
+        new Words(this, RpcChannelReadiness.Receive).Disarm();
+        return true;
+    }
+
+    /// <summary>Looks for bytes for a moment, as the borrower of the role.</summary>
+    public bool SpinAsBorrower() => SpinForBytes(_reader!);
+
+    /// <summary>Ends the loan.</summary>
+    /// <param name="leavesFrames">Whether frames were received that the borrower did not process.</param>
+    public void GiveBack(bool leavesFrames)
+    {
+        _reader!.Announce();
+        Words words = new(this, RpcChannelReadiness.Receive);
+        if (!leavesFrames && WakeProtocol.TryArm(ref words, out _))
+        {
+            // The pump's thread sleeps, or is about to, on a bell that was read before these marks were armed.
+            Volatile.Write(ref _role, Waiting);
+            return;
+        }
+
+        _leftFrames = leavesFrames;
+        Volatile.Write(ref _role, Waiting);
+        _rings!.Bell.WakeHere();
+    }
+
     public override int Receive(Span<byte> first, Span<byte> second)
     {
         if (_reader is not { } reader)
@@ -84,22 +164,12 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
         while (true)
         {
-            int count = reader.Read(first, second);
-            if (count > 0)
+            // Everything that the peer published, it published before its end was seen.
+            bool isStopped = _rings!.Bell.IsStopped;
+            int count = _aborted ? 0 : reader.Read(first, second);
+            if (count > 0 || isStopped)
             {
                 return count;
-            }
-
-            reader.Announce();
-            if (reader.SpinForBytes(LooksPerReading))
-            {
-                continue;
-            }
-
-            if (_rings!.Bell.IsStopped)
-            {
-                // Everything that the peer published, it published before its end was seen.
-                return _aborted ? 0 : reader.Read(first, second);
             }
 
             WaitOnRings(RpcChannelReadiness.Receive);
@@ -170,23 +240,72 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         _rings?.Theirs.Dispose();
     }
 
-    private RpcChannelReadiness WaitOnRings(RpcChannelReadiness interest)
+    // Marks are only touched by who has the role: this thread, or a borrower between two of its looks.
+    private void SleepUntilBytes()
     {
-        Words words = new(this, interest);
-        bool receives = (interest & RpcChannelReadiness.Receive) != 0;
-        if (receives)
+        Words words = new(this, RpcChannelReadiness.Receive);
+        while (true)
         {
-            _reader!.Announce();
-        }
+            // Read before the role is looked at: a borrower that gives it back in between changes the bell.
+            uint bell = words.LoadBell();
+            if (Volatile.Read(ref _role) == Held || Interlocked.CompareExchange(ref _role, Held, Waiting) == Waiting)
+            {
+                if (!WakeProtocol.TryArm(ref words, out bell))
+                {
+                    return;
+                }
 
+                Volatile.Write(ref _role, Waiting);
+            }
+
+            words.Sleep(bell);
+        }
+    }
+
+    private static bool SpinForBytes(RingReader reader)
+    {
         for (int i = 0; i < LooksPerReading; i++)
         {
-            if (words.IsReady())
+            if (reader.HasBytes)
             {
-                return words.Readiness;
+                return true;
             }
 
             Relax();
+        }
+
+        return false;
+    }
+
+    // Until the budget is used up, or a borrower has taken the role.
+    private bool SpinForBytes(RingReader reader, out long start)
+    {
+        start = Stopwatch.GetTimestamp();
+        do
+        {
+            if (SpinForBytes(reader))
+            {
+                return true;
+            }
+        }
+        while (Volatile.Read(ref _role) == Waiting && !_rings!.Bell.IsStopped
+            && Stopwatch.GetTimestamp() - start < _receiveBudget.Ticks);
+        return false;
+    }
+
+    private bool TakeLeftFrames()
+    {
+        bool left = _leftFrames;
+        _leftFrames = false;
+        return left;
+    }
+
+    private RpcChannelReadiness WaitOnRings(RpcChannelReadiness interest)
+    {
+        Words words = new(this, interest);
+        if ((interest & RpcChannelReadiness.Receive) != 0)
+        {
+            _reader!.Announce();
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -204,14 +323,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
             }
         }
 
-        do
+        while (!words.IsReady())
         {
             WakeProtocol.Park(ref words);
-        }
-        while (!words.IsReady());
-        if (receives)
-        {
-            _receiveBudget.Slept(Stopwatch.GetTimestamp() - start);
         }
 
         return words.Readiness;
@@ -263,14 +377,17 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     private sealed record class Rings(SharedRegion Mine, SharedRegion Theirs, Doorbell Bell, bool SleepsOnFutex);
 
-    private readonly unsafe struct Words : ISleeperWords
+    private unsafe struct Words : ISleeperWords
     {
         private readonly RingReader? _reader;
         private readonly RingWriter? _writer;
         private readonly Rings _rings;
+        private readonly SharedMemoryChannel _channel;
+        private uint _wokenHere;
 
         public Words(SharedMemoryChannel channel, RpcChannelReadiness interest)
         {
+            _channel = channel;
             _rings = channel._rings!;
             _reader = (interest & RpcChannelReadiness.Receive) != 0 ? channel._reader : null;
             _writer = (interest & RpcChannelReadiness.Send) != 0 ? channel._writer : null;
@@ -282,16 +399,21 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
         public void Fence() => Interlocked.MemoryBarrier();
 
-        public uint LoadBell() => _rings.Bell.Rung;
+        public uint LoadBell()
+        {
+            _wokenHere = _rings.Bell.WokenHere;
+            return _rings.Bell.Rung;
+        }
 
         public void Arm() => Mark(_reader?.Head, _writer?.KnownHead);
 
         public void Disarm() => Mark(
             _reader is null ? null : RegionLayout.NoMark, _writer is null ? null : RegionLayout.NoMark);
 
-        public bool IsReady() => _reader is { HasBytes: true } || _rings.Bell.IsStopped || _writer is { HasRoom: true };
+        public bool IsReady() => _reader is { HasBytes: true } || _rings.Bell.IsStopped || _writer is { HasRoom: true }
+            || (_reader is not null && _channel._leftFrames);
 
-        public void Sleep(uint bell) => _rings.Bell.Sleep(bell, _reader is not null);
+        public void Sleep(uint bell) => _rings.Bell.Sleep(bell, _wokenHere, _reader is not null);
 
         private void Mark(ulong? tail, ulong? head)
         {

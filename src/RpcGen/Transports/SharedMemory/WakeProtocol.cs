@@ -20,24 +20,39 @@ internal static class WakeProtocol
 {
     /// <summary>Whether a sleeper must be woken because a published position went from one value to another.</summary>
     public static bool MustWake<TWords>(ref TWords words, ulong from, ulong to)
-        where TWords : struct, IWakerWords, allows ref struct
+        where TWords : struct, IWakerWords
     {
         words.Fence();
         return words.LoadMark() - from < to - from;
     }
 
-    /// <summary>Sleeps once, unless there is something to do. May return for no reason.</summary>
-    public static void Park<TWords>(ref TWords words)
-        where TWords : struct, ISleeperWords, allows ref struct
+    /// <summary>Publishes the marks, unless there is something to do.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="bell">The bell on which to sleep now.</param>
+    /// <returns>Whether to sleep; the marks are taken back else.</returns>
+    public static bool TryArm<TWords>(ref TWords words, out uint bell)
+        where TWords : struct, ISleeperWords
     {
-        uint bell = words.LoadBell();
+        bell = words.LoadBell();
         words.Arm();
         words.Fence();
         if (!words.IsReady())
         {
-            words.Sleep(bell);
+            return true;
         }
 
         words.Disarm();
+        return false;
+    }
+
+    /// <summary>Sleeps once, unless there is something to do. May return for no reason.</summary>
+    public static void Park<TWords>(ref TWords words)
+        where TWords : struct, ISleeperWords
+    {
+        if (TryArm(ref words, out uint bell))
+        {
+            words.Sleep(bell);
+            words.Disarm();
+        }
     }
 }
