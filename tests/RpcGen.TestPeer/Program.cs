@@ -46,6 +46,38 @@ switch (args)
         }
 
         return 0;
+    case ["add", { } endpoint, { } wait]:
+        // Calls as fast as it can, blocking and not, until it is killed. Says when it has moved to shared memory.
+        await using (RpcGen.RpcConnection connection = await RpcGen.RpcConnection.ConnectAsync(
+            endpoint, new() { SharedMemory = new() { Wait = Enum.Parse<RpcGen.RpcWaitStrategy>(wait) } }))
+        {
+            ITestService server = connection.GetProxy<ITestService>();
+            Console.WriteLine(await connection.SharedMemory);
+            byte[] large = new byte[200_000];
+            for (int i = 0; ; i++)
+            {
+                if (await server.AddAsync(i, 1) != i + 1 || server.Add(i, 2) != i + 2
+                    || (i % 16 == 0 && (await server.EchoAsync(large)).Length != large.Length))
+                {
+                    Console.WriteLine("a wrong answer");
+                    return 1;
+                }
+            }
+        }
+
+    case ["cycle", { } endpoint, { } count]:
+        // Opens and closes connections, and says what is left of them.
+        int cycles = int.Parse(count, System.Globalization.CultureInfo.InvariantCulture);
+        await Resources.CycleAsync(endpoint, cycles / 10);
+        Resources before = Resources.Now();
+        await Resources.CycleAsync(endpoint, cycles);
+        Console.WriteLine(before.Until(Resources.Now()));
+        return 0;
+    case ["scribble", { } endpoint, { } seconds, { } seed]:
+        System.Globalization.CultureInfo invariant = System.Globalization.CultureInfo.InvariantCulture;
+        Console.WriteLine(await Scribbler.RunAsync(
+            endpoint, TimeSpan.FromSeconds(double.Parse(seconds, invariant)), int.Parse(seed, invariant)));
+        return 0;
     default:
         Console.Error.WriteLine("usage: serve ENDPOINT | call ENDPOINT");
         return 2;

@@ -11,7 +11,11 @@ public abstract partial class CallConformanceTests
     /// <summary>Connects both ends.</summary>
     protected async Task<ConnectedPair> OpenAsync(
         RpcConnectionOptions? client = null, RpcConnectionOptions? server = null) =>
-        await ConnectedPair.OpenAsync(await ConnectAsync(), client, server);
+        await ConnectedPair.OpenAsync(
+            await ConnectAsync(), Adapt(client ?? new RpcConnectionOptions()), Adapt(server ?? new RpcConnectionOptions()));
+
+    /// <summary>What else the transport wants to be set.</summary>
+    protected virtual RpcConnectionOptions Adapt(RpcConnectionOptions options) => options;
 
     [Fact]
     public async Task A_call_returns_its_result()

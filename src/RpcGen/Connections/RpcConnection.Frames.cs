@@ -265,7 +265,7 @@ public sealed partial class RpcConnection
     }
 
     // An answer that its caller receives itself, on its own thread.
-    private void ProcessAnswer(in ReceivedFrame frame)
+    private void ProcessAnswer(in ReceivedFrame frame, PendingCall own)
     {
         ReceivedFrames++;
         if (HasEnded)
@@ -278,17 +278,17 @@ public sealed partial class RpcConnection
         switch ((FrameKind)reader.ReadUInt32())
         {
             case FrameKind.Reply when elements is 3 or 4:
-                ProcessReply(null, elements, ref reader);
+                ProcessReply(null, elements, ref reader, own);
                 break;
             case FrameKind.Error when elements is 6 or 8:
-                ProcessError(null, elements, ref reader);
+                ProcessError(null, elements, ref reader, own);
                 break;
             default:
                 throw new ProtocolViolationException("F3", $"an answer with {elements} elements");
         }
     }
 
-    private void ProcessReply(PumpRun? run, int elements, ref MessagePackReader reader)
+    private void ProcessReply(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
     {
         int id = reader.ReadUInt16();
         MessagePackReader rest = reader;
@@ -311,7 +311,7 @@ public sealed partial class RpcConnection
             call.Drop(ref reader, this);
         }
 
-        Finish(run, call, attachments, succeeded: true);
+        Finish(run, call, attachments, succeeded: true, own);
     }
 
     private static void TakeMetadata(PendingCall call, RpcReply reply, int elements, ref MessagePackReader reader)
@@ -327,7 +327,7 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void ProcessError(PumpRun? run, int elements, ref MessagePackReader reader)
+    private void ProcessError(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
     {
         // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
         int id = reader.ReadUInt16();
@@ -339,14 +339,15 @@ public sealed partial class RpcConnection
             call.SetError(error);
         }
 
-        Finish(run, call, attachments, succeeded: false);
+        Finish(run, call, attachments, succeeded: false, own);
     }
 
     private PendingCall Take(int id, out AttachmentList? attachments) => Calls.Take(id, out attachments)
         ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
 
     // What the arguments attached ends before the caller learns that the call has ended: no progress after the result.
-    private void Finish(PumpRun? run, PendingCall call, AttachmentList? attachments, bool succeeded)
+    private void Finish(
+        PumpRun? run, PendingCall call, AttachmentList? attachments, bool succeeded, PendingCall? own)
     {
         run?.EnterUserCode(null);
         attachments?.CallEnded(succeeded);
@@ -359,9 +360,14 @@ public sealed partial class RpcConnection
         {
             _ = CompleteAfterAsync(draining, call);
         }
-        else
+        else if (run is not null || call == own)
         {
             CompleteInline(call);
+        }
+        else
+        {
+            // The slot has passed on to another call, whose caller's code may not run here.
+            Complete(call);
         }
     }
 
@@ -479,7 +485,7 @@ public sealed partial class RpcConnection
     {
         public void Process(PumpRun run, in ReceivedFrame frame) => connection.ProcessFrame(run, frame);
 
-        public void ProcessAnswer(in ReceivedFrame frame) => connection.ProcessAnswer(frame);
+        public void ProcessAnswer(in ReceivedFrame frame, PendingCall own) => connection.ProcessAnswer(frame, own);
 
         public bool IsOverwhelmed => connection._incoming.IsOverwhelmed && !connection.HasEnded;
 

@@ -57,6 +57,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
         return rest;
     }
 
+    /// <summary>Whether a message is there whose last byte has arrived.</summary>
+    public bool HasCompleted => _completed is not null;
+
     /// <summary>Takes a message whose last byte has arrived.</summary>
     public bool TryTakeCompleted([NotNullWhen(true)] out MessageLease? message)
     {

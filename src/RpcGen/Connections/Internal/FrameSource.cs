@@ -32,7 +32,7 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
     public int MaxFrameSize { get; set; } = maxFrameSize;
 
     /// <summary>Whether everything that was received has been taken.</summary>
-    public bool IsEmpty => _start == _end && _direct.IsEmpty;
+    public bool IsEmpty => _start == _end && _direct.IsEmpty && !chunks.HasCompleted;
 
     public void ReceiveSpans(out Span<byte> first, out Span<byte> second)
     {
@@ -121,7 +121,7 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
     {
         const int KindOffset = FrameLayout.HeaderSize + 1;
         ReadOnlySpan<byte> received = _buffer.AsSpan(_start, _end - _start);
-        return _direct.IsEmpty && received.Length >= FrameLayout.CallIdOffset + 2
+        return _direct.IsEmpty && !chunks.HasCompleted && received.Length >= FrameLayout.CallIdOffset + 2
             && received[0] == MessagePackCode.Bin32
             && BinaryPrimitives.ReadUInt32BigEndian(received[1..]) <= (uint)(received.Length - FrameLayout.HeaderSize)
             && received[KindOffset] is (byte)FrameKind.Reply or (byte)FrameKind.Error

@@ -8,8 +8,8 @@ internal interface IFrameSink
     /// </summary>
     void Process(PumpRun run, in ReceivedFrame frame);
 
-    /// <summary>Processes the answer of a call that nobody awaits, on whatever thread; no user code runs.</summary>
-    void ProcessAnswer(in ReceivedFrame frame);
+    /// <summary>Processes the answer of a call on the thread that waits for it; no user code runs.</summary>
+    void ProcessAnswer(in ReceivedFrame frame, PendingCall own);
 
     /// <summary>Whether nothing more should be received for now.</summary>
     bool IsOverwhelmed { get; }

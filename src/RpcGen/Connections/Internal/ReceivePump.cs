@@ -214,20 +214,26 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
     private bool TryReceiveAnswer(PendingCall call)
     {
         SharedMemoryChannel ring = _ring!;
+        if (!source.IsEmpty || _borrowersFailure is not null)
+        {
+            // The pump's thread has not come yet for what another borrower left.
+            return false;
+        }
+
         long start = 0;
         while (!call.IsCompleted)
         {
             if (ring.SpinAsBorrower())
             {
                 source.ReceiveSpans(out Span<byte> first, out Span<byte> second);
-                source.Received(ring.Receive(first, second));
+                source.Received(ring.ReceiveAsBorrower(first, second));
                 if (!source.NextIsAnswerTo(call.Id))
                 {
                     return false;
                 }
 
                 source.TryTake(out ReceivedFrame frame);
-                sink.ProcessAnswer(frame);
+                sink.ProcessAnswer(frame, call);
                 _loans.Succeeded();
             }
             else if (start == 0)

@@ -57,10 +57,10 @@ internal static unsafe class DescriptorPassing
                 Vectors = &vector,
                 VectorCount = 1,
                 Control = control,
-                ControlLength = (nuint)(s_isMac ? s_dataOffset + sizeof(int) : s_dataOffset + 8),
             };
-            nuint space = message.ControlLength;
-            int count = UnixIo.Receive(socket, &message, s_closeOnExec, space);
+
+            // Room for one and not a byte more: rounded up to the alignment, it would take two.
+            int count = UnixIo.Receive(socket, &message, s_closeOnExec, (nuint)(s_dataOffset + sizeof(int)));
 
             // On macOS the flags follow a length of 4 bytes.
             uint length = (uint)message.ControlLength;

@@ -64,11 +64,24 @@ internal sealed unsafe class Doorbell
     /// <param name="receives">Whether the sleeper is the one that waits for bytes: there is one at most.</param>
     public void Sleep(uint rung, uint wokenHere, bool receives)
     {
+        try
+        {
+            SleepOnce(rung, wokenHere, receives);
+        }
+        catch (IOException)
+        {
+            // The socket failed: the peer is gone, or the system cannot say. What it has published is still received.
+            Stop();
+        }
+    }
+
+    private void SleepOnce(uint rung, uint wokenHere, bool receives)
+    {
         if (_sleepsOnFutex && OperatingSystem.IsLinux())
         {
             fixed (uint* own = _own)
             {
-                if (!Futex.Wait(_theirs, rung, own, wokenHere, s_longestSleep) && _socket.Poll(RpcChannelReadiness.Receive, 0) != 0)
+                if (!Futex.Wait(_theirs, rung, own, wokenHere, s_longestSleep) && _socket.HasEnded(0))
                 {
                     Stop();
                 }
@@ -76,7 +89,11 @@ internal sealed unsafe class Doorbell
         }
         else if (!receives)
         {
-            _socket.Poll(RpcChannelReadiness.Receive, PollMilliseconds);
+            // The bytes that wake are for the other sleeper.
+            if (_socket.HasEnded(PollMilliseconds))
+            {
+                Stop();
+            }
         }
         else
         {

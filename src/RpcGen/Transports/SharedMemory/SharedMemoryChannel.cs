@@ -70,7 +70,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         // socket cannot be woken from here.
         _lends = sleepsOnFutex && wait != RpcWaitStrategy.Spin;
         _receiveBudget = new SpinBudget(wait, Environment.ProcessorCount);
-        _rings = new Rings(mine, theirs, bell, sleepsOnFutex);
+
+        // A thread that sleeps on the socket hears of the peer's end there; others have to be told.
+        _rings = new Rings(mine, theirs, bell, WatchesSocket: sleepsOnFutex || wait == RpcWaitStrategy.Spin);
         if (_aborted)
         {
             bell.Stop();
@@ -84,7 +86,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     public void SwitchReceiving()
     {
         _reader = new RingReader(_rings!.Mine, _rings.Theirs, _rings.Bell);
-        if (_rings.SleepsOnFutex)
+        if (_rings.WatchesSocket)
         {
             _ = WatchAsync(_rings.Bell);
         }
@@ -111,6 +113,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
             // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
             if (Interlocked.CompareExchange(ref _role, Held, Waiting) == Waiting && arrived)
             {
+                _receiveBudget.Succeeded();
                 return !TakeLeftFrames();
             }
         }
@@ -137,20 +140,33 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <summary>Looks for bytes for a moment, as the borrower of the role.</summary>
     public bool SpinAsBorrower() => SpinForBytes(_reader!);
 
+    /// <summary>Takes what is there, as the borrower of the role; maybe nothing. Never blocks.</summary>
+    public int ReceiveAsBorrower(Span<byte> first, Span<byte> second) => _reader!.Read(first, second);
+
     /// <summary>Ends the loan.</summary>
     /// <param name="leavesFrames">Whether frames were received that the borrower did not process.</param>
     public void GiveBack(bool leavesFrames)
     {
         _reader!.Announce();
         Words words = new(this, RpcChannelReadiness.Receive);
-        if (!leavesFrames && WakeProtocol.TryArm(ref words, out _))
+        if (!leavesFrames && WakeProtocol.TryArm(ref words, out uint bell))
         {
-            // The pump's thread sleeps, or is about to, on a bell that was read before these marks were armed.
             Volatile.Write(ref _role, Waiting);
+
+            // If the peer has rung since the marks were armed, the pump's thread may have woken, found the role lent and
+            // gone back to sleep on that ring. It loads the bell before it looks at the role, and this side stores the
+            // role before it loads the bell: one of the two sees.
+            Interlocked.MemoryBarrier();
+            if (_rings!.Bell.Rung != bell)
+            {
+                _rings.Bell.WakeHere();
+            }
+
             return;
         }
 
-        _leftFrames = leavesFrames;
+        // What a borrower before this one left may still be there.
+        _leftFrames |= leavesFrames;
         Volatile.Write(ref _role, Waiting);
         _rings!.Bell.WakeHere();
     }
@@ -352,7 +368,11 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     {
         try
         {
-            await socket.ReceiveAsync(new byte[1]).ConfigureAwait(false);
+            // Bytes that wake are for sleepers, and here is none.
+            byte[] bytes = new byte[64];
+            while (await socket.ReceiveAsync(bytes).ConfigureAwait(false) > 0)
+            {
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
@@ -375,7 +395,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
     }
 
-    private sealed record class Rings(SharedRegion Mine, SharedRegion Theirs, Doorbell Bell, bool SleepsOnFutex);
+    private sealed record class Rings(SharedRegion Mine, SharedRegion Theirs, Doorbell Bell, bool WatchesSocket);
 
     private unsafe struct Words : ISleeperWords
     {

@@ -29,6 +29,9 @@ internal struct SpinBudget(RpcWaitStrategy strategy, int processors)
         _ => 0,
     };
 
+    /// <summary>What was waited for came while looking.</summary>
+    public void Succeeded() => _failures = 0;
+
     /// <summary>A wait that ended in sleep is over.</summary>
     /// <param name="ticks">How long it took, sleep included.</param>
     public void Slept(long ticks) => _failures = ticks <= MaxTicks ? 0 : Math.Min(_failures + 1, MaxFailures);

@@ -117,6 +117,14 @@ internal sealed class UnixSocketChannel : RpcChannel
         return PollEvents.Readiness(entry.Returned, interest);
     }
 
+    /// <summary>Waits so long for the end of the other side, whatever there may be to receive.</summary>
+    public bool HasEnded(int milliseconds)
+    {
+        Libc.PollEntry entry = new() { File = _descriptor };
+        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), milliseconds);
+        return entry.Returned != 0;
+    }
+
     public override void Abort()
     {
         if (Interlocked.Exchange(ref _aborted, 1) != 0)

@@ -1,0 +1,8 @@
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.SharedMemory;
+
+public sealed class SpinningRingChannelTests : ChannelConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => SharedMemoryPairs.MovedAsync(RpcWaitStrategy.Spin);
+}

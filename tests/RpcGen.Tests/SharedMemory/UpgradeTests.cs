@@ -1,0 +1,296 @@
+using RpcGen.Protocol;
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+using RpcGen.Tests.Transports;
+using RpcGen.Transports.SharedMemory;
+
+namespace RpcGen.Tests.SharedMemory;
+
+/// <summary>How a connection moves from its socket to shared memory, or does not; rules M1 to M4.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class UpgradeTests : IAsyncDisposable
+{
+    private readonly string _endpoint = Endpoints.New("shm");
+    private readonly RpcServer _server = new();
+    private readonly TaskCompletionSource<RpcConnection> _victim = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public UpgradeTests()
+    {
+        _server.Expose<ITestService>(connection => new TestService(connection));
+        _server.Connected += connection => _victim.TrySetResult(connection);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Calls_before_during_and_after_the_switch_arrive_in_order()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
+
+            // Handlers start in the order of their requests, so the answers of these come in order; the first of them are
+            // on their way before the connection has moved.
+            List<Task<int>> calls = [];
+            while (!pair.Client.SharedMemory.IsCompleted || calls.Count < 200)
+            {
+                calls.Add(pair.Proxy.CountCallsAsync(calls.Count));
+                calls.Add(pair.ProxyOfServer.CountCallsAsync(calls.Count));
+                if (calls.Count % 8 == 0)
+                {
+                    await calls[^1].Soon();
+                }
+            }
+
+            int[] answers = await Task.WhenAll(calls).Soon();
+            Assert.True((await pair.Client.SharedMemory.Soon()).IsUsed);
+            Assert.Equal(calls.Count, answers.Length);
+        }
+    }
+
+    [Fact]
+    public async Task A_large_message_that_is_under_way_arrives_unharmed()
+    {
+        byte[] payload = new byte[3_000_000];
+        new Random(1).NextBytes(payload);
+        for (int round = 0; round < 10; round++)
+        {
+            await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
+            Task<byte[]> early = pair.Proxy.EchoAsync(payload);
+
+            Assert.True((await pair.Client.SharedMemory.Soon()).IsUsed);
+            Assert.Equal(payload, await early.Soon());
+            Assert.Equal(payload, await pair.Proxy.EchoAsync(payload).Soon());
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_the_other_side_it_stays_and_says_so_once(bool clientWants)
+    {
+        List<string> told = [];
+        TaskCompletionSource toldOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RpcConnectionOptions wants = new()
+        {
+            SharedMemory = new()
+            {
+                StayedOnSocket = (_, reason) =>
+                {
+                    told.Add(reason);
+                    toldOnce.TrySetResult();
+                },
+            },
+        };
+        RpcConnectionOptions doesNot = new() { SharedMemory = new() { IsEnabled = false } };
+        await using ConnectedPair pair = await ConnectedPair.OpenAsync(
+            await TransportPairs.OverEndpointAsync("ipc"), clientWants ? wants : doesNot, clientWants ? doesNot : wants);
+
+        await toldOnce.Task.Soon();
+        Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
+        Assert.Equal(["the peer does not want it, or cannot"], told);
+        RpcSharedMemoryStatus other = await (clientWants ? pair.Server : pair.Client).SharedMemory.Soon();
+        Assert.Contains("switched off", other.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_without_a_thread_of_their_own_stay()
+    {
+        RpcConnectionOptions none = new() { MaxDedicatedThreads = 0 };
+        await using ConnectedPair pair = await ConnectedPair.OpenAsync(
+            await TransportPairs.OverEndpointAsync("ipc"), server: none);
+
+        Assert.False((await pair.Client.SharedMemory.Soon()).IsUsed);
+        Assert.Contains("receive thread", (await pair.Server.SharedMemory.Soon()).Reason, StringComparison.Ordinal);
+        Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
+    }
+
+    [Fact]
+    public async Task H6_A_peer_that_knows_another_layout_stays_on_the_socket()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint, layout: 99);
+
+        RpcConnection victim = await _victim.Task.Soon();
+
+        Assert.Contains("layout 99", (await victim.SharedMemory.Soon()).Reason, StringComparison.Ordinal);
+        Assert.True(victim.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_correct_raw_peer_moves()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.Move();
+
+        Assert.True((await (await _victim.Task.Soon()).SharedMemory.Soon()).IsUsed);
+    }
+
+    [Fact]
+    public Task M1_Steps_that_were_not_agreed_on() => ViolatesAsync(
+        "M1", peer => peer.SendPlain(FrameKind.SharedMemoryAccept), layout: 0);
+
+    [Fact]
+    public Task M1_A_step_that_happens_twice() => ViolatesAsync("M1", peer =>
+    {
+        peer.ReceiveOffer();
+        peer.Offer();
+        peer.SendPlain(FrameKind.SharedMemoryAccept);
+        peer.SendPlain(FrameKind.SharedMemoryAccept);
+    });
+
+    [Fact]
+    public Task M2_An_offer_without_a_descriptor() => ViolatesAsync("M2", peer => peer.Offer(65536, null));
+
+    [Fact]
+    public Task M3_A_switch_without_an_agreement() =>
+        ViolatesAsync("M3", peer => peer.SendPlain(FrameKind.SharedMemorySwitch));
+
+    [Fact]
+    public Task M3_Bytes_behind_the_switch() => ViolatesAsync("M3", peer =>
+    {
+        peer.ReceiveOffer();
+        peer.Offer();
+        peer.SendPlain(FrameKind.SharedMemoryAccept);
+        byte[] end = HostilePeer.Frame((ref RpcGen.Serialization.MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(1);
+            writer.Write((int)FrameKind.SharedMemorySwitch);
+        });
+        peer.SendBytes([.. end, .. end]);
+    });
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(65537ul)]
+    [InlineData(1ul << 63)]
+    [InlineData(1ul << 32)]
+    public Task M4_Q1_A_tail_outside_of_the_ring(ulong tail) => ViolatesAsync("M4", peer =>
+    {
+        peer.Move();
+        Write(peer, RegionLayout.Tail, tail);
+    });
+
+    [Fact]
+    public Task M4_Q1_A_tail_that_goes_back() => ViolatesAsync("M4", peer =>
+    {
+        peer.Move();
+        SendThroughRing(peer, 0);
+        SpinWait.SpinUntil(() => Read(peer, RegionLayout.Head) > 0, TestWait.Limit);
+        Write(peer, RegionLayout.Tail, 3);
+    });
+
+    [Fact]
+    public Task F1_Q2_What_is_in_the_ring_is_checked_like_what_comes_over_the_socket() => ViolatesAsync("F1", peer =>
+    {
+        peer.Move();
+        Write(peer, RegionLayout.Tail, 100);
+    });
+
+    [Fact]
+    public async Task M4_Q1_A_head_outside_of_the_ring_ends_the_connection_when_room_is_needed()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.Move();
+        RpcConnection victim = await _victim.Task.Soon();
+        await victim.SharedMemory.Soon();
+        Write(peer, RegionLayout.Head, 1ul << 40);
+
+        Task<byte[]> call = victim.GetProxy<ITestService>().EchoAsync(new byte[1_000_000]);
+
+        RpcConnectionLostException error = await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon());
+        Assert.Equal(RpcCloseKind.ProtocolViolation, error.Reason.Kind);
+        Assert.Contains("M4", error.Reason.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Q7_A_peer_that_forges_its_marks_gets_its_calls_served()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.Move();
+        await (await _victim.Task.Soon()).SharedMemory.Soon();
+        for (int i = 0; i < 1000; i++)
+        {
+            Write(peer, RegionLayout.HeadMark, (ulong)i);
+            Write(peer, RegionLayout.TailMark, (ulong)Random.Shared.NextInt64());
+            SendThroughRing(peer, i);
+        }
+
+        // Everything the victim answers is in its ring.
+        await TestWait.Until(() => TailOf(peer) >= 1000 * 10, "the pings are answered");
+        Assert.True((await _victim.Task).IsOpen);
+    }
+
+    [Fact]
+    public async Task Q10_Rubbish_that_is_offered_is_refused_and_the_connection_goes_on()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.ReceiveOffer();
+        peer.Offer(65536, File.OpenHandle(typeof(UpgradeTests).Assembly.Location));
+
+        RpcConnection victim = await _victim.Task.Soon();
+        RpcSharedMemoryStatus status = await victim.SharedMemory.Soon();
+
+        Assert.Contains("no memory that can be sealed", status.Reason, StringComparison.Ordinal);
+        Assert.NotNull(peer.TryReceiveUntil(FrameKind.SharedMemoryReject));
+        Assert.True(victim.IsOpen);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(65535)]
+    [InlineData(1L << 40)]
+    public async Task Q10_A_ring_of_a_senseless_size_is_refused(long size)
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        using SharedRegion region = SharedRegion.Create(65536);
+        peer.Offer(size, region.TakeHandle());
+
+        RpcSharedMemoryStatus status = await (await _victim.Task.Soon()).SharedMemory.Soon();
+
+        Assert.Contains("a power of two", status.Reason, StringComparison.Ordinal);
+    }
+
+    private static unsafe void Write(HostilePeer peer, int word, ulong value) =>
+        Volatile.Write(ref *(ulong*)(peer.Mine!.Memory + word), value);
+
+    // What the victim publishes.
+    private static unsafe ulong Read(HostilePeer peer, int word) => Volatile.Read(ref *(ulong*)(peer.Theirs!.Memory + word));
+
+    private static ulong TailOf(HostilePeer peer) => Read(peer, RegionLayout.Tail);
+
+    // The n-th ping.
+    private static unsafe void SendThroughRing(HostilePeer peer, int n)
+    {
+        byte[] ping = HostilePeer.Frame((ref RpcGen.Serialization.MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write((int)FrameKind.Ping);
+            writer.Write(1);
+        });
+        SharedRegion region = peer.Mine!;
+        ping.CopyTo(new Span<byte>(region.Ring + (n * ping.Length), ping.Length));
+        Write(peer, RegionLayout.Tail, (ulong)((n + 1) * ping.Length));
+        Interlocked.Increment(ref *(int*)(region.Memory + RegionLayout.Bell));
+        Futex.Wake((uint*)(region.Memory + RegionLayout.Bell), isShared: true);
+    }
+
+    private async Task ViolatesAsync(string rule, Action<HostilePeer> attack, int layout = RegionLayout.Version)
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint, layout);
+        RpcConnection victim = await _victim.Task.Soon();
+        attack(peer);
+
+        RpcCloseReason reason = await victim.Closed.Soon();
+
+        Assert.Equal(RpcCloseKind.ProtocolViolation, reason.Kind);
+        Assert.Contains(rule, reason.Message, StringComparison.Ordinal);
+    }
+}
