@@ -10,8 +10,6 @@ namespace RpcGen.Tests.Protocol;
 /// <summary>A peer that sends whatever bytes a test wants to a real connection, and reads the frames that come back.</summary>
 internal sealed class RawPeer : IAsyncDisposable
 {
-    public delegate void Writing(ref MessagePackWriter writer);
-
     private readonly InMemoryChannel _channel;
     private readonly Task _starting;
 
@@ -60,18 +58,7 @@ internal sealed class RawPeer : IAsyncDisposable
     });
 
     /// <summary>Sends a frame.</summary>
-    public void Send(Writing write)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        MessagePackWriter writer = new(buffer);
-        write(ref writer);
-        writer.Flush();
-        byte[] frame = new byte[5 + buffer.WrittenCount];
-        frame[0] = 0xc6;
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), buffer.WrittenCount);
-        buffer.WrittenSpan.CopyTo(frame.AsSpan(5));
-        SendBytes(frame);
-    }
+    public void Send(HostilePeer.Writing write) => SendBytes(HostilePeer.Frame(write));
 
     /// <summary>Sends a frame with this content.</summary>
     public void Send(string hex)

@@ -75,6 +75,39 @@ public class SharedMemoryCallTests : CallConformanceTests
         }
     }
 
+    /// <summary>Whoever ends the connection frees the memory, which callers were reading from a moment before.</summary>
+    [Fact]
+    public async Task The_end_waits_for_blocking_callers_who_receive()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            await using ConnectedPair pair = await OpenAsync();
+            await pair.Client.SharedMemory.Soon();
+            using CountdownEvent going = new(2);
+            Task[] loops = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    for (int i = 0; ; i++)
+                    {
+                        Assert.Equal(i + 1, pair.Proxy.Add(i, 1));
+                        if (i == 100)
+                        {
+                            going.Signal();
+                        }
+                    }
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            await Task.Run(() => going.Wait()).Soon();
+
+            await (round % 2 == 0 ? pair.Client : pair.Server).DisposeAsync();
+
+            foreach (Task loop in loops)
+            {
+                await Assert.ThrowsAnyAsync<RpcConnectionLostException>(() => loop.Soon());
+            }
+        }
+    }
+
     protected override Task<ChannelPair> ConnectAsync() => TransportPairs.OverEndpointAsync("shm");
 
     protected override RpcConnectionOptions Adapt(RpcConnectionOptions options) =>

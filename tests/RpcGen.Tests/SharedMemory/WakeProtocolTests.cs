@@ -1,3 +1,5 @@
+using RpcGen.Transports.SharedMemory;
+
 namespace RpcGen.Tests.SharedMemory;
 
 public sealed class WakeProtocolTests
@@ -8,7 +10,7 @@ public sealed class WakeProtocolTests
     [InlineData(3)]
     public void No_order_of_steps_loses_a_wake(int publications)
     {
-        WakeModel model = new(publications, hasFences: true);
+        InterleavingModel model = Model(publications);
 
         model.Explore();
 
@@ -19,10 +21,31 @@ public sealed class WakeProtocolTests
     [Fact]
     public void Without_its_fences_the_model_finds_the_lost_wake()
     {
-        WakeModel model = new(1, hasFences: false);
+        InterleavingModel model = Model(1, hasFences: false);
 
         model.Explore();
 
         Assert.NotEqual(0, model.LostWakes);
+    }
+
+    private static InterleavingModel Model(int publications, bool hasFences = true) => new(
+        ModelWords.Memory, peer => ModelWords.Publish(peer, publications), sleeper => Sleep(sleeper, publications))
+    {
+        HasFences = hasFences,
+        IsLost = ModelWords.HasWork,
+    };
+
+    private static void Sleep(InterleavingModel.Actor actor, int publications)
+    {
+        while (actor.Load(ModelWords.Head) < (ulong)publications)
+        {
+            ModelWords words = new(actor);
+            while (!words.IsReady())
+            {
+                WakeProtocol.Park(ref words);
+            }
+
+            actor.Store(ModelWords.Head, actor.Load(ModelWords.Position));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -80,8 +81,7 @@ internal sealed class SharedMemoryUpgrade
         }
         catch (IOException exception)
         {
-            SendReject(exception.Message);
-            Refuse(exception.Message);
+            Reject(exception.Message);
             return;
         }
 
@@ -92,8 +92,7 @@ internal sealed class SharedMemoryUpgrade
         FrameLayout.Begin(ref writer, FrameKind.SharedMemoryOffer, 3);
         writer.Write(_options.RingSize);
         writer.Write(SleepsOnFutex);
-        writer.Flush();
-        Send(buffer);
+        Send(buffer, ref writer);
     }
 
     /// <summary>The peer offers its region; its descriptor has come.</summary>
@@ -103,14 +102,10 @@ internal sealed class SharedMemoryUpgrade
         _theySleepOnFutex = reader.ReadBoolean();
         RequireOnce(ref _offered);
         _channel.ExpectDescriptor(false);
-        if (_channel.TakeDescriptor() is not { } descriptor)
-        {
-            throw new ProtocolViolationException("M2", "an offer of shared memory without a descriptor");
-        }
-
+        using SafeFileHandle descriptor = _channel.TakeDescriptor()
+            ?? throw new ProtocolViolationException("M2", "an offer of shared memory without a descriptor");
         if (_refused)
         {
-            descriptor.Dispose();
             return;
         }
 
@@ -118,13 +113,11 @@ internal sealed class SharedMemoryUpgrade
         {
             if (!RegionLayout.IsRingSize(ringSize))
             {
-                descriptor.Dispose();
                 throw new IOException($"a ring of {ringSize} bytes was offered; a power of two from 64 KiB to 64 MiB is allowed");
             }
 
             if (_theySleepOnFutex && !OperatingSystem.IsLinux())
             {
-                descriptor.Dispose();
                 throw new IOException("the peer sleeps on a futex, which this system does not have");
             }
 
@@ -132,12 +125,14 @@ internal sealed class SharedMemoryUpgrade
         }
         catch (IOException exception)
         {
-            SendReject(exception.Message);
-            Refuse(exception.Message);
+            Reject(exception.Message);
             return;
         }
 
-        SendPlain(FrameKind.SharedMemoryAccept);
+        MessageBuffer buffer = MessageBufferPool.Rent();
+        MessagePackWriter writer = new(buffer);
+        FrameLayout.Begin(ref writer, FrameKind.SharedMemoryAccept, 1);
+        Send(buffer, ref writer);
         PrepareIfAgreed();
     }
 
@@ -220,27 +215,19 @@ internal sealed class SharedMemoryUpgrade
         happened = true;
     }
 
-    private void SendReject(string reason)
+    private void Reject(string reason)
     {
         MessageBuffer buffer = MessageBufferPool.Rent();
         MessagePackWriter writer = new(buffer);
         FrameLayout.Begin(ref writer, FrameKind.SharedMemoryReject, 2);
         writer.Write(RemoteErrorText.Clip(reason));
-        writer.Flush();
-        Send(buffer);
+        Send(buffer, ref writer);
+        Refuse(reason);
     }
 
-    private void SendPlain(FrameKind kind)
+    private void Send(MessageBuffer buffer, ref MessagePackWriter writer)
     {
-        MessageBuffer buffer = MessageBufferPool.Rent();
-        MessagePackWriter writer = new(buffer);
-        FrameLayout.Begin(ref writer, kind, 1);
         writer.Flush();
-        Send(buffer);
-    }
-
-    private void Send(MessageBuffer buffer)
-    {
         _connection.Send(buffer);
         MessageBufferPool.Return(buffer);
     }

@@ -12,7 +12,7 @@ internal sealed unsafe class Doorbell
     // The end of the peer wakes sleepers through the socket; this is for the case that nobody hears the socket.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
 
-    // Without a futex, who waits for room looks so often: the one who waits for bytes takes the byte that wakes.
+    // Without a futex, nobody rings for room: who waits for it looks so often.
     private const int PollMilliseconds = 1;
 
     private readonly UnixSocketChannel _socket;
@@ -41,6 +41,12 @@ internal sealed unsafe class Doorbell
     /// <summary>Whether <see cref="Stop"/> was called, or the peer is gone.</summary>
     public bool IsStopped => _stopped;
 
+    /// <summary>
+    /// Whether the peer is to ring when there is room. Not over the socket: the bytes are for who waits for bytes, and
+    /// the peer may be sending its last frames there.
+    /// </summary>
+    public bool RingsForRoom => _sleepsOnFutex;
+
     /// <summary>How often this side has woken its own sleepers.</summary>
     public uint WokenHere => Volatile.Read(ref _own[0]);
 
@@ -61,12 +67,13 @@ internal sealed unsafe class Doorbell
     /// <summary>Sleeps if neither side has rung since it had rung so often. May return for no reason.</summary>
     /// <param name="rung">What <see cref="Rung"/> was.</param>
     /// <param name="wokenHere">What <see cref="WokenHere"/> was.</param>
-    /// <param name="receives">Whether the sleeper is the one that waits for bytes: there is one at most.</param>
-    public void Sleep(uint rung, uint wokenHere, bool receives)
+    /// <param name="forBytes">Whether the sleeper waits for bytes: there is one at most.</param>
+    /// <param name="forRoom">Whether it waits for room.</param>
+    public void Sleep(uint rung, uint wokenHere, bool forBytes, bool forRoom)
     {
         try
         {
-            SleepOnce(rung, wokenHere, receives);
+            SleepOnce(rung, wokenHere, forBytes, forRoom);
         }
         catch (IOException)
         {
@@ -75,7 +82,7 @@ internal sealed unsafe class Doorbell
         }
     }
 
-    private void SleepOnce(uint rung, uint wokenHere, bool receives)
+    private void SleepOnce(uint rung, uint wokenHere, bool forBytes, bool forRoom)
     {
         if (_sleepsOnFutex && OperatingSystem.IsLinux())
         {
@@ -87,7 +94,7 @@ internal sealed unsafe class Doorbell
                 }
             }
         }
-        else if (!receives)
+        else if (!forBytes)
         {
             // The bytes that wake are for the other sleeper.
             if (_socket.HasEnded(PollMilliseconds))
@@ -95,10 +102,9 @@ internal sealed unsafe class Doorbell
                 Stop();
             }
         }
-        else
+        else if (_socket.Poll(RpcChannelReadiness.Receive, forRoom ? PollMilliseconds : Timeout.Infinite) != 0)
         {
             Span<byte> bytes = stackalloc byte[64];
-            _socket.Wait(RpcChannelReadiness.Receive);
             if (_socket.Receive(bytes, default) == 0)
             {
                 Stop();

@@ -12,12 +12,10 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
     private readonly ulong _capacity = (ulong)theirs.RingSize;
     private readonly ulong* _peersTail = (ulong*)(theirs.Memory + RegionLayout.Tail);
     private readonly ulong* _publishedHead = (ulong*)(mine.Memory + RegionLayout.Head);
-    private readonly ulong* _peersMark = (ulong*)(theirs.Memory + RegionLayout.HeadMark);
 
+    // Telling costs a fence, so it is done by eighths of the ring.
+    private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.HeadMark), bell);
     private ulong _head;
-
-    // Up to here the peer was told, and its mark has been looked at. Telling costs a fence, so it is done by eighths.
-    private ulong _announced;
 
     public ulong Head => _head;
 
@@ -44,7 +42,7 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
             count += Copy(second, available - (ulong)count);
         }
 
-        if (_head - _announced >= _capacity / 8)
+        if (_head - _announcer.Announced >= _capacity / 8)
         {
             Announce();
         }
@@ -55,18 +53,10 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
     /// <summary>Tells the peer how much room there is, and wakes it if it waits for that.</summary>
     public void Announce()
     {
-        if (_announced == _head)
+        if (_announcer.Announced != _head)
         {
-            return;
-        }
-
-        Volatile.Write(ref *_publishedHead, _head);
-        Words words = new(_peersMark);
-        bool wakes = WakeProtocol.MustWake(ref words, _announced, _head);
-        _announced = _head;
-        if (wakes)
-        {
-            bell.Ring();
+            Volatile.Write(ref *_publishedHead, _head);
+            _announcer.Announce(_head);
         }
     }
 
@@ -79,14 +69,5 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
         new ReadOnlySpan<byte>(_ring, count - untilEnd).CopyTo(target[untilEnd..]);
         _head += (ulong)count;
         return count;
-    }
-
-    private readonly struct Words(ulong* mark) : IWakerWords
-    {
-        private readonly ulong* _mark = mark;
-
-        public void Fence() => Interlocked.MemoryBarrier();
-
-        public ulong LoadMark() => Volatile.Read(ref *_mark);
     }
 }

@@ -12,13 +12,10 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
     private readonly ulong _capacity = (ulong)mine.RingSize;
     private readonly ulong* _publishedTail = (ulong*)(mine.Memory + RegionLayout.Tail);
     private readonly ulong* _peersHead = (ulong*)(theirs.Memory + RegionLayout.Head);
-    private readonly ulong* _peersMark = (ulong*)(theirs.Memory + RegionLayout.TailMark);
 
+    private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.TailMark), bell);
     private ulong _tail;
     private ulong _head;
-
-    // Up to here, the peer's mark has been looked at.
-    private ulong _announced;
 
     public bool HasRoom => Room(1) > 0;
 
@@ -52,19 +49,7 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
     }
 
     /// <summary>Wakes the peer if it sleeps and something was published that it has not been told of.</summary>
-    public void Announce()
-    {
-        if (_announced != _tail)
-        {
-            Words words = new(_peersMark);
-            bool wakes = WakeProtocol.MustWake(ref words, _announced, _tail);
-            _announced = _tail;
-            if (wakes)
-            {
-                bell.Ring();
-            }
-        }
-    }
+    public void Announce() => _announcer.Announce(_tail);
 
     /// <summary>Where the peer's head is known to be; for the mark of who waits for room.</summary>
     public ulong KnownHead => _head;
@@ -110,14 +95,5 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         }
 
         _tail += (ulong)bytes.Length;
-    }
-
-    private readonly struct Words(ulong* mark) : IWakerWords
-    {
-        private readonly ulong* _mark = mark;
-
-        public void Fence() => Interlocked.MemoryBarrier();
-
-        public ulong LoadMark() => Volatile.Read(ref *_mark);
     }
 }

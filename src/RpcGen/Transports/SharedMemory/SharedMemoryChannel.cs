@@ -28,15 +28,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     private RingReader? _reader;
     private RingWriter? _writer;
 
-    // Who receives. Held: the pump's thread. Waiting: the same, but anybody may borrow the role by a swap to Lent.
-    private const int Held = 0;
-    private const int Waiting = 1;
-    private const int Lent = 2;
-    private int _role;
-
-    // Written by a borrower before it gives the role back.
-    private bool _leftFrames;
-
+    private ReceiveRoleState _role;
     private bool _lends;
 
     private volatile bool _aborted;
@@ -104,14 +96,15 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     {
         RingReader reader = _reader!;
         reader.Announce();
+        RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
         long start = 0;
         if (_receiveBudget.Ticks > 0)
         {
-            Volatile.Write(ref _role, Waiting);
+            Volatile.Write(ref _role.Role, ReceiveRole.Waiting);
             bool arrived = SpinForBytes(reader) || SpinForBytes(reader, out start);
 
             // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
-            if (Interlocked.CompareExchange(ref _role, Held, Waiting) == Waiting && arrived)
+            if (words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting && arrived)
             {
                 _receiveBudget.Succeeded();
                 return !TakeLeftFrames();
@@ -119,7 +112,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
 
         start = start == 0 ? Stopwatch.GetTimestamp() : start;
-        SleepUntilBytes();
+        ReceiveRole.SleepUntilReady(ref words);
         _receiveBudget.Slept(Stopwatch.GetTimestamp() - start);
         return !TakeLeftFrames();
     }
@@ -127,14 +120,13 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <summary>Takes the receive role from the pump's thread if that is waiting.</summary>
     public bool TryBorrow()
     {
-        if (_reader is null || !_lends || Interlocked.CompareExchange(ref _role, Lent, Waiting) != Waiting)
+        if (_reader is null || !_lends)
         {
             return false;
         }
 
-        // The pump's thread may be asleep: the peer need not wake it now.
-        new Words(this, RpcChannelReadiness.Receive).Disarm();
-        return true;
+        RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
+        return ReceiveRole.TryBorrow(ref words);
     }
 
     /// <summary>Looks for bytes for a moment, as the borrower of the role.</summary>
@@ -148,27 +140,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     public void GiveBack(bool leavesFrames)
     {
         _reader!.Announce();
-        Words words = new(this, RpcChannelReadiness.Receive);
-        if (!leavesFrames && WakeProtocol.TryArm(ref words, out uint bell))
-        {
-            Volatile.Write(ref _role, Waiting);
-
-            // If the peer has rung since the marks were armed, the pump's thread may have woken, found the role lent and
-            // gone back to sleep on that ring. It loads the bell before it looks at the role, and this side stores the
-            // role before it loads the bell: one of the two sees.
-            Interlocked.MemoryBarrier();
-            if (_rings!.Bell.Rung != bell)
-            {
-                _rings.Bell.WakeHere();
-            }
-
-            return;
-        }
-
-        // What a borrower before this one left may still be there.
-        _leftFrames |= leavesFrames;
-        Volatile.Write(ref _role, Waiting);
-        _rings!.Bell.WakeHere();
+        RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
+        ReceiveRole.GiveBack(ref words, leavesFrames);
     }
 
     public override int Receive(Span<byte> first, Span<byte> second)
@@ -224,14 +197,11 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     public override RpcChannelReadiness Wait(RpcChannelReadiness interest)
     {
-        bool receivesHere = _reader is not null || (interest & RpcChannelReadiness.Receive) == 0;
-        bool sendsHere = _writer is not null || (interest & RpcChannelReadiness.Send) == 0;
-        if (_rings is null || (_reader is null && _writer is null))
-        {
-            return socket.Wait(interest);
-        }
-
-        return receivesHere && sendsHere ? WaitOnRings(interest) : WaitOnBoth(interest);
+        RpcChannelReadiness onRings = interest
+            & ((_reader is null ? 0 : RpcChannelReadiness.Receive) | (_writer is null ? 0 : RpcChannelReadiness.Send));
+        return onRings == 0 ? socket.Wait(interest)
+            : onRings == interest ? WaitOnRings(interest)
+            : WaitOnBoth(onRings, interest & ~onRings);
     }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _reader is null
@@ -254,28 +224,6 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         socket.Dispose();
         _rings?.Mine.Dispose();
         _rings?.Theirs.Dispose();
-    }
-
-    // Marks are only touched by who has the role: this thread, or a borrower between two of its looks.
-    private void SleepUntilBytes()
-    {
-        Words words = new(this, RpcChannelReadiness.Receive);
-        while (true)
-        {
-            // Read before the role is looked at: a borrower that gives it back in between changes the bell.
-            uint bell = words.LoadBell();
-            if (Volatile.Read(ref _role) == Held || Interlocked.CompareExchange(ref _role, Held, Waiting) == Waiting)
-            {
-                if (!WakeProtocol.TryArm(ref words, out bell))
-                {
-                    return;
-                }
-
-                Volatile.Write(ref _role, Waiting);
-            }
-
-            words.Sleep(bell);
-        }
     }
 
     private static bool SpinForBytes(RingReader reader)
@@ -304,21 +252,27 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
                 return true;
             }
         }
-        while (Volatile.Read(ref _role) == Waiting && !_rings!.Bell.IsStopped
+        while (Volatile.Read(ref _role.Role) == ReceiveRole.Waiting && !_rings!.Bell.IsStopped
             && Stopwatch.GetTimestamp() - start < _receiveBudget.Ticks);
         return false;
     }
 
+    private RingSleeper Sleeper(RpcChannelReadiness interest) => new(
+        _rings!.Bell, _rings.Mine,
+        (interest & RpcChannelReadiness.Receive) != 0 ? _reader : null,
+        (interest & RpcChannelReadiness.Send) != 0 ? _writer : null,
+        ref _role);
+
     private bool TakeLeftFrames()
     {
-        bool left = _leftFrames;
-        _leftFrames = false;
+        bool left = _role.HasLeftFrames;
+        _role.HasLeftFrames = false;
         return left;
     }
 
     private RpcChannelReadiness WaitOnRings(RpcChannelReadiness interest)
     {
-        Words words = new(this, interest);
+        RingSleeper words = Sleeper(interest);
         if ((interest & RpcChannelReadiness.Receive) != 0)
         {
             _reader!.Announce();
@@ -347,14 +301,12 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         return words.Readiness;
     }
 
-    private RpcChannelReadiness WaitOnBoth(RpcChannelReadiness interest)
+    private RpcChannelReadiness WaitOnBoth(RpcChannelReadiness onRings, RpcChannelReadiness onSocket)
     {
-        RpcChannelReadiness here = interest
-            & (_reader is null ? RpcChannelReadiness.Send : RpcChannelReadiness.Receive);
-        Words words = new(this, here);
+        RingSleeper words = Sleeper(onRings);
         while (true)
         {
-            RpcChannelReadiness ready = socket.Poll(interest & ~here, words.IsReady() ? 0 : MixedPollMilliseconds)
+            RpcChannelReadiness ready = socket.Poll(onSocket, words.IsReady() ? 0 : MixedPollMilliseconds)
                 | words.Readiness;
             if (ready != 0)
             {
@@ -382,8 +334,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         bell.Stop();
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    internal static void Relax()
+    private static void Relax()
     {
         if (X86Base.IsSupported)
         {
@@ -396,56 +347,4 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     }
 
     private sealed record class Rings(SharedRegion Mine, SharedRegion Theirs, Doorbell Bell, bool WatchesSocket);
-
-    private unsafe struct Words : ISleeperWords
-    {
-        private readonly RingReader? _reader;
-        private readonly RingWriter? _writer;
-        private readonly Rings _rings;
-        private readonly SharedMemoryChannel _channel;
-        private uint _wokenHere;
-
-        public Words(SharedMemoryChannel channel, RpcChannelReadiness interest)
-        {
-            _channel = channel;
-            _rings = channel._rings!;
-            _reader = (interest & RpcChannelReadiness.Receive) != 0 ? channel._reader : null;
-            _writer = (interest & RpcChannelReadiness.Send) != 0 ? channel._writer : null;
-        }
-
-        public RpcChannelReadiness Readiness =>
-            (_reader is not null && (_reader.HasBytes || _rings.Bell.IsStopped) ? RpcChannelReadiness.Receive : 0)
-            | (_writer is not null && (_writer.HasRoom || _rings.Bell.IsStopped) ? RpcChannelReadiness.Send : 0);
-
-        public void Fence() => Interlocked.MemoryBarrier();
-
-        public uint LoadBell()
-        {
-            _wokenHere = _rings.Bell.WokenHere;
-            return _rings.Bell.Rung;
-        }
-
-        public void Arm() => Mark(_reader?.Head, _writer?.KnownHead);
-
-        public void Disarm() => Mark(
-            _reader is null ? null : RegionLayout.NoMark, _writer is null ? null : RegionLayout.NoMark);
-
-        public bool IsReady() => _reader is { HasBytes: true } || _rings.Bell.IsStopped || _writer is { HasRoom: true }
-            || (_reader is not null && _channel._leftFrames);
-
-        public void Sleep(uint bell) => _rings.Bell.Sleep(bell, _wokenHere, _reader is not null);
-
-        private void Mark(ulong? tail, ulong? head)
-        {
-            if (tail is { } tailMark)
-            {
-                Volatile.Write(ref *(ulong*)(_rings.Mine.Memory + RegionLayout.TailMark), tailMark);
-            }
-
-            if (head is { } headMark)
-            {
-                Volatile.Write(ref *(ulong*)(_rings.Mine.Memory + RegionLayout.HeadMark), headMark);
-            }
-        }
-    }
 }

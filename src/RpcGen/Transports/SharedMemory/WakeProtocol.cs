@@ -31,7 +31,7 @@ internal static class WakeProtocol
     /// <param name="bell">The bell on which to sleep now.</param>
     /// <returns>Whether to sleep; the marks are taken back else.</returns>
     public static bool TryArm<TWords>(ref TWords words, out uint bell)
-        where TWords : struct, ISleeperWords
+        where TWords : struct, ISleeperWords, allows ref struct
     {
         bell = words.LoadBell();
         words.Arm();
@@ -47,7 +47,7 @@ internal static class WakeProtocol
 
     /// <summary>Sleeps once, unless there is something to do. May return for no reason.</summary>
     public static void Park<TWords>(ref TWords words)
-        where TWords : struct, ISleeperWords
+        where TWords : struct, ISleeperWords, allows ref struct
     {
         if (TryArm(ref words, out uint bell))
         {
