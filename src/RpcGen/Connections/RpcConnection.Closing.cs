@@ -106,8 +106,12 @@ public sealed partial class RpcConnection
 
     private async Task FailLaterAsync(RpcCloseReason reason)
     {
-        await Task.WhenAny(_pumpEnded.Task, Task.Delay(s_lastReads, Options.TimeProvider)).ConfigureAwait(false);
-        Fail(reason);
+        // If the pump ends in time, it says why, and knows better: a peer that died is no failure of the transport.
+        Task limit = Task.Delay(s_lastReads, Options.TimeProvider);
+        if (await Task.WhenAny(_pumpEnded.Task, limit).ConfigureAwait(false) == limit)
+        {
+            Fail(reason);
+        }
     }
 
     private Task BeginDrain()
