@@ -213,7 +213,8 @@ public sealed partial class RpcConnection
         PendingCall call = Take(id, out AttachmentList? attachments);
         if (call.State == MarkerState.None)
         {
-            call.SetError(error);
+            // No call ran on what never came. A call that crossed its release is told so, but not the reason.
+            call.SetError(call.Target?.Broken ?? error);
         }
 
         Finish(run, call, attachments, succeeded: false, own);

@@ -59,6 +59,9 @@ internal sealed class ImportedObject
     /// <summary>What the call may fail with that promised the object: its failure is that of all calls on the object.</summary>
     public RpcFaultDescriptor[] PromiseFaults { get; set; } = [];
 
+    /// <summary>Why the object never came that a call promised.</summary>
+    public Exception? Broken { get; private set; }
+
     public bool IsUsable => _failure is null;
 
     /// <summary>Completed when calls on a promised object may follow the one that promises it; null from then on.</summary>
@@ -84,6 +87,7 @@ internal sealed class ImportedObject
         }
         else
         {
+            Broken = error;
             Release(error);
             _settlement!.TrySetException(error);
             _ = _settlement.Task.Exception;
