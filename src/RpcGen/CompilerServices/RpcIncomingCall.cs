@@ -344,6 +344,32 @@ public sealed partial class RpcIncomingCall
         ConcurrencyGate[] gates = _gates;
         Activation? activation = _activation;
         ConcurrencyGate? serial = _contract?.SerialGate;
+        _run = null;
+        _contract = null;
+        _context = null;
+        _activation = null;
+        _promise = null;
+        _gates = [];
+        if (_cancellation is null && _resultStream is null && _options.Timeout == 0)
+        {
+            // There is nothing that a cancellation which comes just now could reach.
+            _isActive = false;
+        }
+        else
+        {
+            EndCancellation();
+        }
+
+        if (activation is not null)
+        {
+            serial!.Holder = null;
+        }
+
+        return gates;
+    }
+
+    private void EndCancellation()
+    {
         lock (_gate)
         {
             if (_cancellation is not null && (_cancelled || _expired || !_cancellation.TryReset()))
@@ -356,21 +382,8 @@ public sealed partial class RpcIncomingCall
                 _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
 
-            _run = null;
-            _contract = null;
-            _context = null;
-            _activation = null;
-            _promise = null;
             _resultStream = null;
-            _gates = [];
             _isActive = false;
         }
-
-        if (activation is not null)
-        {
-            serial!.Holder = null;
-        }
-
-        return gates;
     }
 }

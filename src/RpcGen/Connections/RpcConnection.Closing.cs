@@ -49,6 +49,9 @@ public sealed partial class RpcConnection
             static end =>
             {
                 RpcConnection connection = end.Connection;
+
+                // Calls begin without a fence of their own: from here on they see the end, or are seen.
+                Interlocked.MemoryBarrierProcessWide();
                 connection._incoming.CancelAll();
                 end.Attachments.ForEach(static list => list.CallEnded(succeeded: false));
                 connection.Streams.LoseSenders();
@@ -68,27 +71,29 @@ public sealed partial class RpcConnection
         }
     }
 
-    internal void HandlerBegins() => Interlocked.Increment(ref _handlers);
+    /// <summary>Called by the owner of the receive pump.</summary>
+    internal void HandlerBegins() => Volatile.Write(ref _handlersBegun, _handlersBegun + 1);
 
     internal void HandlerEnded()
     {
-        if (Interlocked.Decrement(ref _handlers) == 0)
+        long ended = Interlocked.Increment(ref _handlersEnded);
+        if (Volatile.Read(ref _noHandlers) is { } nobody && ended == Volatile.Read(ref _handlersBegun))
         {
-            Volatile.Read(ref _handlersEnded)?.TrySetResult();
+            nobody.TrySetResult();
         }
     }
 
     /// <summary>Waits until no handler runs any more; no new ones may begin.</summary>
     internal Task WaitForHandlersAsync()
     {
-        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ended = Interlocked.CompareExchange(ref _handlersEnded, ended, null) ?? ended;
-        if (Volatile.Read(ref _handlers) == 0)
+        TaskCompletionSource nobody = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        nobody = Interlocked.CompareExchange(ref _noHandlers, nobody, null) ?? nobody;
+        if (Volatile.Read(ref _handlersEnded) == Volatile.Read(ref _handlersBegun))
         {
-            ended.TrySetResult();
+            nobody.TrySetResult();
         }
 
-        return ended.Task;
+        return nobody.Task;
     }
 
     // What the peer sent before it went is worth reading: the end of the stream, or a moment later this, ends it all.

@@ -49,10 +49,11 @@ public sealed partial class RpcConnection
     // True until the handshake is done, and again from the beginning of the end.
     private volatile bool _refusesCalls = true;
 
-    private TaskCompletionSource? _handlersEnded;
+    private TaskCompletionSource? _noHandlers;
 
-    // Handlers whose answer has not been appended yet.
-    private int _handlers;
+    // Handlers that began, written by the owner of the receive pump only; and those whose answer has been appended.
+    private long _handlersBegun;
+    private long _handlersEnded;
 
     // Whether the interceptors were told of the opening, and of the end.
     private volatile bool _opened;

@@ -317,7 +317,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
             return _flushing = true;
         }
 
-        _ring?.Announce();
+        // Entering the gate was a fence, and nothing has been written since.
+        _ring?.Announce(isFenced: true);
         return false;
     }
 

@@ -299,7 +299,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
     {
         call.Begin(options);
 
-        // Begin has a full fence: either the end of the connection finds the call active, or this finds the end.
+        // The end of the connection fences the whole process before it looks: it finds the call active, or this the end.
         if (connection.HasEnded)
         {
             call.Cancel();

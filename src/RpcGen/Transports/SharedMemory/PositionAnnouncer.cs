@@ -11,14 +11,15 @@ internal unsafe struct PositionAnnouncer(ulong* peersMark, Doorbell bell)
 
     /// <summary>Costs a fence, and a system call if the peer sleeps.</summary>
     /// <param name="published">The position, which the peer can see already.</param>
-    public void Announce(ulong published)
+    /// <param name="isFenced">Whether a fence has passed since it was published.</param>
+    public void Announce(ulong published, bool isFenced = false)
     {
         if (Announced == published)
         {
             return;
         }
 
-        Words words = new(peersMark);
+        Words words = new(peersMark, isFenced);
         bool wakes = WakeProtocol.MustWake(ref words, Announced, published);
         Announced = published;
         if (wakes)
@@ -27,9 +28,15 @@ internal unsafe struct PositionAnnouncer(ulong* peersMark, Doorbell bell)
         }
     }
 
-    private readonly struct Words(ulong* mark) : IWakerWords
+    private readonly struct Words(ulong* mark, bool isFenced) : IWakerWords
     {
-        public void Fence() => Interlocked.MemoryBarrier();
+        public void Fence()
+        {
+            if (!isFenced)
+            {
+                Interlocked.MemoryBarrier();
+            }
+        }
 
         public ulong LoadMark() => Volatile.Read(ref *mark);
     }

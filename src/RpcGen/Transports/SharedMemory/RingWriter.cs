@@ -49,7 +49,8 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
     }
 
     /// <summary>Wakes the peer if it sleeps and something was published that it has not been told of.</summary>
-    public void Announce() => _announcer.Announce(_tail);
+    /// <param name="isFenced">Whether a fence has passed since the last write.</param>
+    public void Announce(bool isFenced = false) => _announcer.Announce(_tail, isFenced);
 
     /// <summary>Where the peer's head is known to be; for the mark of who waits for room.</summary>
     public ulong KnownHead => _head;

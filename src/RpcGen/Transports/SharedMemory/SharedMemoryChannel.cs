@@ -19,6 +19,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     // so often.
     private const int MixedPollMilliseconds = 1;
 
+    // So many waits of the pump's thread after the last blocking call, offering its role has been in vain.
+    private const int OffersPerLoan = 1000;
+
     // Pieces in which a large payload is published, so that the peer takes one while the next is written.
     private const int PieceSize = 32 * 1024;
 
@@ -30,6 +33,10 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     private ReceiveRoleState _role;
     private bool _lends;
+
+    // For so many more waits the role is offered while the pump's thread looks for bytes; taking it back is a swap, which
+    // is for nothing where nobody blocks. Read and written without care, it is only about speed.
+    private int _offers;
 
     private volatile bool _aborted;
     private SpinBudget _receiveBudget;
@@ -100,11 +107,19 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         long start = 0;
         if (_receiveBudget.Ticks > 0)
         {
-            Volatile.Write(ref _role.Role, ReceiveRole.Waiting);
+            bool offers = _offers > 0;
+            if (offers)
+            {
+                _offers--;
+                Volatile.Write(ref _role.Role, ReceiveRole.Waiting);
+            }
+
             bool arrived = SpinForBytes(reader) || SpinForBytes(reader, out start);
 
             // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
-            if (words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting && arrived)
+            bool holds = !offers
+                || words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting;
+            if (holds && arrived)
             {
                 _receiveBudget.Succeeded();
                 return !TakeLeftFrames();
@@ -125,6 +140,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
             return false;
         }
 
+        _offers = OffersPerLoan;
         RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
         return ReceiveRole.TryBorrow(ref words);
     }
@@ -252,7 +268,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
                 return true;
             }
         }
-        while (Volatile.Read(ref _role.Role) == ReceiveRole.Waiting && !_rings!.Bell.IsStopped
+        while (Volatile.Read(ref _role.Role) is ReceiveRole.Held or ReceiveRole.Waiting && !_rings!.Bell.IsStopped
             && Stopwatch.GetTimestamp() - start < _receiveBudget.Ticks);
         return false;
     }
