@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Transports;
@@ -220,7 +219,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             return false;
         }
 
-        long start = 0;
+        SpinWatch watch = default;
         while (!call.IsCompleted)
         {
             if (ring.SpinAsBorrower())
@@ -236,11 +235,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
                 sink.ProcessAnswer(frame, call);
                 _loans.Succeeded();
             }
-            else if (start == 0)
-            {
-                start = Stopwatch.GetTimestamp();
-            }
-            else if (Stopwatch.GetTimestamp() - start > SpinBudget.MaxTicks)
+            else if (!watch.GoesOn(SpinBudget.MaxTicks))
             {
                 _loans.Failed();
                 break;

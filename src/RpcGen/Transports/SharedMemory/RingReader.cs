@@ -13,7 +13,10 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
     private readonly ulong* _peersTail = (ulong*)(theirs.Memory + RegionLayout.Tail);
     private readonly ulong* _publishedHead = (ulong*)(mine.Memory + RegionLayout.Head);
 
-    // Telling costs a fence, so it is done by eighths of the ring.
+    // Telling costs a fence, so it is done by such parts of the ring, and at no other time: who waits for room waits with
+    // a ring that is full but for such a part at most, so the rest is yet to be read.
+    private const int Parts = 64;
+
     private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.HeadMark), bell);
     private ulong _head;
 
@@ -42,22 +45,13 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
             count += Copy(second, available - (ulong)count);
         }
 
-        if (_head - _announcer.Announced >= _capacity / 8)
-        {
-            Announce();
-        }
-
-        return count;
-    }
-
-    /// <summary>Tells the peer how much room there is, and wakes it if it waits for that.</summary>
-    public void Announce()
-    {
-        if (_announcer.Announced != _head)
+        if (_head - _announcer.Announced >= _capacity / Parts)
         {
             Volatile.Write(ref *_publishedHead, _head);
             _announcer.Announce(_head);
         }
+
+        return count;
     }
 
     private int Copy(Span<byte> target, ulong available)

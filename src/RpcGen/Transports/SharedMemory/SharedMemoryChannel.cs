@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using Microsoft.Win32.SafeHandles;
 using RpcGen.Transports.UnixSockets;
 
@@ -12,9 +10,6 @@ namespace RpcGen.Transports.SharedMemory;
 /// </summary>
 internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 {
-    // So often the words are looked at before the clock is.
-    private const int LooksPerReading = 64;
-
     // While one direction is on the socket and the other on the ring, which lasts some microseconds, both are looked at
     // so often.
     private const int MixedPollMilliseconds = 1;
@@ -102,9 +97,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     public bool AwaitBytes()
     {
         RingReader reader = _reader!;
-        reader.Announce();
         RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
-        long start = 0;
+        SpinWatch watch = default;
         if (_receiveBudget.Ticks > 0)
         {
             bool offers = _offers > 0;
@@ -114,7 +108,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
                 Volatile.Write(ref _role.Role, ReceiveRole.Waiting);
             }
 
-            bool arrived = SpinForBytes(reader) || SpinForBytes(reader, out start);
+            bool arrived = SpinForBytes(reader, ref watch);
 
             // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
             bool holds = !offers
@@ -126,7 +120,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
             }
         }
 
-        start = start == 0 ? Stopwatch.GetTimestamp() : start;
+        long start = watch.Start == 0 ? Stopwatch.GetTimestamp() : watch.Start;
         ReceiveRole.SleepUntilReady(ref words);
         _receiveBudget.Slept(Stopwatch.GetTimestamp() - start);
         return !TakeLeftFrames();
@@ -155,7 +149,6 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <param name="leavesFrames">Whether frames were received that the borrower did not process.</param>
     public void GiveBack(bool leavesFrames)
     {
-        _reader!.Announce();
         RingSleeper words = Sleeper(RpcChannelReadiness.Receive);
         ReceiveRole.GiveBack(ref words, leavesFrames);
     }
@@ -244,33 +237,32 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     private static bool SpinForBytes(RingReader reader)
     {
-        for (int i = 0; i < LooksPerReading; i++)
+        for (int i = 0; i < SpinWatch.LooksPerReading; i++)
         {
             if (reader.HasBytes)
             {
                 return true;
             }
 
-            Relax();
+            SpinWatch.Relax();
         }
 
         return false;
     }
 
     // Until the budget is used up, or a borrower has taken the role.
-    private bool SpinForBytes(RingReader reader, out long start)
+    private bool SpinForBytes(RingReader reader, ref SpinWatch watch)
     {
-        start = Stopwatch.GetTimestamp();
-        do
+        while (!SpinForBytes(reader))
         {
-            if (SpinForBytes(reader))
+            if (Volatile.Read(ref _role.Role) is ReceiveRole.Lent or ReceiveRole.LentUnheard
+                || _rings!.Bell.IsStopped || !watch.GoesOn(_receiveBudget.Ticks))
             {
-                return true;
+                return false;
             }
         }
-        while (Volatile.Read(ref _role.Role) is ReceiveRole.Held or ReceiveRole.Waiting && !_rings!.Bell.IsStopped
-            && Stopwatch.GetTimestamp() - start < _receiveBudget.Ticks);
-        return false;
+
+        return true;
     }
 
     private RingSleeper Sleeper(RpcChannelReadiness interest) => new(
@@ -289,23 +281,17 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     private RpcChannelReadiness WaitOnRings(RpcChannelReadiness interest)
     {
         RingSleeper words = Sleeper(interest);
-        if ((interest & RpcChannelReadiness.Receive) != 0)
+        SpinWatch watch = default;
+        while (watch.GoesOn(_receiveBudget.Ticks))
         {
-            _reader!.Announce();
-        }
-
-        long start = Stopwatch.GetTimestamp();
-        long ticks = _receiveBudget.Ticks;
-        while (Stopwatch.GetTimestamp() - start < ticks)
-        {
-            for (int i = 0; i < LooksPerReading; i++)
+            for (int i = 0; i < SpinWatch.LooksPerReading; i++)
             {
                 if (words.IsReady())
                 {
                     return words.Readiness;
                 }
 
-                Relax();
+                SpinWatch.Relax();
             }
         }
 
@@ -348,18 +334,6 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
 
         bell.Stop();
-    }
-
-    private static void Relax()
-    {
-        if (X86Base.IsSupported)
-        {
-            X86Base.Pause();
-        }
-        else if (ArmBase.IsSupported)
-        {
-            ArmBase.Yield();
-        }
     }
 
     private sealed record class Rings(SharedRegion Mine, SharedRegion Theirs, Doorbell Bell, bool WatchesSocket);
