@@ -79,6 +79,8 @@ internal static class RunCommand
                 return [await BlockingHandlerWorkload.RunAsync(session)];
             case "BLOCKING":
                 return [await LatencyWorkload.RunAsync(session, "blocking", BlockingAdd, 15, 11, seconds)];
+            case "IDLE":
+                return [await IdleWorkload.RunAsync(session, seconds)];
             case "PAYLOADS":
                 List<Row> rows = [];
                 foreach (int payload in s_payloads)

@@ -16,7 +16,7 @@ internal static class Host
 
         await using WorkerProcess worker = await WorkerProcess.StartAsync(new ConsoleWatcher(), cancellationToken);
         ICodeIndex index = worker.Connection.GetProxy<ICodeIndex>();
-        Statistics statistics = new(index);
+        Statistics statistics = new(worker.Connection, index);
         IndexSummary summary = await statistics.CountAsync(
             index.IndexAsync(Path.GetFullPath(folder), cancellationToken));
         await Console.Error.WriteLineAsync(
