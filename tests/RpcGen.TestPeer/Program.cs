@@ -78,6 +78,9 @@ switch (args)
         Console.WriteLine(await Scribbler.RunAsync(
             endpoint, TimeSpan.FromSeconds(double.Parse(seconds, invariant)), int.Parse(seed, invariant)));
         return 0;
+    case ["die", { } endpoint, { } step] when OperatingSystem.IsLinux():
+        await Death.RunAsync(endpoint, step);
+        return 0;
     default:
         Console.Error.WriteLine("usage: serve ENDPOINT | call ENDPOINT");
         return 2;

@@ -100,6 +100,34 @@ public sealed class SharedMemoryProcessTests
         Assert.Equal(RpcCloseKind.PeerLost, (await connection.Closed.Soon()).Kind);
     }
 
+    [Theory]
+    [InlineData("before its offer")]
+    [InlineData("before it accepts")]
+    [InlineData("before it switches")]
+    [InlineData("with a frame that it has not published")]
+    [InlineData("with half a frame published")]
+    [InlineData("before it rings")]
+    [InlineData("having rung, before it wakes")]
+    [InlineData("asleep")]
+    public async Task A_client_that_is_killed_at_a_step(string step)
+    {
+        string endpoint = Endpoints.New("shm");
+        TaskCompletionSource<RpcConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RpcServer server = new(new RpcServerOptions { Connection = s_parked });
+        server.Expose<ITestService>(connection => new TestService(connection));
+        server.Connected += connection => connected.TrySetResult(connection);
+        await server.ListenAsync(endpoint);
+        await using ChildProcess child = ChildProcess.Start(["die", endpoint, step]);
+
+        RpcConnection victim = await connected.Task.Soon();
+        Task<string> waiting = victim.GetProxy<ITestService>().WaitAsync("never", default);
+
+        Assert.Equal(RpcCloseKind.PeerLost, (await victim.Closed.Soon()).Kind);
+        await Assert.ThrowsAsync<RpcConnectionLostException>(() => waiting.Soon());
+        await using RpcConnection next = await RpcConnection.ConnectAsync(endpoint);
+        Assert.Equal(42, await next.GetProxy<ITestService>().AddAsync(40, 2).Soon());
+    }
+
     [Fact]
     public async Task X20_A_scribbling_peer_is_thrown_out_and_nobody_else_notices()
     {

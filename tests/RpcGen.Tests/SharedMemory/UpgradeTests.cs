@@ -177,7 +177,7 @@ public sealed class UpgradeTests : IAsyncDisposable
     {
         peer.Move();
         SendThroughRing(peer, 0);
-        SpinWait.SpinUntil(() => Read(peer, RegionLayout.Head) > 0, TestWait.Limit);
+        Assert.True(SpinWait.SpinUntil(() => TailOf(peer) > 0, TestWait.Limit), "the ping was answered");
         Write(peer, RegionLayout.Tail, 3);
     });
 
@@ -203,6 +203,35 @@ public sealed class UpgradeTests : IAsyncDisposable
         RpcConnectionLostException error = await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon());
         Assert.Equal(RpcCloseKind.ProtocolViolation, error.Reason.Kind);
         Assert.Contains("M4", error.Reason.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task M4_Q1_A_tail_outside_of_the_ring_while_a_caller_receives()
+    {
+        await _server.ListenAsync(_endpoint);
+        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.Move();
+        RpcConnection victim = await _victim.Task.Soon();
+        await victim.SharedMemory.Soon();
+        ITestService proxy = victim.GetProxy<ITestService>();
+        ulong before = TailOf(peer);
+        Task<int> call = Task.Run(() => proxy.Add(1, 2));
+        Assert.True(SpinWait.SpinUntil(() => TailOf(peer) > before, TestWait.Limit), "the call was sent");
+
+        // The caller looks for its answer just now, or the pump's thread does. A tail that is taken back at once counts
+        // if it was seen.
+        SpinWait.SpinUntil(
+            () =>
+            {
+                Write(peer, RegionLayout.Tail, 1ul << 40);
+                Ring(peer);
+                Write(peer, RegionLayout.Tail, 0);
+                return !victim.IsOpen;
+            },
+            TestWait.Limit);
+
+        RpcConnectionLostException error = await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon());
+        Assert.Equal(RpcCloseKind.ProtocolViolation, error.Reason.Kind);
     }
 
     [Fact]
@@ -277,8 +306,14 @@ public sealed class UpgradeTests : IAsyncDisposable
         SharedRegion region = peer.Mine!;
         ping.CopyTo(new Span<byte>(region.Ring + (n * ping.Length), ping.Length));
         Write(peer, RegionLayout.Tail, (ulong)((n + 1) * ping.Length));
-        Interlocked.Increment(ref *(int*)(region.Memory + RegionLayout.Bell));
-        Futex.Wake((uint*)(region.Memory + RegionLayout.Bell), isShared: true);
+        Ring(peer);
+    }
+
+    private static unsafe void Ring(HostilePeer peer)
+    {
+        uint* bell = (uint*)(peer.Mine!.Memory + RegionLayout.Bell);
+        Interlocked.Increment(ref *bell);
+        Futex.Wake(bell, isShared: true);
     }
 
     private async Task ViolatesAsync(string rule, Action<HostilePeer> attack, int layout = RegionLayout.Version)
