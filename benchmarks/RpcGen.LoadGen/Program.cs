@@ -40,7 +40,7 @@ internal static class Program
         };
         Option<string> workloads = new("--workload")
         {
-            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, slow, payloads, blocking, idle, kill",
+            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, slow, payloads, blocking, sparse, idle, kill",
             DefaultValueFactory = _ => "W1,W3",
         };
         Option<double> seconds = new("--seconds")

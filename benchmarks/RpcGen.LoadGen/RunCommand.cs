@@ -79,6 +79,8 @@ internal static class RunCommand
                 return [await BlockingHandlerWorkload.RunAsync(session)];
             case "BLOCKING":
                 return [await LatencyWorkload.RunAsync(session, "blocking", BlockingAdd, 15, 11, seconds)];
+            case "SPARSE":
+                return [await SparseWorkload.RunAsync(session, seconds)];
             case "IDLE":
                 return [await IdleWorkload.RunAsync(session, seconds)];
             case "PAYLOADS":

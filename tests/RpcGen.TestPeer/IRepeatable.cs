@@ -9,4 +9,8 @@ public interface IRepeatable
 
     [RpcMethod(Idempotent = true)]
     Task<string> WaitAsync(string gate, CancellationToken cancellationToken);
+
+    /// <summary>The same, blocking the caller.</summary>
+    [RpcMethod(Idempotent = true, Dispatch = RpcDispatch.Pool)]
+    string Wait(string gate);
 }

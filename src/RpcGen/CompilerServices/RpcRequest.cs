@@ -105,13 +105,15 @@ public ref struct RpcRequest
     public T SendBlocking<T, TCodec>(CancellationToken cancellationToken = default)
         where TCodec : IRpcCodec<T>
     {
-        if (_target.Client is not null || cancellationToken.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
             return BlockingWait.For(Send<T, TCodec>(cancellationToken));
         }
 
         Writer.Flush();
-        return OutgoingCalls.Call<T, TCodec>(Encoded, ref _options, cancellationToken);
+        return _target.Client is null
+            ? OutgoingCalls.Call<T, TCodec>(Encoded, ref _options, cancellationToken)
+            : ClientCalls.Call<T, TCodec>(ForClient(), _options, cancellationToken);
     }
 
     /// <summary>Sends a call without a result and blocks until it is answered.</summary>

@@ -28,9 +28,12 @@ public sealed class ClientTests : IAsyncDisposable
         ITestService proxy = client.GetProxy<ITestService>();
         Assert.Null(client.Connection);
         Task<int> early = proxy.AddAsync(1, 2).AsTask();
+        Task<int> blocked = Task.Factory.StartNew(
+            () => proxy.Add(5, 6), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await StartAsync();
 
         Assert.Equal(3, await early.Soon());
+        Assert.Equal(11, await blocked.Soon());
         Assert.NotNull(client.Connection);
         await RestartAsync();
 
@@ -56,12 +59,18 @@ public sealed class ClientTests : IAsyncDisposable
         Assert.Equal(0, _service.Running);
     }
 
-    [Fact]
-    public async Task An_idempotent_call_is_repeated()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_idempotent_call_is_repeated(bool blocks)
     {
         await StartAsync();
         await using RpcClient client = new(_endpoint, s_options);
-        Task<string> running = client.GetProxy<IRepeatable>().WaitAsync("gate", default);
+        IRepeatable proxy = client.GetProxy<IRepeatable>();
+        Task<string> running = blocks
+            ? Task.Factory.StartNew(
+                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : proxy.WaitAsync("gate", default);
         await TestWait.Until(() => _service.Running == 1, "the handler runs");
 
         await RestartAsync();
@@ -216,5 +225,7 @@ public sealed class ClientTests : IAsyncDisposable
 
         public Task<string> WaitAsync(string gate, CancellationToken cancellationToken) =>
             service.WaitAsync(gate, cancellationToken);
+
+        public string Wait(string gate) => service.WaitAsync(gate, default).GetAwaiter().GetResult();
     }
 }

@@ -22,6 +22,32 @@ internal static class ClientCalls
             static (encoded, options, token) => OutgoingCalls.Start<T, TCodec>(encoded, ref options, token),
             cancellationToken);
 
+    /// <summary>As <see cref="Send"/>, but blocks, so that the caller can receive its answer itself.</summary>
+    public static T Call<T, TCodec>(ClientCall call, in OutgoingOptions options, CancellationToken cancellationToken)
+        where TCodec : IRpcCodec<T>
+    {
+        try
+        {
+            for (int attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    OutgoingOptions ofAttempt = call.Prepare(options);
+                    EncodedCall encoded = BlockingWait.For(call.EncodeAsync(ofAttempt, cancellationToken));
+                    return OutgoingCalls.Call<T, TCodec>(encoded, ref ofAttempt, cancellationToken);
+                }
+                catch (RpcConnectionLostException exception) when (call.MayRepeat(exception, attempt))
+                {
+                    // The next attempt connects again.
+                }
+            }
+        }
+        finally
+        {
+            call.Release();
+        }
+    }
+
     public static ValueTask SendOneWay(
         ClientCall call, OutgoingOptions options, CancellationToken cancellationToken) =>
         OutgoingCalls.WithoutResult(RepeatAsync(
