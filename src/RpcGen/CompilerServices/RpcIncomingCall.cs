@@ -350,9 +350,9 @@ public sealed partial class RpcIncomingCall
         _activation = null;
         _promise = null;
         _gates = [];
-        if (_cancellation is null && _resultStream is null && _options.Timeout == 0)
+        if (_cancellation is null && _resultStream is null && _timer is null)
         {
-            // There is nothing that a cancellation which comes just now could reach.
+            // There is nothing that a cancellation which comes just now could reach, and no timer is late.
             _isActive = false;
         }
         else

@@ -88,6 +88,9 @@ public sealed partial class RpcConnection
     {
         TaskCompletionSource nobody = new(TaskCreationOptions.RunContinuationsAsynchronously);
         nobody = Interlocked.CompareExchange(ref _noHandlers, nobody, null) ?? nobody;
+
+        // Handlers begin without a fence: either they are counted here, or they see that the connection has ended.
+        Interlocked.MemoryBarrierProcessWide();
         if (Volatile.Read(ref _handlersEnded) == Volatile.Read(ref _handlersBegun))
         {
             nobody.TrySetResult();

@@ -201,6 +201,13 @@ internal sealed partial class FrameWriter
 
             if (!any)
             {
+                // If all there was had been withdrawn, nothing was sent: the peer still has to be told of what the pump
+                // wrote into the ring before and left to its flush.
+                if (!_closed)
+                {
+                    _ring?.Announce(isFenced: true);
+                }
+
                 _flushing = false;
                 (released, _released) = (_released, null);
             }
@@ -290,13 +297,16 @@ internal sealed partial class FrameWriter
     private void Abandon(Exception exception)
     {
         TaskCompletionSource? released;
+        TaskCompletionSource? room;
         using (_gate.Enter())
         {
             _closed = true;
             _flushing = false;
             (released, _released) = (_released, null);
+            (room, _room) = (_room, null);
         }
 
+        room?.TrySetResult();
         released?.TrySetResult();
         Failed?.Invoke(exception);
     }

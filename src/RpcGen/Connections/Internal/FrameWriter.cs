@@ -64,6 +64,9 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>The largest frame the peer takes.</summary>
     public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
 
+    /// <summary>Whether nothing is sent any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
     /// <summary>Whether more small frames wait to be sent than should.</summary>
     public bool IsCongested => Volatile.Read(ref _count) > maxQueuedBytes;
 

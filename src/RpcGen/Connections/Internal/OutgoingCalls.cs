@@ -34,8 +34,10 @@ internal static class OutgoingCalls
 
         Complete(call, ref options);
         ReceivePump pump = call.Connection.Pump;
-        bool borrows = call.Buffer.Attachments is null && pump.TryBorrow();
         PendingCall<T, TCodec> pending = Rent<T, TCodec>(call, options);
+
+        // Not for a large message: nobody would receive while it is sent.
+        bool borrows = call.Buffer.Attachments is null && call.Connection.Writer.FitsFrame(call.Buffer) && pump.TryBorrow();
         bool sent = false;
         try
         {

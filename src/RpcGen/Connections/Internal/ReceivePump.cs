@@ -140,7 +140,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             while (Process(run))
             {
                 Volatile.Write(ref _active, 0);
-                while (sink.IsOverwhelmed)
+                while (sink.IsOverwhelmed && !writer.IsClosed)
                 {
                     await writer.WaitForProgressAsync().ConfigureAwait(false);
                 }
@@ -263,7 +263,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
             }
         }
 
-        while (sink.IsOverwhelmed)
+        while (sink.IsOverwhelmed && !writer.IsClosed)
         {
             WaitForOutput();
         }
