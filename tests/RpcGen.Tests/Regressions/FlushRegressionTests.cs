@@ -37,7 +37,7 @@ public sealed class FlushRegressionTests
                 using CancellationTokenSource cts = new();
                 Task<int> small = pair.Proxy.AddAsync(2, 2).AsTask();
                 Task<string> withdrawn = pair.Proxy.GreetAsync(large, cts.Token);
-                await cts.CancelAsync();
+                cts.Cancel();
                 made.SetResult(small);
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withdrawn);
             });
@@ -67,6 +67,8 @@ public sealed class FlushRegressionTests
         // Calls whose answers it never reads.
         Task flood = Task.Run(() => Flood(peer, 400));
         await TestWait.Until(() => victim.Incoming.IsOverwhelmed, "the answers pile up");
+        long before = -1;
+        await TestWait.Until(() => before == (before = victim.ReceivedFrames), "nothing more is read");
         peer.Dispose();
 
         RpcCloseReason reason = await victim.Closed.Soon();
