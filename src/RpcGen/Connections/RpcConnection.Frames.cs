@@ -350,7 +350,7 @@ public sealed partial class RpcConnection
             IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             IOException => new(
                 RpcCloseKind.PeerLost, $"The peer went away: {exception.Message}", exception),
-            _ => new(RpcCloseKind.InternalError, $"RpcGen failed: {exception}", exception),
+            _ => new(RpcCloseKind.InternalError, $"RpcGen failed: {exception.GetType().Name}: {exception.Message}", exception),
         };
         _pumpEnded.TrySetResult();
         Fail(reason);

@@ -12,6 +12,9 @@ public enum RpcWaitStrategy
     /// </summary>
     Adaptive,
 
-    /// <summary>Never sleeps: takes a whole processor for as long as the connection is open.</summary>
+    /// <summary>
+    /// Does not sleep: takes a whole processor for as long as the connection is open. Only while blocking callers receive
+    /// their answers themselves, it sleeps until something else arrives.
+    /// </summary>
     Spin,
 }

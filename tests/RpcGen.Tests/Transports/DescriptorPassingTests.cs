@@ -38,7 +38,7 @@ public sealed class DescriptorPassingTests : IDisposable
         SendTwice(reading.ClientSafePipeHandle);
         reading.DisposeLocalCopyOfClientHandle();
 
-        Assert.Throws<IOException>(() => DescriptorPassing.Receive((int)_receiver.Handle, new byte[8], out _));
+        Assert.Throws<IOException>(() => DescriptorPassing.Receive((int)_receiver.Handle, new byte[8], out _, out _));
 
         Assert.Equal(-1, await Task.Run(reading.ReadByte).Soon());
     }
@@ -50,7 +50,8 @@ public sealed class DescriptorPassingTests : IDisposable
         Assert.Equal(3, DescriptorPassing.TrySend((int)_sender.Handle, [1, 2, 3], sent));
 
         byte[] bytes = new byte[8];
-        Assert.Equal(3, DescriptorPassing.Receive((int)_receiver.Handle, bytes, out SafeFileHandle? received));
+        Assert.Equal(3, DescriptorPassing.Receive((int)_receiver.Handle, bytes, out SafeFileHandle? received, out bool isLost));
+        Assert.False(isLost);
 
         Assert.Equal([1, 2, 3], bytes[..3]);
         using (received)

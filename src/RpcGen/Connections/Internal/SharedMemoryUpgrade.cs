@@ -102,8 +102,12 @@ internal sealed class SharedMemoryUpgrade
         _theySleepOnFutex = reader.ReadBoolean();
         RequireOnce(ref _offered);
         _channel.ExpectDescriptor(false);
-        using SafeFileHandle descriptor = _channel.TakeDescriptor()
-            ?? throw new ProtocolViolationException("M2", "an offer of shared memory without a descriptor");
+        using SafeFileHandle? descriptor = _channel.TakeDescriptor();
+        if (descriptor is null && !_channel.HasLostDescriptor)
+        {
+            throw new ProtocolViolationException("M2", "an offer of shared memory without a descriptor");
+        }
+
         if (_refused)
         {
             return;
@@ -121,7 +125,9 @@ internal sealed class SharedMemoryUpgrade
                 throw new IOException("the peer sleeps on a futex, which this system does not have");
             }
 
-            _theirs = SharedRegion.Open(descriptor, (int)ringSize);
+            _theirs = descriptor is null
+                ? throw new IOException("this process has no descriptor left to take the peer's memory")
+                : SharedRegion.Open(descriptor, (int)ringSize);
         }
         catch (IOException exception)
         {
@@ -175,7 +181,7 @@ internal sealed class SharedMemoryUpgrade
     }
 
     /// <summary>The connection has ended, and nobody uses the channel any more.</summary>
-    public void End(RpcCloseReason reason) => Refuse($"the connection ended first: {reason.Message}");
+    public void End(RpcCloseReason reason) => Settle($"the connection ended first: {reason.Message}");
 
     private void PrepareIfAgreed()
     {
@@ -189,6 +195,16 @@ internal sealed class SharedMemoryUpgrade
 
     private void Refuse(string reason)
     {
+        if (Settle(reason) && _options.StayedOnSocket is { } tell)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static told => told.tell(told.Connection, told.Reason), (tell, Connection: _connection, Reason: reason),
+                preferLocal: false);
+        }
+    }
+
+    private bool Settle(string reason)
+    {
         if (!_prepared)
         {
             _refused = true;
@@ -196,12 +212,7 @@ internal sealed class SharedMemoryUpgrade
             _theirs?.Dispose();
         }
 
-        if (_settled.TrySetResult(new RpcSharedMemoryStatus(false, reason)) && _options.StayedOnSocket is { } tell)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static told => told.tell(told.Connection, told.Reason), (tell, Connection: _connection, Reason: reason),
-                preferLocal: false);
-        }
+        return _settled.TrySetResult(new RpcSharedMemoryStatus(false, reason));
     }
 
     private void RequireOnce(ref bool happened)

@@ -32,12 +32,14 @@ internal static class Steward
     {
         lock (s_gate)
         {
-            s_pumps = [.. s_pumps, pump];
             if (!s_started)
             {
-                s_started = true;
+                // If the system has no thread left, the next connection tries again.
                 new Thread(Run) { IsBackground = true, Name = "RpcGen steward" }.UnsafeStart();
+                s_started = true;
             }
+
+            s_pumps = [.. s_pumps, pump];
         }
     }
 

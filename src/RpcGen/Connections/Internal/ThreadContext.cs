@@ -6,14 +6,17 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal static class ThreadContext
 {
-    // The context of a thread that nobody has set anything on.
-    private static readonly ExecutionContext s_default = CaptureDefault();
+    // The context of a thread that nobody has set anything on. Not initialized with the type: if the system has no thread
+    // left just then, the next call tries again.
+    private static ExecutionContext? s_default;
 
+    /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>
     public static void Restore()
     {
-        if (!ReferenceEquals(ExecutionContext.Capture(), s_default))
+        ExecutionContext original = Volatile.Read(ref s_default) ?? CaptureDefault();
+        if (!ReferenceEquals(ExecutionContext.Capture(), original))
         {
-            ExecutionContext.Restore(s_default);
+            ExecutionContext.Restore(original);
         }
 
         if (SynchronizationContext.Current is not null)
@@ -28,6 +31,7 @@ internal static class ThreadContext
         Thread thread = new(() => context = ExecutionContext.Capture());
         thread.UnsafeStart();
         thread.Join();
+        Volatile.Write(ref s_default, context);
         return context!;
     }
 }

@@ -45,8 +45,12 @@ internal static unsafe class DescriptorPassing
     }
 
     /// <summary>Receives at least one byte, and a descriptor if one came with them. Blocks.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="bytes">Where the bytes go.</param>
+    /// <param name="descriptor">The descriptor that came with them.</param>
+    /// <param name="isLost">Whether one came, but this process has none left to take it.</param>
     /// <exception cref="IOException">More than one descriptor came, or the channel failed.</exception>
-    public static int Receive(int socket, Span<byte> bytes, out SafeFileHandle? descriptor)
+    public static int Receive(int socket, Span<byte> bytes, out SafeFileHandle? descriptor, out bool isLost)
     {
         byte* control = stackalloc byte[ControlSpace];
         fixed (byte* pointer = bytes)
@@ -69,9 +73,10 @@ internal static unsafe class DescriptorPassing
                 && *(int*)(control + s_lengthSize) == s_socketLevel && *(int*)(control + s_lengthSize + 4) == Rights
                 ? new SafeFileHandle(*(int*)(control + s_dataOffset), ownsHandle: true)
                 : null;
-            if ((flags & s_truncated) != 0)
+            isLost = (flags & s_truncated) != 0 && descriptor is null;
+            if ((flags & s_truncated) != 0 && descriptor is not null)
             {
-                descriptor?.Dispose();
+                descriptor.Dispose();
                 throw new IOException("the other end passes more descriptors than it announced");
             }
 

@@ -49,6 +49,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <summary>The descriptor that came, if one did.</summary>
     public SafeFileHandle? TakeDescriptor() => socket.TakeDescriptor();
 
+    /// <summary>Whether one came that this process had no room for.</summary>
+    public bool HasLostDescriptor => socket.HasLostDescriptor;
+
     /// <summary>Owns the regions from here on; nothing moves yet.</summary>
     /// <param name="mine">The region of this side.</param>
     /// <param name="theirs">The region of the peer.</param>
@@ -60,9 +63,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     {
         Doorbell bell = new(socket, mine, theirs, ringsFutex, sleepsOnFutex);
 
-        // A thread that spins for good would have to be put to sleep and woken for each loan; one that sleeps on the
-        // socket cannot be woken from here.
-        _lends = sleepsOnFutex && wait != RpcWaitStrategy.Spin;
+        // A thread that sleeps on the socket cannot be woken from here.
+        _lends = sleepsOnFutex;
         _receiveBudget = new SpinBudget(wait, Environment.ProcessorCount);
 
         // A thread that sleeps on the socket hears of the peer's end there; others have to be told.

@@ -68,6 +68,9 @@ internal sealed class UnixSocketChannel : RpcChannel
     /// <summary>The descriptor that came with what was received, if one did; the caller owns it.</summary>
     public SafeFileHandle? TakeDescriptor() => Interlocked.Exchange(ref _incomingDescriptor, null);
 
+    /// <summary>Whether a descriptor came that this process had no room for.</summary>
+    public bool HasLostDescriptor { get; private set; }
+
     public override int Receive(Span<byte> first, Span<byte> second)
     {
         if (!ExpectsDescriptor)
@@ -75,7 +78,8 @@ internal sealed class UnixSocketChannel : RpcChannel
             return UnixIo.Receive(_descriptor, first, second);
         }
 
-        int count = DescriptorPassing.Receive(_descriptor, first, out SafeFileHandle? descriptor);
+        int count = DescriptorPassing.Receive(_descriptor, first, out SafeFileHandle? descriptor, out bool isLost);
+        HasLostDescriptor |= isLost;
         if (descriptor is not null && Interlocked.Exchange(ref _incomingDescriptor, descriptor) is { } other)
         {
             other.Dispose();

@@ -33,7 +33,7 @@ internal sealed class UnixSocketTransport : RpcTransport
         {
             socket.Dispose();
             throw new RpcConnectException(
-                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception)}", exception);
+                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception, endpoint)}", exception);
         }
         catch
         {
@@ -76,10 +76,13 @@ internal sealed class UnixSocketTransport : RpcTransport
                 $"The socket path of {endpoint} has {length} bytes, the system takes {limit}: '{path}'");
     }
 
-    private static string Explain(SocketException exception) => exception.SocketErrorCode switch
+    private static string Explain(SocketException exception, RpcEndpoint endpoint) => exception.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "a socket is there, but nobody listens on it",
-        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => "there is no such socket",
+        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
+            endpoint.Kind == RpcEndpointKind.Unix
+                ? "there is no such socket"
+                : "there is no such socket; such names are private to each user",
         SocketError.AccessDenied => "access is denied",
         _ => exception.Message,
     };
