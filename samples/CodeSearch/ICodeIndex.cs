@@ -6,7 +6,9 @@ namespace CodeSearch;
 [RpcContract]
 internal interface ICodeIndex
 {
-    /// <summary>Indexes every text file below a folder; tells <see cref="IIndexWatcher"/> of the caller how far it is.</summary>
+    /// <summary>
+    /// Indexes every text file below a folder; tells <see cref="IIndexWatcher"/> of the caller how far it is.
+    /// </summary>
     Task<IndexSummary> IndexAsync(string folder, CancellationToken cancellationToken = default);
 
     /// <summary>The first lines that contain a text, in whatever case.</summary>

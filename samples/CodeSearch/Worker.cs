@@ -2,7 +2,9 @@ using RpcGen;
 
 namespace CodeSearch;
 
-/// <summary>The child process: serves the index until its parent closes standard input, which its death does too.</summary>
+/// <summary>
+/// The child process: serves the index until its parent closes standard input, which its death does too.
+/// </summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string endpoint)

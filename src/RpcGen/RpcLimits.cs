@@ -1,6 +1,8 @@
 namespace RpcGen;
 
-/// <summary>The limits a connection works within; both ends tell each other theirs and the smaller one counts.</summary>
+/// <summary>
+/// The limits a connection works within; both ends tell each other theirs and the smaller one counts.
+/// </summary>
 /// <remarks>Every limit guards this process against its peer. Values are checked when they are set.</remarks>
 public sealed record class RpcLimits
 {

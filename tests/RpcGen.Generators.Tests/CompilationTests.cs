@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcGen.Generators.Tests;
 
-/// <summary>What contracts and types may look like: all of it compiles, warning-free, under C# 12 and nullable.</summary>
+/// <summary>
+/// What contracts and types may look like: all of it compiles, warning-free, under C# 12 and nullable.
+/// </summary>
 public sealed class CompilationTests
 {
     [Fact]

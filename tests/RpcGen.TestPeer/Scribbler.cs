@@ -4,8 +4,8 @@ using RpcGen.Transports.SharedMemory;
 namespace RpcGen.TestPeer;
 
 /// <summary>
-/// Writes rubbish into its own region at full speed while the victim reads it, and connects again whenever it was thrown
-/// out: any words, control words only, or values that look right.
+/// Writes rubbish into its own region at full speed while the victim reads it, and connects again whenever it was
+/// thrown out: any words, control words only, or values that look right.
 /// </summary>
 internal static class Scribbler
 {

@@ -2,7 +2,9 @@ using RpcGen.Transports;
 
 namespace RpcGen.LoadGen.Raw;
 
-/// <summary>A blocking channel of the library without anything above it: the baseline of the in-memory transport.</summary>
+/// <summary>
+/// A blocking channel of the library without anything above it: the baseline of the in-memory transport.
+/// </summary>
 internal sealed class RawChannel(RpcChannel channel) : IRawPipe
 {
     public void Send(ReadOnlySpan<byte> bytes)

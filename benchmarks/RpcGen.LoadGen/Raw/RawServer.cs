@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace RpcGen.LoadGen.Raw;
 
-/// <summary>Answers raw ping-pongs: first a header that says how many and how large, then nothing but the bytes.</summary>
+/// <summary>
+/// Answers raw ping-pongs: first a header that says how many and how large, then nothing but the bytes.
+/// </summary>
 internal static class RawServer
 {
     public const int HeaderSize = 13;

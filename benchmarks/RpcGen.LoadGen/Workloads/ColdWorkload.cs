@@ -3,7 +3,9 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>W7: from the start of a client process to its first answer, against a program that only prints a line.</summary>
+/// <summary>
+/// W7: from the start of a client process to its first answer, against a program that only prints a line.
+/// </summary>
 internal static class ColdWorkload
 {
     private const int Runs = 11;

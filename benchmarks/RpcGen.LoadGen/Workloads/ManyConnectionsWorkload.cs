@@ -3,7 +3,9 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>W8: 1, 10, 100 and 1000 connections: memory of an idle one, and calls per second over all of them.</summary>
+/// <summary>
+/// W8: 1, 10, 100 and 1000 connections: memory of an idle one, and calls per second over all of them.
+/// </summary>
 internal static class ManyConnectionsWorkload
 {
     public static async Task<List<Row>> RunAsync(string transport, double seconds)

@@ -3,7 +3,9 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>Calls so far apart that everybody sleeps in between: what waking costs, in time and in processor time.</summary>
+/// <summary>
+/// Calls so far apart that everybody sleeps in between: what waking costs, in time and in processor time.
+/// </summary>
 internal static class SparseWorkload
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);

@@ -39,7 +39,9 @@ internal static class StreamWorkload
         };
     }
 
-    /// <summary>A hundred streams that are opened and not read: what they hold, against the sum of their windows.</summary>
+    /// <summary>
+    /// A hundred streams that are opened and not read: what they hold, against the sum of their windows.
+    /// </summary>
     public static async Task<Row> RunSlowAsync(Session session)
     {
         await EnumerateAsync(session);

@@ -2,7 +2,9 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>W3 and the parallel part of W6: so many calls in flight on one connection. Medians of three slices.</summary>
+/// <summary>
+/// W3 and the parallel part of W6: so many calls in flight on one connection. Medians of three slices.
+/// </summary>
 internal static class ThroughputWorkload
 {
     public static async Task<Row> RunAsync<T>(

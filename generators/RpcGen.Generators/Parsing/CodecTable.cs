@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>The types that the runtime has codecs for. Serialization/encodings.md of the runtime says how each travels.</summary>
+/// <summary>
+/// The types that the runtime has codecs for. Serialization/encodings.md of the runtime says how each travels.
+/// </summary>
 internal static class CodecTable
 {
     private const string Services = "global::RpcGen.CompilerServices.";

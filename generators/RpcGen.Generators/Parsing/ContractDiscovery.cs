@@ -5,7 +5,9 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>Finds contracts: annotated interfaces, those an assembly attribute names, and closed generic ones in use.</summary>
+/// <summary>
+/// Finds contracts: annotated interfaces, those an assembly attribute names, and closed generic ones in use.
+/// </summary>
 internal static class ContractDiscovery
 {
     /// <summary>The methods whose type argument is a contract.</summary>

@@ -25,7 +25,8 @@ public sealed class RpcMethodAttribute : Attribute
     /// <summary>
     /// The caller does not wait for the handler: the call is complete when it is queued. It is still counted against
     /// the limit of calls until the handler has ended; a handler that fails is reported to
-    /// <see cref="RpcConnectionOptions.UnhandledException"/> on both sides. The method returns nothing. See <see cref="RpcOrder"/> for the order of handlers.
+    /// <see cref="RpcConnectionOptions.UnhandledException"/> on both sides. The method returns nothing. See
+    /// <see cref="RpcOrder"/> for the order of handlers.
     /// </summary>
     public bool OneWay { get; init; }
 

@@ -4,8 +4,8 @@ namespace RpcGen;
 public enum RpcOrder
 {
     /// <summary>
-    /// They start in the order of their calls, and overlap where they are asynchronous or block. A handler that keeps its
-    /// thread for more than a millisecond gives the order up, for itself and for its method's next calls: take
+    /// They start in the order of their calls, and overlap where they are asynchronous or block. A handler that keeps
+    /// its thread for more than a millisecond gives the order up, for itself and for its method's next calls: take
     /// <see cref="Serial"/> where order matters, for one-way calls above all.
     /// </summary>
     Default,

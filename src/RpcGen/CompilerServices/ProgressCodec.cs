@@ -4,7 +4,10 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>A progress whose newest report replaces those that were not sent yet. Travels as <c>[number, window]</c>; who sends it consumes.</summary>
+/// <summary>
+/// A progress whose newest report replaces those that were not sent yet. Travels as <c>[number, window]</c>; who sends
+/// it consumes.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ProgressCodec<T, TCodec> : IRpcCodec<IProgress<T>?>
     where TCodec : IRpcCodec<T>

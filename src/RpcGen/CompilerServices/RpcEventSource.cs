@@ -6,8 +6,8 @@ using RpcGen.Serialization.Internal;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// Sends what an event raises to one subscriber. Raising never waits: what a slow subscriber does not take is kept up to
-/// the window and dropped beyond, and both sides are told how much. Thread-safe.
+/// Sends what an event raises to one subscriber. Raising never waits: what a slow subscriber does not take is kept up
+/// to the window and dropped beyond, and both sides are told how much. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcEventSource<T, TCodec>

@@ -142,7 +142,9 @@ public sealed partial class RpcIncomingCall
     public static T ThrowNull<T>(ref MessagePackReader reader) => throw new RpcSerializationException(
         "The value is nil, but the contract does not allow null", reader.Consumed);
 
-    /// <summary>What a constructor or setter throws that refuses a decoded value, as the codec's own exception.</summary>
+    /// <summary>
+    /// What a constructor or setter throws that refuses a decoded value, as the codec's own exception.
+    /// </summary>
     public static RpcSerializationException Refused(Exception exception, string owner, string member) =>
         new RpcSerializationException(
             $"The type refused the value with {exception.GetType().Name}: {exception.Message}", exception)
@@ -198,7 +200,9 @@ public sealed partial class RpcIncomingCall
         return false;
     }
 
-    /// <summary>The promised object that the call waited for is there. False if it failed; the call is answered then.</summary>
+    /// <summary>
+    /// The promised object that the call waited for is there. False if it failed; the call is answered then.
+    /// </summary>
     internal bool Resolve(ExportedObject promise, IncomingBinding binding, int peerOrdinal, out ConcurrencyGate[] gates)
     {
         gates = [];

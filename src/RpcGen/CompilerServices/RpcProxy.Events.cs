@@ -23,8 +23,8 @@ public abstract partial class RpcProxy
     }
 
     /// <summary>
-    /// Subscribes a handler to an event. Does not wait: the subscription takes effect before any call that is made after
-    /// it. If it fails, the connection's sink for unhandled exceptions is told.
+    /// Subscribes a handler to an event. Does not wait: the subscription takes effect before any call that is made
+    /// after it. If it fails, the connection's sink for unhandled exceptions is told.
     /// </summary>
     protected void Subscribe<T, TCodec>(int method, Delegate? handler, Action<T> raise)
         where TCodec : IRpcCodec<T>

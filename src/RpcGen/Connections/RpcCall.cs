@@ -14,7 +14,9 @@ namespace RpcGen;
 /// </code></example>
 public static class RpcCall
 {
-    /// <summary>Gives calls a deadline together: what is left travels with each, and with the calls its handler makes.</summary>
+    /// <summary>
+    /// Gives calls a deadline together: what is left travels with each, and with the calls its handler makes.
+    /// </summary>
     /// <param name="timeout">The time for everything inside, from now.</param>
     public static IDisposable WithDeadline(TimeSpan timeout)
     {

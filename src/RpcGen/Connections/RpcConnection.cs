@@ -189,8 +189,8 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
 
     /// <summary>
     /// Closes the connection without losing a call: no new ones are accepted on either side, those in flight in both
-    /// directions end first. Calls that still wait for a slot or for room have not been sent, and end as such. After the
-    /// drain time, what is left is cut off.
+    /// directions end first. Calls that still wait for a slot or for room have not been sent, and end as such. After
+    /// the drain time, what is left is cut off.
     /// </summary>
     /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
     public async Task CloseAsync(TimeSpan? drainTimeout = null)

@@ -19,9 +19,8 @@ public abstract class RpcInterceptor
 
     /// <summary>Called around each call that this side makes.</summary>
     /// <param name="call">The call; its metadata may be added to.</param>
-    /// <param name="next">
-    /// Makes the call and completes when it has ended, or throws what it ended with: to be called once, or not at all to
-    /// refuse the call with an exception.
+    /// <param name="next"> Makes the call and completes when it has ended, or throws what it ended with: to be called
+    /// once, or not at all to refuse the call with an exception.
     /// </param>
     public virtual ValueTask OutgoingCallAsync(RpcOutgoingCall call, Func<ValueTask> next)
     {

@@ -3,7 +3,10 @@ using RpcGen.Serialization;
 
 namespace RpcGen;
 
-/// <summary>Makes the keys of metadata: <c>static readonly RpcMetadataKey&lt;string&gt; Tenant = RpcMetadataKey.Text("tenant")</c>.</summary>
+/// <summary>
+/// Makes the keys of metadata: <c>static readonly RpcMetadataKey&lt;string&gt; Tenant =
+/// RpcMetadataKey.Text("tenant")</c>.
+/// </summary>
 public static class RpcMetadataKey
 {
     /// <summary>A key of texts.</summary>

@@ -31,8 +31,8 @@ public sealed record class RpcSharedMemoryOptions
     public RpcSharedMemoryTrust Trust { get; init; } = RpcSharedMemoryTrust.SameUser;
 
     /// <summary>
-    /// Told, once for each connection that wanted to move and lives on, that it stays on its socket, and why: for a log.
-    /// Called on any thread; must not throw. <see cref="RpcConnection.SharedMemory"/> says the same, and also for
+    /// Told, once for each connection that wanted to move and lives on, that it stays on its socket, and why: for a
+    /// log. Called on any thread; must not throw. <see cref="RpcConnection.SharedMemory"/> says the same, and also for
     /// connections that do not want to or have ended before.
     /// </summary>
     public Action<RpcConnection, string>? StayedOnSocket { get; init; }

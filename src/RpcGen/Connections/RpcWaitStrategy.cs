@@ -7,14 +7,14 @@ public enum RpcWaitStrategy
     Park,
 
     /// <summary>
-    /// After recent traffic, looks for more for some tens of microseconds, then sleeps. Stops looking where that does not
-    /// pay, and on machines with one processor. The default.
+    /// After recent traffic, looks for more for some tens of microseconds, then sleeps. Stops looking where that does
+    /// not pay, and on machines with one processor. The default.
     /// </summary>
     Adaptive,
 
     /// <summary>
-    /// Does not sleep: takes a whole processor for as long as the connection is open. Only while blocking callers receive
-    /// their answers themselves, it sleeps until something else arrives.
+    /// Does not sleep: takes a whole processor for as long as the connection is open. Only while blocking callers
+    /// receive their answers themselves, it sleeps until something else arrives.
     /// </summary>
     Spin,
 }

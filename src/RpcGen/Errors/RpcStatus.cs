@@ -18,7 +18,9 @@ public enum RpcStatus
     /// <summary>The deadline passed.</summary>
     DeadlineExceeded = 4,
 
-    /// <summary>Something the call named does not exist, such as the object of a reference that is not valid any more.</summary>
+    /// <summary>
+    /// Something the call named does not exist, such as the object of a reference that is not valid any more.
+    /// </summary>
     NotFound = 5,
 
     /// <summary>Something exists already. Never produced by the library; free for applications.</summary>

@@ -1,6 +1,8 @@
 namespace RpcGen.Protocol;
 
-/// <summary>The kinds of frame, see wire-format.md. 0 to 2 mean what MessagePack-RPC says and are not used here.</summary>
+/// <summary>
+/// The kinds of frame, see wire-format.md. 0 to 2 mean what MessagePack-RPC says and are not used here.
+/// </summary>
 internal enum FrameKind : byte
 {
     Hello = 3,

@@ -1,6 +1,8 @@
 namespace RpcGen.Protocol;
 
-/// <summary>The peer sent what a correct peer never sends; ends the connection with a GoAway that carries the text.</summary>
+/// <summary>
+/// The peer sent what a correct peer never sends; ends the connection with a GoAway that carries the text.
+/// </summary>
 /// <param name="rule">The number of the MUST in wire-format.md that was broken.</param>
 /// <param name="problem">What was sent.</param>
 /// <param name="innerException">The decoding error, if it is one.</param>

@@ -9,7 +9,8 @@ public ref partial struct MessagePackReader
     /// <exception cref="RpcSerializationException">The structure is malformed or nests too deep.</exception>
     public void Skip()
     {
-        // open[d] = values still to be skipped at depth d; the values inside values are always fewer than the bytes left.
+        // open[d] = values still to be skipped at depth d; the values inside values are always fewer than the bytes
+        // left.
         Span<int> open = stackalloc int[SkipDepth];
         int depth = 0;
         open[0] = 1;

@@ -103,7 +103,8 @@ public ref partial struct MessagePackReader
     /// <summary>
     /// Takes from the message's memory budget; codecs call it with the approximate size of what they allocate.
     /// </summary>
-    /// <exception cref="RpcSerializationException">The message would decode to far more memory than it has bytes.</exception>
+    /// <exception cref="RpcSerializationException">The message would decode to far more memory than it has
+    /// bytes.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Charge(long bytes)
     {
@@ -151,7 +152,8 @@ public ref partial struct MessagePackReader
     }
 
     /// <summary>Reads an array header; the values follow. The count never exceeds the bytes that are left.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no array, or claims more than is there.</exception>
+    /// <exception cref="RpcSerializationException">The next value is no array, or claims more than is
+    /// there.</exception>
     public int ReadArrayHeader()
     {
         byte code = NextCode;

@@ -23,10 +23,14 @@ public sealed class RpcSerializationException : Exception
         Offset = offset;
     }
 
-    /// <summary>The place inside the value, such as <c>Order.Lines[3].Quantity</c>; empty if it is the value itself.</summary>
+    /// <summary>
+    /// The place inside the value, such as <c>Order.Lines[3].Quantity</c>; empty if it is the value itself.
+    /// </summary>
     public string Path { get; private set; } = "";
 
-    /// <summary>The byte at which decoding stopped, counted from the start of the message; -1 if there is none.</summary>
+    /// <summary>
+    /// The byte at which decoding stopped, counted from the start of the message; -1 if there is none.
+    /// </summary>
     public int Offset { get; private set; } = -1;
 
     /// <inheritdoc/>
@@ -38,7 +42,9 @@ public sealed class RpcSerializationException : Exception
         _ => $"{Path}: {_problem} (at byte {Offset})",
     };
 
-    /// <summary>Puts a member in front of <see cref="Path"/>; called by codecs while the exception passes through them.</summary>
+    /// <summary>
+    /// Puts a member in front of <see cref="Path"/>; called by codecs while the exception passes through them.
+    /// </summary>
     /// <param name="owner">The type or method that has the member.</param>
     /// <param name="member">The member or parameter being encoded or decoded.</param>
     /// <returns>This exception, to be rethrown with <c>throw;</c>.</returns>

@@ -15,8 +15,10 @@ namespace RpcGen.Transports;
 /// ends.</description></item>
 /// <item><description>After an operation has failed, or a receive has returned 0, that direction is not used
 /// again.</description></item>
-/// <item><description><see cref="Abort"/> may be called at any time, from any thread, more than once.</description></item>
-/// <item><description><see cref="Dispose()"/> is called once, last, when no operation runs any more.</description></item>
+/// <item><description><see cref="Abort"/> may be called at any time, from any thread, more than
+/// once.</description></item>
+/// <item><description><see cref="Dispose()"/> is called once, last, when no operation runs any
+/// more.</description></item>
 /// </list>
 /// What the implementation guarantees: bytes arrive in order, complete and unchanged, or not at all; when the peer
 /// closes or dies, a receive returns 0 or throws <see cref="IOException"/> after everything sent before has been

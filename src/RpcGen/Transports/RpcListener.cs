@@ -1,6 +1,8 @@
 namespace RpcGen.Transports;
 
-/// <summary>Waits for clients on an endpoint. Disposing it ends a wait that runs, and removes what it created.</summary>
+/// <summary>
+/// Waits for clients on an endpoint. Disposing it ends a wait that runs, and removes what it created.
+/// </summary>
 public abstract class RpcListener : IAsyncDisposable
 {
     /// <summary>Where it listens.</summary>

@@ -7,7 +7,9 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Protocol;
 
-/// <summary>A peer that sends whatever bytes a test wants to a real connection, and reads the frames that come back.</summary>
+/// <summary>
+/// A peer that sends whatever bytes a test wants to a real connection, and reads the frames that come back.
+/// </summary>
 internal sealed class RawPeer : IAsyncDisposable
 {
     private readonly InMemoryChannel _channel;

@@ -12,8 +12,8 @@ namespace RpcGen.Tests.Regressions;
 public sealed class FlushRegressionTests
 {
     /// <summary>
-    /// In one batch the pump writes a small frame into the ring, of which its flush is to tell, and queues a large call,
-    /// which is withdrawn before that flush finds it.
+    /// In one batch the pump writes a small frame into the ring, of which its flush is to tell, and queues a large
+    /// call, which is withdrawn before that flush finds it.
     /// </summary>
     [Fact]
     public async Task A_flush_that_finds_only_what_was_withdrawn_tells_of_the_ring()

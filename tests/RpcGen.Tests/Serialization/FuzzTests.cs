@@ -3,8 +3,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Tests.Serialization;
 
 /// <summary>
-/// A million mutated and random inputs for each family of codecs, from fixed seeds: a value, or the documented exception,
-/// and never more memory than the input justifies.
+/// A million mutated and random inputs for each family of codecs, from fixed seeds: a value, or the documented
+/// exception, and never more memory than the input justifies.
 /// </summary>
 public sealed class FuzzTests
 {

@@ -10,7 +10,9 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Tests.Serialization;
 
-/// <summary>The bytes that MessagePack-CSharp 3 writes with its standard resolver, for one value of each kind.</summary>
+/// <summary>
+/// The bytes that MessagePack-CSharp 3 writes with its standard resolver, for one value of each kind.
+/// </summary>
 public sealed class GoldenTests
 {
     private static readonly Guid s_sample = new("00112233-4455-6677-8899-aabbccddeeff");

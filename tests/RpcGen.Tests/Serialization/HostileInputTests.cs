@@ -4,7 +4,9 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Tests.Serialization;
 
-/// <summary>Rows M1 to M19 of the list of bad inputs: only the documented exception, and memory in proportion.</summary>
+/// <summary>
+/// Rows M1 to M19 of the list of bad inputs: only the documented exception, and memory in proportion.
+/// </summary>
 public sealed class HostileInputTests
 {
     [Theory]

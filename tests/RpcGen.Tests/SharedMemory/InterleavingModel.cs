@@ -118,7 +118,9 @@ internal sealed class InterleavingModel(ulong[] memory, params Action<Interleavi
         private static List<T>[] Empty<T>(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<T>())];
     }
 
-    /// <summary>One step of an actor: replays what it has done, does one thing more, and leaves by an exception.</summary>
+    /// <summary>
+    /// One step of an actor: replays what it has done, does one thing more, and leaves by an exception.
+    /// </summary>
     internal sealed class Actor(State state, int index, bool hasFences)
     {
         private int _replayed;

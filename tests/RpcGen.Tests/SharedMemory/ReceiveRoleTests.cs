@@ -4,7 +4,9 @@ namespace RpcGen.Tests.SharedMemory;
 
 public sealed class ReceiveRoleTests
 {
-    /// <summary>The peer publishes, the pump's thread sleeps, and a caller borrows the role; all at the same time.</summary>
+    /// <summary>
+    /// The peer publishes, the pump's thread sleeps, and a caller borrows the role; all at the same time.
+    /// </summary>
     [Theory]
     [InlineData(1, false)]
     [InlineData(1, true)]

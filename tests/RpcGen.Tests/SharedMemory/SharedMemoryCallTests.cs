@@ -19,7 +19,9 @@ public class SharedMemoryCallTests : CallConformanceTests
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
     }
 
-    /// <summary>Blocking callers borrow the receive role from each other's pump, while everything else goes on.</summary>
+    /// <summary>
+    /// Blocking callers borrow the receive role from each other's pump, while everything else goes on.
+    /// </summary>
     [Fact]
     public async Task Blocking_and_awaited_calls_share_the_receive_role()
     {
@@ -75,7 +77,9 @@ public class SharedMemoryCallTests : CallConformanceTests
         }
     }
 
-    /// <summary>Whoever ends the connection frees the memory, which callers were reading from a moment before.</summary>
+    /// <summary>
+    /// Whoever ends the connection frees the memory, which callers were reading from a moment before.
+    /// </summary>
     [Fact]
     public async Task The_end_waits_for_blocking_callers_who_receive()
     {

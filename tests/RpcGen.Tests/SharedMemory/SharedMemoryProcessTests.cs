@@ -211,7 +211,8 @@ public sealed class SharedMemoryProcessTests
         Assert.True((await connection.SharedMemory.Soon()).IsUsed);
         await connection.GetProxy<ITestService>().AddAsync(1, 2).Soon();
 
-        // This process runs other tests. The child's threads sleep in the kernel: two seconds show that they stay there.
+        // This process runs other tests. The child's threads sleep in the kernel: two seconds show that they stay
+        // there.
         await TestWait.Until(() => Sleeps(child.Process), "everything in the child sleeps");
         TimeSpan before = child.Process.TotalProcessorTime;
         await Task.Delay(TimeSpan.FromSeconds(2));

@@ -29,8 +29,8 @@ public sealed class UpgradeTests : IAsyncDisposable
         {
             await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
 
-            // Handlers start in the order of their requests, so the answers of these come in order; the first of them are
-            // on their way before the connection has moved.
+            // Handlers start in the order of their requests, so the answers of these come in order; the first of them
+            // are on their way before the connection has moved.
             List<Task<int>> calls = [];
             while (!pair.Client.SharedMemory.IsCompleted || calls.Count < 200)
             {

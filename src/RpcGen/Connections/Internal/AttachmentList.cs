@@ -23,8 +23,8 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
     public override int Count => _attachments.Count;
 
     /// <summary>
-    /// Completes when what belongs before the call's end is done: at the caller, what arrived has been handed over; at the
-    /// handler, what was written is on its way. Null if there is nothing.
+    /// Completes when what belongs before the call's end is done: at the caller, what arrived has been handed over; at
+    /// the handler, what was written is on its way. Null if there is nothing.
     /// </summary>
     public Task? Draining { get; private set; }
 

@@ -3,8 +3,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// Takes the place of a call that ended here, until the peer's final answer frees the slot. Knows the type of the result,
-/// so that references in a result that nobody wants are let go.
+/// Takes the place of a call that ended here, until the peer's final answer frees the slot. Knows the type of the
+/// result, so that references in a result that nobody wants are let go.
 /// </summary>
 internal sealed class CallMarker<T, TCodec> : PendingCall
     where TCodec : IRpcCodec<T>

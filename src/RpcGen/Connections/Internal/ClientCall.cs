@@ -5,7 +5,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal;
 
-/// <summary>A call of a client's proxy: keeps its arguments until it has ended, for the case that it is made again.</summary>
+/// <summary>
+/// A call of a client's proxy: keeps its arguments until it has ended, for the case that it is made again.
+/// </summary>
 internal sealed class ClientCall
 {
     private readonly RpcProxyTarget _target;

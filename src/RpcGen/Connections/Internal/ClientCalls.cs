@@ -7,8 +7,8 @@ using RpcGen.Serialization.Internal;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// The calls of a client's proxies: connects first where that is needed, and makes a call again whose connection was lost
-/// before it was sent, or that may run twice.
+/// The calls of a client's proxies: connects first where that is needed, and makes a call again whose connection was
+/// lost before it was sent, or that may run twice.
 /// </summary>
 internal static class ClientCalls
 {

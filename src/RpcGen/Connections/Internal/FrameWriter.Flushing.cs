@@ -130,7 +130,9 @@ internal sealed partial class FrameWriter
         }
     }
 
-    /// <summary>Sends until nothing is left, which gives the role back (true), or the channel is full (false).</summary>
+    /// <summary>
+    /// Sends until nothing is left, which gives the role back (true), or the channel is full (false).
+    /// </summary>
     private bool TryFlush()
     {
         while (true)

@@ -6,7 +6,9 @@ internal interface IAttachment
     /// <summary>The message was not sent; the peer will never know.</summary>
     void Undo();
 
-    /// <summary>The call it was an argument of has ended, and so does it. Called on both sides, on any thread.</summary>
+    /// <summary>
+    /// The call it was an argument of has ended, and so does it. Called on both sides, on any thread.
+    /// </summary>
     void CallEnded();
 
     /// <summary>It came with a result or an item that nobody takes: the peer is told.</summary>

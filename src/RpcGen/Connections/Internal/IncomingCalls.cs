@@ -278,8 +278,8 @@ internal sealed class IncomingCalls(RpcConnection connection)
     }
 
     /// <summary>
-    /// Counts a call that waits at a gate or for a promised object. Refuses it when too much waits: not reading on could
-    /// keep the very answers away that the calls before it wait for.
+    /// Counts a call that waits at a gate or for a promised object. Refuses it when too much waits: not reading on
+    /// could keep the very answers away that the calls before it wait for.
     /// </summary>
     public bool TryWait(QueuedCall call)
     {
@@ -299,7 +299,8 @@ internal sealed class IncomingCalls(RpcConnection connection)
     {
         call.Begin(options);
 
-        // The end of the connection fences the whole process before it looks: it finds the call active, or this the end.
+        // The end of the connection fences the whole process before it looks: it finds the call active, or this the
+        // end.
         if (connection.HasEnded)
         {
             call.Cancel();

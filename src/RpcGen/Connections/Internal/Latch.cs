@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// A lock for the few instructions that every call executes: one atomic operation to enter, which is a fence, and a plain
-/// store to leave, where <see cref="Lock"/> takes two atomic operations and the thread's id. Not reentrant. Whoever finds
-/// it taken spins, then yields; so nothing that blocks or runs user code may happen inside.
+/// A lock for the few instructions that every call executes: one atomic operation to enter, which is a fence, and a
+/// plain store to leave, where <see cref="Lock"/> takes two atomic operations and the thread's id. Not reentrant.
+/// Whoever finds it taken spins, then yields; so nothing that blocks or runs user code may happen inside.
 /// </summary>
 internal sealed class Latch
 {

@@ -2,7 +2,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal;
 
-/// <summary>Where the arguments of a client's call go while there is no connection: nothing can be attached to them.</summary>
+/// <summary>
+/// Where the arguments of a client's call go while there is no connection: nothing can be attached to them.
+/// </summary>
 internal sealed class NotConnectedHost : IAttachmentHost
 {
     public static readonly NotConnectedHost Instance = new();

@@ -4,8 +4,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// A call that nobody waits for. It holds its slot until the handler has ended, like any other; what it failed with goes
-/// to the connection's sink.
+/// A call that nobody waits for. It holds its slot until the handler has ended, like any other; what it failed with
+/// goes to the connection's sink.
 /// </summary>
 internal sealed class OneWayCall : PendingCall
 {

@@ -99,7 +99,9 @@ internal static class OutgoingCalls
             : StartLater(call, options, pending, cancellationToken);
     }
 
-    /// <summary>Sends a call that tells its own story: whatever happens becomes the outcome of the pending call.</summary>
+    /// <summary>
+    /// Sends a call that tells its own story: whatever happens becomes the outcome of the pending call.
+    /// </summary>
     public static void StartPending(in EncodedCall call, ref OutgoingOptions options, PendingCall pending)
     {
         pending.Target = call.Target.Reference;

@@ -48,7 +48,8 @@ internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
     }
 
     /// <summary>Declares that user code ended.</summary>
-    /// <returns>False if the pump was handed off meanwhile: the run is over and may touch nothing of the pump.</returns>
+    /// <returns>False if the pump was handed off meanwhile: the run is over and may touch nothing of the
+    /// pump.</returns>
     public bool ExitUserCode()
     {
         if (!_entered)

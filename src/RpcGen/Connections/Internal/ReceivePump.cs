@@ -176,17 +176,18 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
     }
 
     /// <summary>
-    /// Takes the receive role for a caller who is about to make a call and wait for it, if nobody is receiving and calls
-    /// like that have been short. <see cref="ReceiveAnswer"/> must follow. Before the call: its answer must not wake
-    /// anybody.
+    /// Takes the receive role for a caller who is about to make a call and wait for it, if nobody is receiving and
+    /// calls like that have been short. <see cref="ReceiveAnswer"/> must follow. Before the call: its answer must not
+    /// wake anybody.
     /// </summary>
     public bool TryBorrow() =>
         _ring is { ReceivesFromRing: true } ring && PumpRun.Current is not { IsOwner: true } && _loans.IsWorthwhile()
         && ring.TryBorrow();
 
     /// <summary>
-    /// Receives the answer of a call on the thread that waits for it, if it comes soon, and gives the role back. Whatever
-    /// else arrives is left to the pump's thread: user code may run there only, not below a caller who may hold locks.
+    /// Receives the answer of a call on the thread that waits for it, if it comes soon, and gives the role back.
+    /// Whatever else arrives is left to the pump's thread: user code may run there only, not below a caller who may
+    /// hold locks.
     /// </summary>
     /// <param name="call">
     /// A call whose arguments attached nothing, and that nobody awaits; null if it was not sent after all.

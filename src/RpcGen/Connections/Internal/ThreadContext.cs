@@ -6,8 +6,8 @@ namespace RpcGen.Connections.Internal;
 /// </summary>
 internal static class ThreadContext
 {
-    // The context of a thread that nobody has set anything on. Not initialized with the type: if the system has no thread
-    // left just then, the next call tries again.
+    // The context of a thread that nobody has set anything on. Not initialized with the type: if the system has no
+    // thread left just then, the next call tries again.
     private static ExecutionContext? s_default;
 
     /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>

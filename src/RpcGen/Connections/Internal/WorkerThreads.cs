@@ -61,7 +61,8 @@ internal static class WorkerThreads
             _assigned.Dispose();
         }
 
-        // A frame of its own: what is left of it on the stack must not keep a connection alive while the thread is parked.
+        // A frame of its own: what is left of it on the stack must not keep a connection alive while the thread is
+        // parked.
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Work()
         {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace RpcGen.Serialization.Codecs;
 
-/// <summary><c>byte[]</c> as binary data. A large array is sent from its own memory: do not change it during the call.</summary>
+/// <summary>
+/// <c>byte[]</c> as binary data. A large array is sent from its own memory: do not change it during the call.
+/// </summary>
 public readonly struct ByteArrayCodec : IRpcCodec<byte[]?>
 {
     /// <inheritdoc/>
@@ -32,7 +34,10 @@ public readonly struct ByteArrayCodec : IRpcCodec<byte[]?>
     }
 }
 
-/// <summary><c>ReadOnlyMemory&lt;byte&gt;</c> as binary data; sent without a copy if large. What is read belongs to the receiver.</summary>
+/// <summary>
+/// <c>ReadOnlyMemory&lt;byte&gt;</c> as binary data; sent without a copy if large. What is read belongs to the
+/// receiver.
+/// </summary>
 public readonly struct ByteReadOnlyMemoryCodec : IRpcCodec<ReadOnlyMemory<byte>>
 {
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization.Codecs;
 
-/// <summary>Makes a collection of the items that were read; see <see cref="CollectionCodec{TCollection, T, TCodec, TFactory}"/>.</summary>
+/// <summary>
+/// Makes a collection of the items that were read; see <see cref="CollectionCodec{TCollection, T, TCodec, TFactory}"/>.
+/// </summary>
 public interface ICollectionFactory<TCollection, T>
 {
     /// <summary>Makes the collection; the array may be kept.</summary>

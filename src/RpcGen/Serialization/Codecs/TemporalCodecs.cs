@@ -10,7 +10,9 @@ public readonly struct DateTimeCodec : IRpcCodec<DateTime>
     public static DateTime Read(ref MessagePackReader reader) => reader.ReadDateTime();
 }
 
-/// <summary><see cref="DateTimeOffset"/> as an array of the clock time (timestamp extension) and the offset in minutes.</summary>
+/// <summary>
+/// <see cref="DateTimeOffset"/> as an array of the clock time (timestamp extension) and the offset in minutes.
+/// </summary>
 public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 {
     /// <inheritdoc/>

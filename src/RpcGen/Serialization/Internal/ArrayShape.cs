@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace RpcGen.Serialization.Internal;
 
-/// <summary>The lengths of a multi-dimensional array: read, multiplied without overflow, and held against the items.</summary>
+/// <summary>
+/// The lengths of a multi-dimensional array: read, multiplied without overflow, and held against the items.
+/// </summary>
 internal static class ArrayShape
 {
     /// <summary>Reads the lengths and the header of the items; returns the number of items.</summary>

@@ -15,6 +15,8 @@ internal abstract class Attachments
     /// <summary>How many there are; a later <see cref="UndoFrom"/> takes back those that came after.</summary>
     public abstract int Count { get; }
 
-    /// <summary>Takes back what the message would have handed to the peer: it is not sent, or not this part of it.</summary>
+    /// <summary>
+    /// Takes back what the message would have handed to the peer: it is not sent, or not this part of it.
+    /// </summary>
     public abstract void UndoFrom(int count);
 }

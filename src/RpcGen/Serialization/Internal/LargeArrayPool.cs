@@ -5,8 +5,8 @@ namespace RpcGen.Serialization.Internal;
 
 /// <summary>
 /// Pooled arrays for large messages. Unlike the shared pool, which keeps returned arrays with the returning thread, any
-/// thread gets them back: messages are received on one thread and let go on others, and a fresh large array costs a page
-/// fault for each 4 KiB. Holds arrays weakly, so that a collection may take what nobody uses. Thread-safe.
+/// thread gets them back: messages are received on one thread and let go on others, and a fresh large array costs a
+/// page fault for each 4 KiB. Holds arrays weakly, so that a collection may take what nobody uses. Thread-safe.
 /// </summary>
 internal static class LargeArrayPool
 {

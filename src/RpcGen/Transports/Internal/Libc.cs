@@ -4,8 +4,8 @@ namespace RpcGen.Transports.Internal;
 
 /// <summary>
 /// The system calls that .NET has no API for: sends that never block, and reads and writes of several buffers. The
-/// signatures and structures are those of 64-bit Linux; macOS has the same layouts but for the length of control data, see
-/// DescriptorPassing (not run there).
+/// signatures and structures are those of 64-bit Linux; macOS has the same layouts but for the length of control data,
+/// see DescriptorPassing (not run there).
 /// </summary>
 internal static unsafe partial class Libc
 {

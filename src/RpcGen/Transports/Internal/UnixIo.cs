@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace RpcGen.Transports.Internal;
 
 /// <summary>Blocking and non-blocking I/O on file descriptors, with the errors translated.</summary>
-/// <remarks>Callers keep the descriptor open: they hold a reference on its safe handle as long as a call can run.</remarks>
+/// <remarks>Callers keep the descriptor open: they hold a reference on its safe handle as long as a call can
+/// run.</remarks>
 internal static unsafe class UnixIo
 {
     public static int Receive(int file, Span<byte> first, Span<byte> second)

@@ -4,8 +4,8 @@ using RpcGen.Transports.UnixSockets;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Wakes the peer, and sleeps until the peer rings or this side calls the sleep off. Each side says in the handshake how
-/// it wants to be woken: by its futex, or by a byte on the socket where the system has nothing better.
+/// Wakes the peer, and sleeps until the peer rings or this side calls the sleep off. Each side says in the handshake
+/// how it wants to be woken: by its futex, or by a byte on the socket where the system has nothing better.
 /// </summary>
 internal sealed unsafe class Doorbell
 {

@@ -1,6 +1,8 @@
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>The words of a side whose receive role can be borrowed. Those of the role are private to the process.</summary>
+/// <summary>
+/// The words of a side whose receive role can be borrowed. Those of the role are private to the process.
+/// </summary>
 internal interface IReceiveRoleWords : ISleeperWords
 {
     /// <summary>On which bell the pump's thread sleeps, or is about to. Written by that thread only.</summary>

@@ -7,11 +7,12 @@ namespace RpcGen.Transports.SharedMemory;
 /// <para>Marks and positions are touched by the holder of the role only; every change of hands is a swap of the role,
 /// which is a fence. So the pump's thread, once it has the role and has seen the end, may free the memory: a borrower
 /// touches nothing shared after giving back, not even the bell.</para>
-/// <para>The pump's thread goes on sleeping during a loan and after it, which makes loans cheap. It is woken by the peer
-/// if it was the marks of the last holder that were passed. It may miss that only if the peer rang between the loan's
-/// marks and its end: then it has woken, or has not fallen asleep, found the role lent, and sleeps on the changed bell.
-/// For that it says on which bell it sleeps before it swaps the role to <see cref="LentUnheard"/>, and who gives the
-/// role back reads it after the swap that ends the loan: the pump's thread finds the loan over, or it is found out.</para>
+/// <para>The pump's thread goes on sleeping during a loan and after it, which makes loans cheap. It is woken by the
+/// peer if it was the marks of the last holder that were passed. It may miss that only if the peer rang between the
+/// loan's marks and its end: then it has woken, or has not fallen asleep, found the role lent, and sleeps on the
+/// changed bell. For that it says on which bell it sleeps before it swaps the role to <see cref="LentUnheard"/>, and
+/// who gives the role back reads it after the swap that ends the loan: the pump's thread finds the loan over, or it is
+/// found out.</para>
 /// <para>Written against an interface so that tests can run every interleaving of the very code that ships.</para>
 /// </remarks>
 internal static class ReceiveRole
@@ -25,7 +26,9 @@ internal static class ReceiveRole
     /// <summary>A caller has it.</summary>
     public const int Lent = 2;
 
-    /// <summary>The same, and the pump's thread has come to sleep since, on a bell that may have rung for the loan.</summary>
+    /// <summary>
+    /// The same, and the pump's thread has come to sleep since, on a bell that may have rung for the loan.
+    /// </summary>
     public const int LentUnheard = 3;
 
     /// <summary>Sleeps until there is something to receive and the role is held. For the pump's thread.</summary>

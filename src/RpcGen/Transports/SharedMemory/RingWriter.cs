@@ -68,7 +68,8 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
             : throw new ProtocolViolationException("M4", "the head of the shared ring is not between what was consumed and what was sent");
     }
 
-    // The peer's word is read once. It may be anything; only what lies between what is known and what was sent is taken.
+    // The peer's word is read once. It may be anything; only what lies between what is known and what was sent is
+    // taken.
     private bool TryLookAtHead()
     {
         ulong head = Volatile.Read(ref *_peersHead);

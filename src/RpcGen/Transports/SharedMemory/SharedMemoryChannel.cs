@@ -29,8 +29,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     private ReceiveRoleState _role;
     private bool _lends;
 
-    // For so many more waits the role is offered while the pump's thread looks for bytes; taking it back is a swap, which
-    // is for nothing where nobody blocks. Read and written without care, it is only about speed.
+    // For so many more waits the role is offered while the pump's thread looks for bytes; taking it back is a swap,
+    // which is for nothing where nobody blocks. Read and written without care, it is only about speed.
     private int _offers;
 
     private volatile bool _aborted;
@@ -40,7 +40,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     public override RpcPeerCredentials? Peer => socket.Peer;
 
-    /// <summary>From now on descriptors may come with what is received; until the channel has moved, or will not.</summary>
+    /// <summary>
+    /// From now on descriptors may come with what is received; until the channel has moved, or will not.
+    /// </summary>
     public void ExpectDescriptor(bool expected) => socket.ExpectsDescriptor = expected;
 
     /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
@@ -78,7 +80,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <summary>What is sent from here on goes through the ring. Called by the holder of the flush role.</summary>
     public RingWriter SwitchSending() => _writer = new RingWriter(_rings!.Mine, _rings.Theirs, _rings.Bell);
 
-    /// <summary>What is received from here on comes through the ring. Called by the owner of the receive pump.</summary>
+    /// <summary>
+    /// What is received from here on comes through the ring. Called by the owner of the receive pump.
+    /// </summary>
     public void SwitchReceiving()
     {
         _reader = new RingReader(_rings!.Mine, _rings.Theirs, _rings.Bell);
@@ -112,7 +116,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
             bool arrived = SpinForBytes(reader, ref watch);
 
-            // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next ones.
+            // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next
+            // ones.
             bool holds = !offers
                 || words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting;
             if (holds && arrived)

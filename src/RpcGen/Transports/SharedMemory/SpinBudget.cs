@@ -4,7 +4,8 @@ namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
 /// Decides for how long a thread that waits looks for what it waits for before it sleeps. Looking pays if the wait is
-/// shorter than falling asleep and being woken would take; a peer that is busy answers within that, an idle one does not.
+/// shorter than falling asleep and being woken would take; a peer that is busy answers within that, an idle one does
+/// not.
 /// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal struct SpinBudget(RpcWaitStrategy strategy, int processors)

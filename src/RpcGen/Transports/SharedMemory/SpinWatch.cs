@@ -20,7 +20,7 @@ internal struct SpinWatch
     /// <summary>When the clock was read first, as a timestamp; 0 before.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Whether to go on. For good a thread looks no longer than the limit, counted from the first reading.</summary>
+    /// <summary>Whether to look on: until the limit has passed since the first reading of the clock.</summary>
     /// <param name="ticks">The limit, in ticks of the stopwatch.</param>
     public bool GoesOn(long ticks)
     {

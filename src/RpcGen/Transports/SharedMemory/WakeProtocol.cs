@@ -7,10 +7,10 @@ namespace RpcGen.Transports.SharedMemory;
 /// <remarks>
 /// <para>The waker stores its position, fences, and loads the sleeper's mark. The sleeper loads the bell, stores its
 /// mark, fences, and loads the position. Each side stores one word before its fence and loads the other's behind it, so
-/// at least one of them sees the other's store (Dekker). If the sleeper sees the new position, it does not sleep. If the
-/// waker sees the mark, it changes the bell and wakes; the sleeper loaded the bell before it stored the mark, so the
-/// bell that the system compares on going to sleep is the one before that change, and it does not fall asleep, or it
-/// sleeps already and is woken.</para>
+/// at least one of them sees the other's store (Dekker). If the sleeper sees the new position, it does not sleep. If
+/// the waker sees the mark, it changes the bell and wakes; the sleeper loaded the bell before it stored the mark, so
+/// the bell that the system compares on going to sleep is the one before that change, and it does not fall asleep, or
+/// it sleeps already and is woken.</para>
 /// <para>A mark counts as passed if it lies in [from, to): the sleeper stores the position that it has seen, so any
 /// progress passes it. This is the event index of virtio's rings. Both sides decide by their own copies of positions; a
 /// peer that lies about its words wakes too often or not at all, and only itself.</para>

@@ -56,7 +56,9 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>What the call may fail with that promised the object: its failure is that of all calls on the object.</summary>
+    /// <summary>
+    /// What the call may fail with that promised the object: its failure is that of all calls on the object.
+    /// </summary>
     public RpcFaultDescriptor[] PromiseFaults { get; set; } = [];
 
     /// <summary>Why the object never came that a call promised.</summary>
@@ -64,10 +66,14 @@ internal sealed class ImportedObject
 
     public bool IsUsable => _failure is null;
 
-    /// <summary>Completed when calls on a promised object may follow the one that promises it; null from then on.</summary>
+    /// <summary>
+    /// Completed when calls on a promised object may follow the one that promises it; null from then on.
+    /// </summary>
     public Task? Announcement => _announcement?.Task;
 
-    /// <summary>Completed when a promised object is there, or faulted when it never will be; null for any other.</summary>
+    /// <summary>
+    /// Completed when a promised object is there, or faulted when it never will be; null for any other.
+    /// </summary>
     public Task? Settlement => _settlement?.Task;
 
     /// <summary>The object is a promise whose call is not on its way yet.</summary>

@@ -4,7 +4,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.References;
 
-/// <summary>The call that returns an object which is in use already. Its failure is that of all calls on the object.</summary>
+/// <summary>
+/// The call that returns an object which is in use already. Its failure is that of all calls on the object.
+/// </summary>
 internal sealed class PromiseCall(ImportedObject reference) : PendingCall
 {
     private Exception? _error;

@@ -160,7 +160,9 @@ internal sealed class ReferenceTable(RpcConnection connection)
         }
     }
 
-    /// <summary>Takes in a reference to an object of the peer: its proxy, the same one as long as it is in use.</summary>
+    /// <summary>
+    /// Takes in a reference to an object of the peer: its proxy, the same one as long as it is in use.
+    /// </summary>
     public RpcProxy Import(long key, RpcContractDescriptor descriptor, bool scoped)
     {
         lock (_gate)

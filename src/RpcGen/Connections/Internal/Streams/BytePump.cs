@@ -4,7 +4,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>Moves bytes between streams of this side's user and the connection. None of it faults: the ends are told.</summary>
+/// <summary>
+/// Moves bytes between streams of this side's user and the connection. None of it faults: the ends are told.
+/// </summary>
 internal static class BytePump
 {
     private const int PieceSize = 64 * 1024;

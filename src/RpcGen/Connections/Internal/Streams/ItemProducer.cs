@@ -58,8 +58,8 @@ internal static class ItemProducer<T, TCodec>
         }
     }
 
-    // Sends the current item and those that follow without waiting. What came of asking for the one behind them, if that
-    // was done, is given back.
+    // Sends the current item and those that follow without waiting. What came of asking for the one behind them, if
+    // that was done, is given back.
     private static ValueTask SendBatch(StreamSender sender, IAsyncEnumerator<T> enumerator, out ValueTask<bool>? moved)
     {
         MessageBuffer buffer = MessageBufferPool.Rent();

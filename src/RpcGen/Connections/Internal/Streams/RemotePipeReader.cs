@@ -27,8 +27,8 @@ internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
 
     ~RemotePipeReader()
     {
-        // Nobody has it any more, and nobody completed it: it would keep its number on both sides. A read that waits keeps
-        // the reader alive. Not here: telling the producer takes locks.
+        // Nobody has it any more, and nobody completed it: it would keep its number on both sides. A read that waits
+        // keeps the reader alive. Not here: telling the producer takes locks.
         if (!_completed)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drop(), receiver, preferLocal: false);

@@ -3,7 +3,9 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>A call whose result is a stream: open until the last item has been sent. Its failures are the stream's.</summary>
+/// <summary>
+/// A call whose result is a stream: open until the last item has been sent. Its failures are the stream's.
+/// </summary>
 internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : PendingCall
 {
     private readonly TaskCompletionSource? _ended =

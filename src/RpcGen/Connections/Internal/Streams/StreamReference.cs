@@ -4,8 +4,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>
-/// A stream as it is mentioned in a message: <c>[number, window]</c>. Who writes it numbers it; which end it keeps is up
-/// to the type that is mentioned.
+/// A stream as it is mentioned in a message: <c>[number, window]</c>. Who writes it numbers it; which end it keeps is
+/// up to the type that is mentioned.
 /// </summary>
 internal static class StreamReference
 {
@@ -67,7 +67,9 @@ internal static class StreamReference
         return sender;
     }
 
-    /// <summary>Has a call end not before what its handler wrote has arrived, unless it may write longer than that.</summary>
+    /// <summary>
+    /// Has a call end not before what its handler wrote has arrived, unless it may write longer than that.
+    /// </summary>
     public static void WaitFor(ref MessagePackWriter writer, Task draining)
     {
         AttachmentList attachments = AttachmentList.Of(ref writer);

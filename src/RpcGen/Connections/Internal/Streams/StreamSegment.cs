@@ -3,7 +3,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>What one frame brought for a stream: items or bytes, in memory that is given back when they are consumed.</summary>
+/// <summary>
+/// What one frame brought for a stream: items or bytes, in memory that is given back when they are consumed.
+/// </summary>
 internal readonly struct StreamSegment
 {
     private readonly byte[]? _copy;

@@ -7,8 +7,8 @@ using RpcGen.Serialization.Internal;
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>
-/// The producing end of a stream: sends while the consumer's window has room, which it may overdraw by one message.
-/// One producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
+/// The producing end of a stream: sends while the consumer's window has room, which it may overdraw by one message. One
+/// producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
 /// peer has found it in the message that mentions it: that message may wait there, or be refused unread.
 /// </summary>
 internal sealed class StreamSender(RpcConnection connection, StreamTable streams, long key, int window, int declared)
@@ -116,7 +116,9 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         }
     }
 
-    /// <summary>Runs an action, once, when the consumer gives the first credit; or another one if it never does.</summary>
+    /// <summary>
+    /// Runs an action, once, when the consumer gives the first credit; or another one if it never does.
+    /// </summary>
     public void WhenWanted(Action action, Action? never = null)
     {
         lock (_gate)
@@ -288,7 +290,9 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
             : new ValueTask<bool>(true);
     }
 
-    /// <summary>Begins a frame of items: writes all up to the number of items, which is patched by <see cref="SendItems"/>.</summary>
+    /// <summary>
+    /// Begins a frame of items: writes all up to the number of items, which is patched by <see cref="SendItems"/>.
+    /// </summary>
     /// <returns>Where the items begin.</returns>
     public int BeginItems(ref MessagePackWriter writer, ulong lost = 0)
     {

@@ -4,7 +4,9 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>The call that begins a subscription; the stream of occurrences outlives it. Its failure ends the stream.</summary>
+/// <summary>
+/// The call that begins a subscription; the stream of occurrences outlives it. Its failure ends the stream.
+/// </summary>
 internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 {
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);

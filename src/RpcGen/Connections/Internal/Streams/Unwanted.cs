@@ -2,7 +2,9 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>Throws items away that nobody consumes: what they refer to must be let go, or the peer would keep it.</summary>
+/// <summary>
+/// Throws items away that nobody consumes: what they refer to must be let go, or the peer would keep it.
+/// </summary>
 internal static class Unwanted<T, TCodec>
     where TCodec : IRpcCodec<T>
 {
