@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RpcGen.Protocol;
-using RpcGen.Serialization;
 using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.TestPeer;
@@ -39,12 +38,7 @@ internal static class Death
 
     private static unsafe void WriteAndDie(SharedRegion region, string step)
     {
-        byte[] ping = HostilePeer.Frame((ref MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(2);
-            writer.Write((int)FrameKind.Ping);
-            writer.Write(1);
-        });
+        byte[] ping = HostilePeer.Ping();
         ping.CopyTo(new Span<byte>(region.Ring, ping.Length));
         if (step == "with a frame that it has not published")
         {

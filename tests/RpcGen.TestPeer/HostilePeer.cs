@@ -100,10 +100,21 @@ public sealed class HostilePeer : IDisposable
         });
     }
 
-    internal void SendPlain(FrameKind kind) => Send((ref MessagePackWriter writer) =>
+    internal void SendPlain(FrameKind kind) => SendBytes(Plain(kind));
+
+    /// <summary>A frame of nothing but its kind.</summary>
+    internal static byte[] Plain(FrameKind kind) => Frame((ref MessagePackWriter writer) =>
     {
         writer.WriteArrayHeader(1);
         writer.Write((int)kind);
+    });
+
+    /// <summary>A frame that a correct victim answers.</summary>
+    public static byte[] Ping() => Frame((ref MessagePackWriter writer) =>
+    {
+        writer.WriteArrayHeader(2);
+        writer.Write((int)FrameKind.Ping);
+        writer.Write(1);
     });
 
     public static byte[] Frame(Writing write)

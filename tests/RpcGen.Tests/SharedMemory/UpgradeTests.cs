@@ -153,11 +153,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         peer.ReceiveOffer();
         peer.Offer();
         peer.SendPlain(FrameKind.SharedMemoryAccept);
-        byte[] end = HostilePeer.Frame((ref RpcGen.Serialization.MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(1);
-            writer.Write((int)FrameKind.SharedMemorySwitch);
-        });
+        byte[] end = HostilePeer.Plain(FrameKind.SharedMemorySwitch);
         peer.SendBytes([.. end, .. end]);
     });
 
@@ -191,11 +187,8 @@ public sealed class UpgradeTests : IAsyncDisposable
     [Fact]
     public async Task M4_Q1_A_head_outside_of_the_ring_ends_the_connection_when_room_is_needed()
     {
-        await _server.ListenAsync(_endpoint);
-        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
-        peer.Move();
-        RpcConnection victim = await _victim.Task.Soon();
-        await victim.SharedMemory.Soon();
+        using HostilePeer peer = await MovedAsync();
+        RpcConnection victim = await _victim.Task;
         Write(peer, RegionLayout.Head, 1ul << 40);
 
         Task<byte[]> call = victim.GetProxy<ITestService>().EchoAsync(new byte[1_000_000]);
@@ -208,11 +201,8 @@ public sealed class UpgradeTests : IAsyncDisposable
     [Fact]
     public async Task M4_Q1_A_tail_outside_of_the_ring_while_a_caller_receives()
     {
-        await _server.ListenAsync(_endpoint);
-        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
-        peer.Move();
-        RpcConnection victim = await _victim.Task.Soon();
-        await victim.SharedMemory.Soon();
+        using HostilePeer peer = await MovedAsync();
+        RpcConnection victim = await _victim.Task;
         ITestService proxy = victim.GetProxy<ITestService>();
         ulong before = TailOf(peer);
         Task<int> call = Task.Run(() => proxy.Add(1, 2));
@@ -237,10 +227,7 @@ public sealed class UpgradeTests : IAsyncDisposable
     [Fact]
     public async Task Q7_A_peer_that_forges_its_marks_gets_its_calls_served()
     {
-        await _server.ListenAsync(_endpoint);
-        using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
-        peer.Move();
-        await (await _victim.Task.Soon()).SharedMemory.Soon();
+        using HostilePeer peer = await MovedAsync();
         for (int i = 0; i < 1000; i++)
         {
             Write(peer, RegionLayout.HeadMark, (ulong)i);
@@ -297,12 +284,7 @@ public sealed class UpgradeTests : IAsyncDisposable
     // The n-th ping.
     private static unsafe void SendThroughRing(HostilePeer peer, int n)
     {
-        byte[] ping = HostilePeer.Frame((ref RpcGen.Serialization.MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(2);
-            writer.Write((int)FrameKind.Ping);
-            writer.Write(1);
-        });
+        byte[] ping = HostilePeer.Ping();
         SharedRegion region = peer.Mine!;
         ping.CopyTo(new Span<byte>(region.Ring + (n * ping.Length), ping.Length));
         Write(peer, RegionLayout.Tail, (ulong)((n + 1) * ping.Length));
@@ -314,6 +296,15 @@ public sealed class UpgradeTests : IAsyncDisposable
         uint* bell = (uint*)(peer.Mine!.Memory + RegionLayout.Bell);
         Interlocked.Increment(ref *bell);
         Futex.Wake(bell, isShared: true);
+    }
+
+    private async Task<HostilePeer> MovedAsync()
+    {
+        await _server.ListenAsync(_endpoint);
+        HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
+        peer.Move();
+        await (await _victim.Task.Soon()).SharedMemory.Soon();
+        return peer;
     }
 
     private async Task ViolatesAsync(string rule, Action<HostilePeer> attack, int layout = RegionLayout.Version)

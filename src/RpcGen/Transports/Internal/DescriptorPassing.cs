@@ -73,8 +73,9 @@ internal static unsafe class DescriptorPassing
                 && *(int*)(control + s_lengthSize) == s_socketLevel && *(int*)(control + s_lengthSize + 4) == Rights
                 ? new SafeFileHandle(*(int*)(control + s_dataOffset), ownsHandle: true)
                 : null;
-            isLost = (flags & s_truncated) != 0 && descriptor is null;
-            if ((flags & s_truncated) != 0 && descriptor is not null)
+            bool isTruncated = (flags & s_truncated) != 0;
+            isLost = isTruncated && descriptor is null;
+            if (isTruncated && descriptor is not null)
             {
                 descriptor.Dispose();
                 throw new IOException("the other end passes more descriptors than it announced");

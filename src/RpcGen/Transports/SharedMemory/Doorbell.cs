@@ -42,10 +42,11 @@ internal sealed unsafe class Doorbell
     public bool IsStopped => _stopped;
 
     /// <summary>
-    /// Whether the peer is to ring when there is room. Not over the socket: the bytes are for who waits for bytes, and
-    /// the peer may be sending its last frames there.
+    /// Whether this side sleeps on a futex. Only then may the peer be asked to ring for room: over the socket, the bytes
+    /// are for who waits for bytes, and the peer may be sending its last frames there. And only then can
+    /// <see cref="WakeHere"/> wake.
     /// </summary>
-    public bool RingsForRoom => _sleepsOnFutex;
+    public bool SleepsOnFutex => _sleepsOnFutex;
 
     /// <summary>How often this side has woken its own sleepers.</summary>
     public uint WokenHere => Volatile.Read(ref _own[0]);

@@ -8,14 +8,14 @@ namespace RpcGen.Transports.SharedMemory;
 /// </summary>
 internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, Doorbell bell)
 {
+    // Telling costs a fence, so it is done by such parts of the ring, and at no other time: who waits for room waits
+    // with a ring that is full but for such a part at most, so the rest is yet to be read.
+    private const int Parts = 64;
+
     private readonly byte* _ring = theirs.Ring;
     private readonly ulong _capacity = (ulong)theirs.RingSize;
     private readonly ulong* _peersTail = (ulong*)(theirs.Memory + RegionLayout.Tail);
     private readonly ulong* _publishedHead = (ulong*)(mine.Memory + RegionLayout.Head);
-
-    // Telling costs a fence, so it is done by such parts of the ring, and at no other time: who waits for room waits
-    // with a ring that is full but for such a part at most, so the rest is yet to be read.
-    private const int Parts = 64;
 
     private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.HeadMark), bell);
     private ulong _head;

@@ -32,7 +32,7 @@ internal unsafe ref struct RingSleeper(
         return bell.Rung;
     }
 
-    public readonly void Arm() => Mark(reader?.Head, bell.RingsForRoom ? writer?.KnownHead : null);
+    public readonly void Arm() => Mark(reader?.Head, bell.SleepsOnFutex ? writer?.KnownHead : null);
 
     public readonly void Disarm() => Mark(
         reader is null ? null : RegionLayout.NoMark, writer is null ? null : RegionLayout.NoMark);

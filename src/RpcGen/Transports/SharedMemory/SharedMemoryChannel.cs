@@ -27,7 +27,6 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     private RingWriter? _writer;
 
     private ReceiveRoleState _role;
-    private bool _lends;
 
     // For so many more waits the role is offered while the pump's thread looks for bytes; taking it back is a swap,
     // which is for nothing where nobody blocks. Read and written without care, it is only about speed.
@@ -64,9 +63,6 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex, RpcWaitStrategy wait)
     {
         Doorbell bell = new(socket, mine, theirs, ringsFutex, sleepsOnFutex);
-
-        // A thread that sleeps on the socket cannot be woken from here.
-        _lends = sleepsOnFutex;
         _receiveBudget = new SpinBudget(wait, Environment.ProcessorCount);
 
         // A thread that sleeps on the socket hears of the peer's end there; others have to be told.
@@ -136,7 +132,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// <summary>Takes the receive role from the pump's thread if that is waiting.</summary>
     public bool TryBorrow()
     {
-        if (_reader is null || !_lends)
+        // A thread that sleeps on the socket could not be woken when the role is given back.
+        if (_reader is null || !_rings!.Bell.SleepsOnFutex)
         {
             return false;
         }
