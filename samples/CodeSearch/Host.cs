@@ -1,88 +1,71 @@
+using RpcGen;
+
 namespace CodeSearch;
 
 /// <summary>The host process: starts the worker, has it index, and asks it.</summary>
 internal static class Host
 {
-    public const int BadFolder = 2;
-
     public static async Task<int> RunAsync(
         string folder, FileInfo? queries, int maxHits, CancellationToken cancellationToken)
     {
-        if (Problem(folder, queries) is { } problem)
+        if (maxHits < 0)
         {
-            await Console.Error.WriteLineAsync($"codesearch: {problem}");
-            return BadFolder;
+            throw new SearchException(ExitCode.BadInput, $"--max-hits must not be negative, and is {maxHits}");
         }
 
+        CheckFolder(folder);
+        using QueryReader reader = await QueryReader.OpenAsync(queries, cancellationToken);
         await using WorkerProcess worker = await WorkerProcess.StartAsync(new ConsoleWatcher(), cancellationToken);
         ICodeIndex index = worker.Connection.GetProxy<ICodeIndex>();
         Statistics statistics = new(worker.Connection, index);
         IndexSummary summary = await statistics.CountAsync(
             index.IndexAsync(Path.GetFullPath(folder), cancellationToken));
         await Console.Error.WriteLineAsync(
-            $"\rindexed {summary.Files:n0} files, {summary.Lines:n0} lines" +
-            (summary.Unreadable > 0 ? $"; {summary.Unreadable} could not be read" : "") + new string(' ', 30));
+            $"{ConsoleWatcher.EraseProgress}indexed {summary.Files:n0} files, {summary.Lines:n0} lines" +
+            Unreadable(summary.UnreadableFiles, "file") + Unreadable(summary.UnreadableFolders, "folder"));
 
-        await foreach (string query in QueriesAsync(queries, cancellationToken))
+        int exitCode = ExitCode.Success;
+        await foreach (string query in reader.ReadAsync(cancellationToken))
         {
-            SearchResult result = await statistics.CountAsync(index.SearchAsync(query, maxHits, cancellationToken));
-            Print(query, result);
+            try
+            {
+                Print(query, await statistics.CountAsync(index.SearchAsync(query, maxHits, cancellationToken)));
+            }
+            catch (RpcException exception) when (exception is not RpcConnectionLostException)
+            {
+                // A call that fails, for instance because its result is too large, fails alone.
+                await Console.Error.WriteLineAsync($"codesearch: '{query}' failed: {exception.Message}");
+                exitCode = ExitCode.Failed;
+            }
         }
 
         Console.WriteLine(await statistics.MeasureAsync(cancellationToken));
-        return 0;
+        return exitCode;
     }
 
-    private static string? Problem(string folder, FileInfo? queries)
+    private static void CheckFolder(string folder)
     {
         if (!Directory.Exists(folder))
         {
-            return File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"there is no folder '{folder}'";
-        }
-
-        if (queries is { Exists: false })
-        {
-            return $"there is no query file '{queries.FullName}'";
+            throw new SearchException(
+                ExitCode.BadInput,
+                File.Exists(folder) ? $"'{folder}' is a file, not a folder" : $"there is no folder '{folder}'");
         }
 
         try
         {
             using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
             entries.MoveNext();
-            return null;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            return $"the folder '{folder}' cannot be read: {exception.Message}";
+            throw new SearchException(
+                ExitCode.BadInput, $"the folder '{folder}' cannot be read: {exception.Message}");
         }
     }
 
-    private static async IAsyncEnumerable<string> QueriesAsync(
-        FileInfo? file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using StreamReader? opened = file?.OpenText();
-        TextReader reader = opened ?? Console.In;
-        bool isPrompting = opened is null && !Console.IsInputRedirected;
-        while (true)
-        {
-            if (isPrompting)
-            {
-                Console.Write("search> ");
-            }
-
-            // A read of the terminal cannot be cancelled itself.
-            string? line = await Task.Run(reader.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-            if (line is null || (isPrompting && line.Length == 0))
-            {
-                yield break;
-            }
-
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                yield return line.Trim();
-            }
-        }
-    }
+    private static string Unreadable(int count, string what) =>
+        count == 0 ? "" : $"; {count:n0} {what}{(count == 1 ? "" : "s")} could not be read";
 
     private static void Print(string query, SearchResult result)
     {

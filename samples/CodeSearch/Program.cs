@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeSearch;
+using RpcGen;
 
 if (args is ["worker", { } endpoint])
 {
@@ -26,8 +27,25 @@ root.SetAction(async (result, cancellationToken) =>
     }
     catch (OperationCanceledException)
     {
-        await Console.Error.WriteLineAsync("\rcancelled" + new string(' ', 60));
-        return 130; // what a shell reports of a program that Ctrl+C ended
+        return await EndAsync(ExitCode.Cancelled, "cancelled");
+    }
+    catch (SearchException exception)
+    {
+        return await EndAsync(exception.ExitCode, exception.Message);
+    }
+    catch (RpcConnectionLostException exception)
+    {
+        return await EndAsync(ExitCode.WorkerLost, $"the worker ended early: {exception.Message}");
+    }
+    catch (RpcException exception)
+    {
+        return await EndAsync(ExitCode.Failed, $"the worker failed: {exception.Message}");
     }
 });
 return await root.Parse(args).InvokeAsync();
+
+static async Task<int> EndAsync(int exitCode, string why)
+{
+    await Console.Error.WriteLineAsync($"{ConsoleWatcher.EraseProgress}codesearch: {why}");
+    return exitCode;
+}

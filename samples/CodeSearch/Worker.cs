@@ -13,9 +13,18 @@ internal static class Worker
         Console.CancelKeyPress += (_, arguments) => arguments.Cancel = true;
         await using RpcServer server = new();
         server.Expose<ICodeIndex>(connection => new CodeIndex(connection));
-        await server.ListenAsync(endpoint);
+        try
+        {
+            await server.ListenAsync(endpoint);
+        }
+        catch (Exception exception) when (exception is RpcConnectException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"codesearch worker: {exception.Message}");
+            return ExitCode.WorkerLost;
+        }
+
         Console.WriteLine("ready");
-        await Console.In.ReadToEndAsync();
-        return 0;
+        await StandardInput.Reader.ReadToEndAsync();
+        return ExitCode.Success;
     }
 }

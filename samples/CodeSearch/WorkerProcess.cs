@@ -19,30 +19,32 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public RpcConnection Connection { get; }
 
+    /// <summary>Starts the worker and connects to it.</summary>
+    /// <exception cref="SearchException">The worker ended, or cannot be reached.</exception>
     public static async Task<WorkerProcess> StartAsync(IIndexWatcher watcher, CancellationToken cancellationToken)
     {
         string endpoint = $"ipc:codesearch-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        ProcessStartInfo start = new(Environment.ProcessPath!, ["worker", endpoint])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("The worker did not start");
+        Process process = Start("worker", endpoint);
         try
         {
             if (await process.StandardOutput.ReadLineAsync(cancellationToken) != "ready")
             {
-                throw new InvalidOperationException("The worker ended before it was ready; its error output says why");
+                throw new SearchException(ExitCode.WorkerLost, "the worker ended before it was ready");
             }
 
             RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, cancellationToken: cancellationToken);
             connection.Expose(watcher);
             return new WorkerProcess(process, connection);
         }
-        catch
+        catch (Exception exception)
         {
             process.Kill();
             process.Dispose();
+            if (exception is RpcConnectException)
+            {
+                throw new SearchException(ExitCode.WorkerLost, $"the worker cannot be reached: {exception.Message}");
+            }
+
             throw;
         }
     }
@@ -57,5 +59,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    // Starts this program again. Under "dotnet CodeSearch.dll" the process is dotnet, and the program its argument.
+    private static Process Start(params string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        string[] command = isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments;
+        return Process.Start(new ProcessStartInfo(program, command)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
     }
 }

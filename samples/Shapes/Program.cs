@@ -15,11 +15,11 @@ if (args is ["serve", _])
     return 0;
 }
 
-using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-{
-    ArgumentList = { "serve", endpoint },
-    RedirectStandardInput = true,
-})!;
+// Starts this program again. Under "dotnet Shapes.dll" the process is dotnet, and the program its argument.
+string program = Environment.ProcessPath!;
+bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+string[] command = isHosted ? [Environment.GetCommandLineArgs()[0], "serve", endpoint] : ["serve", endpoint];
+using Process child = Process.Start(new ProcessStartInfo(program, command) { RedirectStandardInput = true })!;
 
 // Connects when it is needed, waits until the child listens, and would connect again if it were restarted.
 CallCounter counter = new();

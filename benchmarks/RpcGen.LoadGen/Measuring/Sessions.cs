@@ -36,7 +36,11 @@ internal static class Sessions
     /// <summary>A process of this program.</summary>
     public static Process Start(bool redirect, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!, arguments)
+        // Under "dotnet RpcGen.LoadGen.dll" the process is dotnet, and the program its argument.
+        string program = Environment.ProcessPath!;
+        bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        string[] command = isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments;
+        ProcessStartInfo start = new(program, command)
         {
             RedirectStandardInput = redirect,
             RedirectStandardOutput = true,
