@@ -9,6 +9,7 @@ switch (args)
         await using (RpcGen.RpcServer server = new())
         {
             server.Expose<ITestService>(connection => new TestService(connection));
+            server.Expose<IFlood>(new Flood());
             TaskCompletionSource ended = new();
             server.Disconnected += (_, _) => ended.TrySetResult();
             await server.ListenAsync(endpoint);
@@ -66,6 +67,12 @@ switch (args)
             }
         }
 
+    case ["consume", { } endpoint, { } connections, { } streams]:
+        await Flood.ConsumeAsync(endpoint, Number(connections), Number(streams));
+        return 0;
+    case ["close", { } endpoint, { } connections, { } streams]:
+        await Flood.CloseAsync(endpoint, Number(connections), Number(streams));
+        return 0;
     case ["cycle", { } endpoint, { } count]:
         // Opens and closes connections, and says what is left of them.
         int cycles = int.Parse(count, System.Globalization.CultureInfo.InvariantCulture);
@@ -86,3 +93,5 @@ switch (args)
         Console.Error.WriteLine("usage: serve ENDPOINT | call ENDPOINT");
         return 2;
 }
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

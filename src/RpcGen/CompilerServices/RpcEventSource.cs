@@ -130,9 +130,13 @@ public sealed class RpcEventSource<T, TCodec>
             }
 
             await _sender.SendItems(next.Frame, next.Start, items).ConfigureAwait(false);
-            if (_sender.Connection.Writer is { IsCongested: true } writer)
+            while (_sender.Connection.Writer is { IsCongested: true } writer)
             {
-                await writer.WaitForRoomAsync(forBulk: false).ConfigureAwait(false);
+                if (!await writer.WaitForRoomAsync(forBulk: false).ConfigureAwait(false))
+                {
+                    // Nothing is sent any more, and so nothing may be taken from the queue.
+                    return;
+                }
             }
 
             lock (_gate)

@@ -242,26 +242,19 @@ public sealed partial class RpcConnection
         if (Calls.TryClaim(call))
         {
             Calls.EndClaim(call.Id, peerWillAnswer: false)?.CallEnded(succeeded: false);
-            call.SetError(new RpcConnectionLostException(RpcOutcome.NotSent, EndReason));
+            call.SetError(Refusal());
             Complete(call);
         }
     }
 
-    internal void ThrowIfRefused(RpcMethodDescriptor method, long requestSize)
-    {
-        if (_refusesCalls)
-        {
-            throw new RpcConnectionLostException(RpcOutcome.NotSent, EndReason);
-        }
+    /// <summary>What a call ends with that is not sent because the connection takes no further calls.</summary>
+    internal RpcConnectionLostException Refusal() => new(RpcOutcome.NotSent, EndReason);
 
-        if (requestSize > PeerMaxMessageSize)
-        {
-            throw new RpcException(
-                RpcStatus.ResourceExhausted,
-                $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
-                $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
-        }
-    }
+    /// <summary>What a call ends with that is larger than the peer accepts.</summary>
+    internal RpcException TooLarge(RpcMethodDescriptor method, long requestSize) => new(
+        RpcStatus.ResourceExhausted,
+        $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
+        $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
 
     internal static TimeoutException TimedOut(RpcMethodDescriptor method) =>
         new($"The deadline of {method.Name} passed before the call could be sent");

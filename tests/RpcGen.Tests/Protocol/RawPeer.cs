@@ -47,7 +47,10 @@ internal sealed class RawPeer : IAsyncDisposable
         return peer;
     }
 
-    public void SendHello(int oldest, int newest, int maxCalls = 100) => Send((ref MessagePackWriter writer) =>
+    public void SendHello(int oldest, int newest, int maxCalls = 100) => SendBytes(Hello(oldest, newest, maxCalls));
+
+    /// <summary>A Hello frame.</summary>
+    public static byte[] Hello(int oldest, int newest, int maxCalls = 100) => HostilePeer.Frame((ref MessagePackWriter writer) =>
     {
         writer.WriteArrayHeader(2);
         writer.Write(3);
@@ -116,10 +119,14 @@ internal sealed class RawPeer : IAsyncDisposable
 
     /// <summary>Binds all methods of a contract; their ordinals are those of the contract here.</summary>
     public void Bind<T>(int id)
+        where T : class => SendBytes(Binding<T>(id));
+
+    /// <summary>A frame that binds all methods of a contract; their ordinals are those of the contract here.</summary>
+    public static byte[] Binding<T>(int id)
         where T : class
     {
         RpcGen.CompilerServices.RpcContractDescriptor contract = RpcGen.CompilerServices.RpcContract<T>.Descriptor;
-        Send((ref MessagePackWriter writer) =>
+        return HostilePeer.Frame((ref MessagePackWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);
@@ -136,11 +143,15 @@ internal sealed class RawPeer : IAsyncDisposable
 
     /// <summary>Calls a method over a binding; target, arguments and options are given as MessagePack.</summary>
     public void Call<T>(int id, string target, string method, string arguments, string? options = null)
+        where T : class => SendBytes(Calling<T>(id, target, method, arguments, options));
+
+    /// <inheritdoc cref="Call{T}"/>
+    public static byte[] Calling<T>(int id, string target, string method, string arguments, string? options = null)
         where T : class
     {
         int ordinal = RpcGen.CompilerServices.RpcContract<T>.Descriptor.Methods
             .Select((candidate, i) => (candidate.Name, i)).First(candidate => candidate.Name == method).i;
-        Send((ref MessagePackWriter writer) =>
+        return HostilePeer.Frame((ref MessagePackWriter writer) =>
         {
             writer.WriteArrayHeader(options is null ? 5 : 6);
             writer.Write(6);

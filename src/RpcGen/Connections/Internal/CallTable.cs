@@ -6,20 +6,15 @@ namespace RpcGen.Connections.Internal;
 /// The calls of this side, by slot. A slot is taken when a call is sent and free again when the peer's final answer has
 /// arrived, even if the call ended here long before.
 /// </summary>
-internal sealed class CallTable
+internal sealed partial class CallTable
 {
     private readonly Latch _gate = new();
     private readonly int _limit;
 
     // Guarded by _gate, like everything below.
     private PendingCall?[] _calls = new PendingCall?[16];
-    private int[] _free = new int[16];
-    private int _freeCount;
-    private int _used;
     private long[]? _deadlines;
     private AttachmentList?[]? _attachments;
-    private bool _refuses;
-    private TaskCompletionSource? _room;
     private TaskCompletionSource? _idle;
 
     public CallTable(int limit)
@@ -28,21 +23,21 @@ internal sealed class CallTable
         Free(0, _calls.Length);
     }
 
-    /// <summary>Takes a slot.</summary>
+    /// <summary>Puts a call into a slot.</summary>
     /// <param name="call">The call.</param>
     /// <param name="attachments">What its arguments attached; ends with the slot.</param>
-    /// <returns>The slot, or -1 if all are taken or the table is closed.</returns>
-    public int TryAdd(PendingCall call, AttachmentList? attachments = null)
+    /// <param name="slot">The slot that was waited for; -1 to take a free one.</param>
+    /// <returns>The slot, or -1 if all are taken or the table takes no further calls.</returns>
+    public int TryAdd(PendingCall call, AttachmentList? attachments = null, int slot = -1)
     {
         using (_gate.Enter())
         {
-            if (_refuses || (_freeCount == 0 && !TryGrow()))
+            int id = _refuses ? -1 : slot >= 0 ? slot : TryTakeFree();
+            if (id < 0)
             {
                 return -1;
             }
 
-            int id = _free[--_freeCount];
-            _used++;
             call.Id = id;
             _calls[id] = call;
             if (attachments is not null)
@@ -71,26 +66,13 @@ internal sealed class CallTable
         }
     }
 
-    /// <summary>Takes no further calls; those that are there go on.</summary>
-    public void Refuse()
-    {
-        TaskCompletionSource? room;
-        using (_gate.Enter())
-        {
-            _refuses = true;
-            (room, _room) = (_room, null);
-        }
-
-        room?.TrySetResult();
-    }
-
     /// <summary>Ends the slot of a final answer.</summary>
     /// <param name="id">The slot.</param>
     /// <param name="attachments">What the call's arguments attached; the caller ends them.</param>
     /// <returns>The call; a marker if it had ended here; null if the slot is not taken.</returns>
     public PendingCall? Take(int id, out AttachmentList? attachments)
     {
-        TaskCompletionSource? room = null;
+        TaskCompletionSource<int>? next = null;
         TaskCompletionSource? idle = null;
         PendingCall? call;
         attachments = null;
@@ -116,10 +98,10 @@ internal sealed class CallTable
                 return null;
             }
 
-            attachments = FreeSlot(id, ref room, ref idle);
+            attachments = FreeSlot(id, ref next, ref idle);
         }
 
-        room?.TrySetResult();
+        next?.TrySetResult(id);
         idle?.TrySetResult();
         return call;
     }
@@ -158,7 +140,7 @@ internal sealed class CallTable
     public AttachmentList? EndClaim(int id, bool peerWillAnswer)
     {
         AttachmentList? attachments = null;
-        TaskCompletionSource? room = null;
+        TaskCompletionSource<int>? next = null;
         TaskCompletionSource? idle = null;
         using (_gate.Enter())
         {
@@ -173,11 +155,11 @@ internal sealed class CallTable
             }
             else
             {
-                attachments = FreeSlot(id, ref room, ref idle);
+                attachments = FreeSlot(id, ref next, ref idle);
             }
         }
 
-        room?.TrySetResult();
+        next?.TrySetResult(id);
         idle?.TrySetResult();
         return attachments;
     }
@@ -222,17 +204,6 @@ internal sealed class CallTable
         }
     }
 
-    /// <summary>Waits for a free slot.</summary>
-    public Task WaitForRoomAsync()
-    {
-        using (_gate.Enter())
-        {
-            return !_refuses && _used >= _limit
-                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                : Task.CompletedTask;
-        }
-    }
-
     /// <summary>Waits until no slot is taken.</summary>
     public Task WaitUntilIdleAsync()
     {
@@ -249,11 +220,12 @@ internal sealed class CallTable
     public List<PendingCall> Close(out List<AttachmentList> attachments)
     {
         List<PendingCall> calls = [];
-        TaskCompletionSource? room;
+        TaskCompletionSource<int>[] waiters;
         TaskCompletionSource? idle;
         using (_gate.Enter())
         {
-            _refuses = true;
+            waiters = TakeWaiters();
+            _isClosed = true;
             for (int id = 0; id < _calls.Length; id++)
             {
                 if (_calls[id] is { State: MarkerState.None } call)
@@ -267,27 +239,19 @@ internal sealed class CallTable
             attachments = [.. (_attachments ?? []).OfType<AttachmentList>()];
             _attachments = null;
             _used = 0;
-            (room, _room) = (_room, null);
             (idle, _idle) = (_idle, null);
         }
 
-        room?.TrySetResult();
+        SendAway(waiters);
         idle?.TrySetResult();
         return calls;
     }
 
-    private AttachmentList? FreeSlot(int id, ref TaskCompletionSource? room, ref TaskCompletionSource? idle)
+    private AttachmentList? FreeSlot(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
     {
         _calls[id] = null;
         ClearDeadline(id);
-        _free[_freeCount++] = id;
-        _used--;
-        (room, _room) = (_room, null);
-        if (_used == 0)
-        {
-            (idle, _idle) = (_idle, null);
-        }
-
+        PassOn(id, ref next, ref idle);
         return TakeAttachments(id);
     }
 
@@ -308,36 +272,6 @@ internal sealed class CallTable
         if (_deadlines is not null)
         {
             _deadlines[id] = long.MaxValue;
-        }
-    }
-
-    private bool TryGrow()
-    {
-        int size = Math.Min(_calls.Length * 2, _limit);
-        if (_used >= size)
-        {
-            return false;
-        }
-
-        int old = _calls.Length;
-        Array.Resize(ref _calls, size);
-        Array.Resize(ref _free, size);
-        if (_deadlines is not null)
-        {
-            Array.Resize(ref _deadlines, size);
-            _deadlines.AsSpan(old).Fill(long.MaxValue);
-        }
-
-        Free(old, size);
-        return true;
-    }
-
-    // Small slots first: they make small frames and keep the receiver's table small.
-    private void Free(int from, int to)
-    {
-        for (int id = Math.Min(to, _limit) - 1; id >= from; id--)
-        {
-            _free[_freeCount++] = id;
         }
     }
 

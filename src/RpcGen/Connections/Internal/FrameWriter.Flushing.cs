@@ -168,7 +168,7 @@ internal sealed partial class FrameWriter
     /// <summary>Takes all small frames and one chunk; false, and the role is given back, if there is nothing.</summary>
     private bool NextBatch()
     {
-        TaskCompletionSource? room = null;
+        TaskCompletionSource<bool>? room = null;
         TaskCompletionSource? released = null;
         bool drained = false;
         bool any = false;
@@ -215,7 +215,7 @@ internal sealed partial class FrameWriter
             }
         }
 
-        room?.TrySetResult();
+        room?.TrySetResult(true);
         released?.TrySetResult();
         if (drained)
         {
@@ -249,57 +249,54 @@ internal sealed partial class FrameWriter
     // Under _gate. Puts a chunk header behind the small frames; the payload follows it from where it lies.
     private void TakeChunk()
     {
-        if (!_bulk.TryPeek(out OutgoingMessage? message))
+        while (_bulk.TryDequeue(out OutgoingMessage? message))
         {
-            return;
-        }
-
-        if (message.StreamId < 0)
-        {
-            int free = BitOperations.TrailingZeroCount(~_busyStreams);
-            if (free >= ChunkAssembler.MaxStreams)
-            {
-                // All streams are taken by messages further back: this one waits for its turn, they go on.
-                _bulk.Enqueue(_bulk.Dequeue());
-                TakeChunk();
-                return;
-            }
-
             if (message.IsWithdrawn)
             {
-                _bulk.Dequeue();
                 _bulkBytes -= message.Remaining;
                 message.Release();
-                TakeChunk();
+                if (message.StreamId >= 0)
+                {
+                    _sendingEnd += FrameLayout.WriteWithdrawal(_sending.AsSpan(_sendingEnd), message.StreamId);
+                    _busyStreams &= ~(1UL << message.StreamId);
+                    return;
+                }
+            }
+            else if (message.StreamId >= 0 || TryTakeStream(message))
+            {
+                _payload = message.Take(MaxFrameSize - FrameLayout.MaxChunkHeaderSize);
+                _payloadMessage = message;
+                _bulkBytes -= _payload.Length;
+                _sendingEnd += FrameLayout.WriteChunkHeader(
+                    _sending.AsSpan(_sendingEnd), message.StreamId, message.Remaining, _payload.Length);
                 return;
             }
-
-            message.StreamId = free;
-            _busyStreams |= 1UL << free;
+            else
+            {
+                // Messages further back have all the streams: this one waits for its turn, they go on.
+                _bulk.Enqueue(message);
+            }
         }
+    }
 
-        _bulk.Dequeue();
-        if (message.IsWithdrawn)
+    private bool TryTakeStream(OutgoingMessage message)
+    {
+        int free = BitOperations.TrailingZeroCount(~_busyStreams);
+        if (free >= ChunkAssembler.MaxStreams)
         {
-            _sendingEnd += FrameLayout.WriteWithdrawal(_sending.AsSpan(_sendingEnd), message.StreamId);
-            _busyStreams &= ~(1UL << message.StreamId);
-            _bulkBytes -= message.Remaining;
-            message.Release();
-            return;
+            return false;
         }
 
-        _payload = message.Take(MaxFrameSize - FrameLayout.MaxChunkHeaderSize);
-        _payloadMessage = message;
-        _bulkBytes -= _payload.Length;
-        _sendingEnd += FrameLayout.WriteChunkHeader(
-            _sending.AsSpan(_sendingEnd), message.StreamId, message.Remaining, _payload.Length);
+        message.StreamId = free;
+        _busyStreams |= 1UL << free;
+        return true;
     }
 
     // The holder of the role gives it up for good: sending failed, or the connection ended.
     private void Abandon(Exception exception)
     {
         TaskCompletionSource? released;
-        TaskCompletionSource? room;
+        TaskCompletionSource<bool>? room;
         using (_gate.Enter())
         {
             _closed = true;
@@ -308,7 +305,7 @@ internal sealed partial class FrameWriter
             (room, _room) = (_room, null);
         }
 
-        room?.TrySetResult();
+        room?.TrySetResult(false);
         released?.TrySetResult();
         Failed?.Invoke(exception);
     }

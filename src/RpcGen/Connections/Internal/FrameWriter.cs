@@ -43,7 +43,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private long _bulkBytes;
     private bool _flushing;
     private bool _closed;
-    private TaskCompletionSource? _room;
+    private TaskCompletionSource<bool>? _room;
     private TaskCompletionSource? _released;
     private ulong _busyStreams;
 
@@ -257,24 +257,25 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         limit);
 
     /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
-    public Task WaitForRoomAsync(bool forBulk)
+    /// <returns>
+    /// True when more may be sent, or room of the other kind came: look again. False when nothing is sent any more, so
+    /// that no further wait can help.
+    /// </returns>
+    public Task<bool> WaitForRoomAsync(bool forBulk)
     {
         using (_gate.Enter())
         {
-            return (IsCongested || (forBulk && IsBulkCongested)) && !_closed
-                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                : Task.CompletedTask;
+            return WaitIf(IsCongested || (forBulk && IsBulkCongested));
         }
     }
 
-    /// <summary>Waits until the next batch goes out, or the connection ends.</summary>
-    public Task WaitForProgressAsync()
+    /// <summary>Waits until the next batch goes out.</summary>
+    /// <returns>False when nothing is sent any more.</returns>
+    public Task<bool> WaitForProgressAsync()
     {
         using (_gate.Enter())
         {
-            return _flushing && !_closed
-                ? (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                : Task.CompletedTask;
+            return WaitIf(_flushing);
         }
     }
 
@@ -295,15 +296,20 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Refuses further frames. What waits is not sent any more.</summary>
     public void Close()
     {
-        TaskCompletionSource? room;
+        TaskCompletionSource<bool>? room;
         using (_gate.Enter())
         {
             _closed = true;
             (room, _room) = (_room, null);
         }
 
-        room?.TrySetResult();
+        room?.TrySetResult(false);
     }
+
+    // Under _gate. No wait begins once the writer is closed: nothing would end it.
+    private Task<bool> WaitIf(bool mustWait) => mustWait && !_closed
+        ? (_room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+        : Task.FromResult(!_closed);
 
     private bool HasOutput => _count > 0 || _bulk.Count > 0 || (_moveTo is not null && !_announcesMove);
 

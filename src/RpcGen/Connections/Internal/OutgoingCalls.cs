@@ -132,7 +132,7 @@ internal static class OutgoingCalls
 
     /// <summary>Starts a call if it can be done at once; the message is consumed then.</summary>
     public static bool TryStart(in EncodedCall call, in OutgoingOptions options, PendingCall pending) =>
-        TryStart(call, pending, DeadlineOf(call, options));
+        TryStart(call, pending, DeadlineOf(call, options)) == CallObstacle.None;
 
     /// <summary>Starts a call as soon as there is a slot and room.</summary>
     /// <exception cref="RpcConnectionLostException">The connection ended before.</exception>
@@ -140,15 +140,14 @@ internal static class OutgoingCalls
     public static async ValueTask StartLater(
         EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken)
     {
-        RpcConnection connection = call.Connection;
-
         // The calling thread goes on with a buffer of its own.
         MessageBuffer buffer = call.Buffer;
-        bool started = false;
+        CallObstacle obstacle = CallObstacle.Slots;
+        int slot = -1;
         long deadline = DeadlineOf(call, options);
         using CancellationTokenSource? timer = options.Timeout > 0
             ? new CancellationTokenSource(
-                TimeSpan.FromMilliseconds(Math.Min(options.Timeout, int.MaxValue - 1)), connection.Options.TimeProvider)
+                TimeSpan.FromMilliseconds(Math.Min(options.Timeout, int.MaxValue - 1)), call.Connection.Options.TimeProvider)
             : null;
         using CancellationTokenSource? linked = timer is null
             ? null
@@ -156,37 +155,16 @@ internal static class OutgoingCalls
         CancellationToken token = linked?.Token ?? cancellationToken;
         try
         {
-            while (true)
+            while ((obstacle = TryStart(call, pending, deadline, slot)) != CallObstacle.None)
             {
-                connection.ThrowIfRefused(call.Method, buffer.Length);
-                if (pending.IsAbandoned)
+                if (obstacle == CallObstacle.Slots)
                 {
-                    throw new OperationCanceledException("The call was given up before it was sent");
+                    slot = await call.Connection.Calls.WaitForSlotAsync(token).ConfigureAwait(false);
                 }
-
-                if (call.Target.Reference is { Announcement: { } announcement })
+                else
                 {
-                    await announcement.WaitAsync(token).ConfigureAwait(false);
+                    await WaitUntilGone(obstacle, call, token).ConfigureAwait(false);
                 }
-
-                if (started = TryStart(call, pending, deadline))
-                {
-                    return;
-                }
-
-                if (pending is not SubscribeCall && connection.Subscribing is { } subscribing)
-                {
-                    await subscribing.WaitAsync(token).ConfigureAwait(false);
-                }
-
-                if ((AttachmentList?)buffer.Attachments is { Ready: { } ready })
-                {
-                    await ready.WaitAsync(token).ConfigureAwait(false);
-                }
-
-                bool isLarge = buffer.Length > connection.Writer.MaxFrameSize;
-                await connection.Writer.WaitForRoomAsync(isLarge).WaitAsync(token).ConfigureAwait(false);
-                await connection.Calls.WaitForRoomAsync().WaitAsync(token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
@@ -195,12 +173,44 @@ internal static class OutgoingCalls
         }
         finally
         {
-            if (!started)
+            if (obstacle != CallObstacle.None)
             {
                 buffer.Reset();
+                if (slot >= 0)
+                {
+                    call.Connection.Calls.Release(slot);
+                }
             }
         }
     }
+
+    // The other half of TryStart: an end for each obstacle. What is final throws.
+    private static Task WaitUntilGone(CallObstacle obstacle, in EncodedCall call, CancellationToken cancellationToken)
+    {
+        RpcConnection connection = call.Connection;
+        Task? gone = obstacle switch
+        {
+            CallObstacle.Refused => throw connection.Refusal(),
+            CallObstacle.TooLarge => throw connection.TooLarge(call.Method, call.Buffer.Length),
+            CallObstacle.GivenUp => throw new OperationCanceledException("The call was given up before it was sent"),
+            CallObstacle.Unannounced => call.Target.Reference!.Announcement,
+            CallObstacle.Subscribing => connection.Subscribing,
+            CallObstacle.Unsettled => ((AttachmentList)call.Buffer.Attachments!).Ready,
+            CallObstacle.Output => WaitForRoomAsync(connection, IsLarge(call)),
+            _ => throw new System.Diagnostics.UnreachableException($"{obstacle} has a wait of its own"),
+        };
+        return gone?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    }
+
+    private static async Task WaitForRoomAsync(RpcConnection connection, bool isLarge)
+    {
+        if (!await connection.Writer.WaitForRoomAsync(isLarge).ConfigureAwait(false))
+        {
+            throw connection.Refusal();
+        }
+    }
+
+    private static bool IsLarge(in EncodedCall call) => call.Buffer.Length > call.Connection.Writer.MaxFrameSize;
 
     // What has passed already fails on the slow road; so does what cannot be sent as it is.
     private static bool NeedsMore(in EncodedCall call, in OutgoingOptions options) =>
@@ -252,25 +262,22 @@ internal static class OutgoingCalls
         }
     }
 
-    private static bool TryStart(in EncodedCall call, PendingCall pending, long deadline)
+    // Slots come last: a call must not hold one while it waits for another call.
+    private static CallObstacle TryStart(in EncodedCall call, PendingCall pending, long deadline, int slot = -1)
     {
         RpcConnection connection = call.Connection;
         FrameWriter writer = connection.Writer;
         MessageBuffer buffer = call.Buffer;
-        if (writer.IsCongested || connection.RefusesCalls || buffer.Length > connection.PeerMaxMessageSize
-            || (buffer.Length > writer.MaxFrameSize && writer.IsBulkCongested) || pending.IsAbandoned
-            || call.Target.Reference is { Announcement: not null }
-            || (connection.Subscribing is { IsCompleted: false } && pending is not SubscribeCall)
-            || (AttachmentList?)buffer.Attachments is { Ready: { IsCompletedSuccessfully: false } })
+        AttachmentList? attachments = (AttachmentList?)buffer.Attachments;
+        if (FindObstacle(call, pending, attachments) is not CallObstacle.None and var obstacle)
         {
-            return false;
+            return obstacle;
         }
 
-        AttachmentList? attachments = (AttachmentList?)buffer.Attachments;
-        int id = connection.Calls.TryAdd(pending, attachments);
+        int id = connection.Calls.TryAdd(pending, attachments, slot);
         if (id < 0)
         {
-            return false;
+            return connection.Calls.IsRefusing ? CallObstacle.Refused : CallObstacle.Slots;
         }
 
         bool appended = Append(writer, buffer, id, pending, call.Target.Binding);
@@ -291,7 +298,21 @@ internal static class OutgoingCalls
             connection.Deadlines.Arm(deadline);
         }
 
-        return true;
+        return CallObstacle.None;
+    }
+
+    private static CallObstacle FindObstacle(in EncodedCall call, PendingCall pending, AttachmentList? attachments)
+    {
+        RpcConnection connection = call.Connection;
+        FrameWriter writer = connection.Writer;
+        return connection.RefusesCalls ? CallObstacle.Refused
+            : call.Buffer.Length > connection.PeerMaxMessageSize ? CallObstacle.TooLarge
+            : pending.IsAbandoned ? CallObstacle.GivenUp
+            : call.Target.Reference is { Announcement: not null } ? CallObstacle.Unannounced
+            : connection.Subscribing is { IsCompleted: false } && pending is not SubscribeCall ? CallObstacle.Subscribing
+            : attachments?.Ready is { IsCompletedSuccessfully: false } ? CallObstacle.Unsettled
+            : writer.IsCongested || (IsLarge(call) && writer.IsBulkCongested) ? CallObstacle.Output
+            : CallObstacle.None;
     }
 
     private static bool Append(

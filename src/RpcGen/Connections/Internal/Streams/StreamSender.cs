@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using RpcGen.CompilerServices;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
@@ -11,8 +10,8 @@ namespace RpcGen.Connections.Internal.Streams;
 /// producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
 /// peer has found it in the message that mentions it: that message may wait there, or be refused unread.
 /// </summary>
-internal sealed class StreamSender(RpcConnection connection, StreamTable streams, long key, int window, int declared)
-    : IAttachment, IValueTaskSource<bool>
+internal sealed partial class StreamSender(RpcConnection connection, StreamTable streams, long key, int window, int declared)
+    : IAttachment
 {
     // An array 32 header: its count can be patched when the items are there.
     private const int ItemsHeaderSize = 5;
@@ -21,19 +20,14 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
     // Guarded by _gate.
     private long _credit = (key & 1) == 0 ? 0 : window;
-    private bool _waiting;
     private bool _stopped;
     private bool _ended;
-    private bool _interrupted;
     private Task _lastSend = Task.CompletedTask;
     private CancellationTokenSource? _cancellation;
     private Action? _whenWanted;
     private Action? _whenUnwanted;
     private Action? _whenStopped;
     private Action? _whenCredit;
-
-    // Set up under _gate by the producer before _waiting is true; completed by whoever takes _waiting back.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
 
     public RpcConnection Connection => connection;
 
@@ -212,8 +206,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
             (start, _whenWanted) = (_whenWanted, null);
             whenCredit = _whenCredit;
-            wake = _waiting;
-            _waiting = false;
+            wake = TryEndWait(AwaitedBySender.Credit);
         }
 
         if (wake)
@@ -240,54 +233,6 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         {
             _whenCredit = action;
         }
-    }
-
-    /// <summary>Ends a wait for credit early, so that the producer can look at something else.</summary>
-    public void Interrupt()
-    {
-        lock (_gate)
-        {
-            // Whoever is about to wait must not miss it.
-            _interrupted = !_waiting;
-            if (!_waiting)
-            {
-                return;
-            }
-
-            _waiting = false;
-        }
-
-        _core.SetResult(true);
-    }
-
-    /// <summary>Waits until something may be sent.</summary>
-    /// <returns>False if nobody consumes any more.</returns>
-    public ValueTask<bool> WaitForCreditAsync()
-    {
-        lock (_gate)
-        {
-            if (_stopped)
-            {
-                return new ValueTask<bool>(false);
-            }
-
-            if (_interrupted)
-            {
-                _interrupted = false;
-                return new ValueTask<bool>(true);
-            }
-
-            if (_credit <= 0)
-            {
-                _core.Reset();
-                _waiting = true;
-                return new ValueTask<bool>(this, _core.Version);
-            }
-        }
-
-        return connection.Writer is { IsCongested: true } or { IsBulkCongested: true }
-            ? WaitForRoomAsync()
-            : new ValueTask<bool>(true);
     }
 
     /// <summary>
@@ -343,8 +288,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
 
             _ended = true;
             _stopped = true;
-            wake = _waiting;
-            _waiting = false;
+            wake = TryEndWait();
             lastSend = _lastSend;
         }
 
@@ -361,20 +305,6 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
         }
 
         return Unsent = EndAfterAsync(lastSend, error);
-    }
-
-    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
-
-    private async ValueTask<bool> WaitForRoomAsync()
-    {
-        await connection.Writer.WaitForRoomAsync(forBulk: true).ConfigureAwait(false);
-        return await WaitForCreditAsync().ConfigureAwait(false);
     }
 
     private void Charge(long bytes)
@@ -434,8 +364,7 @@ internal sealed class StreamSender(RpcConnection connection, StreamTable streams
             _stopped = true;
             cancellation = _cancellation;
             (whenStopped, _whenStopped) = (_whenStopped, null);
-            wake = _waiting;
-            _waiting = false;
+            wake = TryEndWait();
         }
 
         if (wake)
