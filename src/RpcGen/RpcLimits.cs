@@ -13,6 +13,8 @@ public sealed record class RpcLimits
 
     internal const int MinFrameSize = 64 * 1024;
 
+    internal const int MinStreamWindow = 1024;
+
     internal const int MaxCallsCeiling = ushort.MaxValue;
 
     /// <summary>Largest message, in bytes, that is sent or received. Default 4 MiB, at most 1 GiB.</summary>
@@ -102,7 +104,7 @@ public sealed record class RpcLimits
     public int StreamWindow
     {
         get;
-        init => field = Between(value, 1024, HardMaxMessageSize, nameof(StreamWindow));
+        init => field = Between(value, MinStreamWindow, HardMaxMessageSize, nameof(StreamWindow));
     } = 256 * 1024;
 
     /// <summary>
@@ -111,7 +113,7 @@ public sealed record class RpcLimits
     public int MaxStreamWindow
     {
         get;
-        init => field = Between(value, 1024, HardMaxMessageSize, nameof(MaxStreamWindow));
+        init => field = Between(value, MinStreamWindow, HardMaxMessageSize, nameof(MaxStreamWindow));
     } = 16 * 1024 * 1024;
 
     /// <summary>Objects of this side that the peer may hold references to at a time. Default 65,536.</summary>

@@ -81,6 +81,11 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
             return connection.FindExposed(reader.ReadUInt16()) as T ?? Missing(ref reader);
         }
 
+        if (kind is not (OfSender or OfReceiver))
+        {
+            reader.Throw($"A reference of the unknown form {kind}");
+        }
+
         long key = FrameKey.Read(ref reader);
         if (kind == OfReceiver)
         {

@@ -103,9 +103,9 @@ public sealed partial class RpcConnection
     private void SendingFailed(Exception exception)
     {
         _refusesCalls = true;
-        if (exception is ProtocolViolationException)
+        if (exception is ProtocolViolationException violation)
         {
-            Fail(Violation(exception));
+            Fail(Violation(violation));
             return;
         }
 
@@ -173,7 +173,8 @@ public sealed partial class RpcConnection
         }
         else if (reason.Kind is RpcCloseKind.ProtocolViolation)
         {
-            SendGoAway(RpcCloseKind.RejectedByPeer, reason.Message);
+            // The exception's text begins with the number of the rule.
+            SendGoAway(RpcCloseKind.RejectedByPeer, reason.Exception?.Message ?? reason.Message);
             Writer.Linger(s_lastWrites);
         }
     }

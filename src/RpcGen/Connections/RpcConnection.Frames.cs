@@ -30,10 +30,15 @@ public sealed partial class RpcConnection
             ? new MessagePackReader(frame.Content, maxDepth)
             : new MessagePackReader(frame.Lease, maxDepth);
         int elements = reader.ReadArrayHeader();
-        uint kind = elements > 0 ? reader.ReadUInt32() : uint.MaxValue;
-        switch ((FrameKind)kind)
+        FrameKind kind = FrameFormat.ReadKind(ref reader, elements);
+        switch (kind)
         {
             case FrameKind.Call when elements is 5 or 6:
+                if (_peerMakesNoCalls)
+                {
+                    throw new ProtocolViolationException("G4", "a call after the promise to make none");
+                }
+
                 _incoming.Process(run, elements, ref reader, frame);
                 break;
             case FrameKind.Reply when elements is 3 or 4:
@@ -43,7 +48,9 @@ public sealed partial class RpcConnection
                 ProcessError(run, elements, ref reader);
                 break;
             case FrameKind.Cancel when elements == 2:
-                _incoming.Cancel(reader.ReadUInt16());
+                ulong id = reader.ReadUInt64();
+                FrameFormat.ExpectEnd(reader, kind);
+                _incoming.Cancel(id);
                 break;
             case FrameKind.StreamItems when elements is 3 or 4:
                 Streams.ProcessItems(run, elements, ref reader, frame);
@@ -60,47 +67,9 @@ public sealed partial class RpcConnection
             case FrameKind.StreamStop when elements == 2:
                 Streams.ProcessStop(run, ref reader);
                 break;
-            case FrameKind.Bind when elements == 4 && frame.Lease is null:
-                ProcessBind(ref reader);
-                break;
-            case FrameKind.BindReply when elements == 4:
-                ProcessBindReply(ref reader);
-                break;
-            case FrameKind.Ping when elements == 2:
-                // A congested peer that pings will see everything that is queued: that is sign of life enough.
-                if (!Writer.IsCongested)
-                {
-                    SendControl(FrameKind.Pong, reader.ReadUInt16());
-                }
-
-                break;
-            case FrameKind.Pong when elements == 2:
-                break;
-            case FrameKind.Ack when elements == 2:
-                _peerQuiet.TrySetResult();
-                break;
-            case FrameKind.GoAway when elements == 3:
-                ProcessGoAway(ref reader);
-                break;
-            case FrameKind.SharedMemoryOffer when elements == 3 && _upgrade is not null:
-                _upgrade.ProcessOffer(ref reader);
-                break;
-            case FrameKind.SharedMemoryAccept when elements == 1 && _upgrade is not null:
-                _upgrade.ProcessAccept();
-                break;
-            case FrameKind.SharedMemoryReject when elements == 2 && _upgrade is not null:
-                _upgrade.ProcessReject(ref reader);
-                break;
-            case FrameKind.SharedMemorySwitch when elements == 1 && _upgrade is not null:
-                _upgrade.ProcessSwitch(_source.IsEmpty);
-                break;
-            case FrameKind.Debugging when elements == 2:
-                _isPeerDebugging = reader.ReadBoolean() && Options.PausesForPeersDebugger;
-                break;
-            case >= FrameKind.FirstOptional and <= FrameKind.LastOptional:
-                break;
             default:
-                throw new ProtocolViolationException("F3", $"a frame of kind {kind} with {elements} elements");
+                ProcessControl(kind, elements, ref reader, frame);
+                break;
         }
     }
 
@@ -160,14 +129,14 @@ public sealed partial class RpcConnection
             case FrameKind.Error when elements is 6 or 8:
                 ProcessError(null, elements, ref reader, own);
                 break;
-            default:
-                throw new ProtocolViolationException("F3", $"an answer with {elements} elements");
+            case var kind:
+                throw FrameFormat.Unexpected(kind, elements);
         }
     }
 
     private void ProcessReply(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
     {
-        int id = reader.ReadUInt16();
+        ulong id = reader.ReadUInt64();
         MessagePackReader rest = reader;
         if (elements > 3)
         {
@@ -207,9 +176,10 @@ public sealed partial class RpcConnection
     private void ProcessError(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
     {
         // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
-        int id = reader.ReadUInt16();
+        ulong id = reader.ReadUInt64();
         reader.Attachments = ResultAttachments;
-        Exception error = RemoteError.Read(ref reader, elements - 2, Calls.FaultsOf(id));
+        Exception error = RemoteError.Read(ref reader, elements - 2, Calls.FaultsOf((int)Math.Min(id, int.MaxValue)));
+        FrameFormat.ExpectEnd(reader, FrameKind.Error);
         PendingCall call = Take(id, out AttachmentList? attachments);
         if (call.State == MarkerState.None)
         {
@@ -220,7 +190,8 @@ public sealed partial class RpcConnection
         Finish(run, call, attachments, succeeded: false, own);
     }
 
-    private PendingCall Take(int id, out AttachmentList? attachments) => Calls.Take(id, out attachments)
+    private PendingCall Take(ulong id, out AttachmentList? attachments) =>
+        Calls.Take((int)Math.Min(id, int.MaxValue), out attachments)
         ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
 
     // What the arguments attached ends before the caller learns that the call has ended: no progress after the result.
@@ -269,84 +240,14 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void ProcessBind(ref MessagePackReader reader)
-    {
-        int id = reader.ReadUInt16();
-        SendBindReply(id, _incoming.Bind(id, ref reader));
-    }
-
-    private void SendBindReply(int id, IncomingBinding binding)
-    {
-        int[] missing = [.. binding.Missing];
-        MessageBuffer buffer = new();
-        MessagePackWriter writer = new(buffer);
-        FrameLayout.Begin(ref writer, FrameKind.BindReply, 4);
-        writer.Write(id);
-        writer.Write(binding.Exposed is not null);
-        writer.WriteArrayHeader(missing.Length);
-        foreach (int ordinal in missing)
-        {
-            writer.Write(ordinal);
-        }
-
-        writer.Flush();
-        Send(buffer);
-    }
-
-    private void ProcessBindReply(ref MessagePackReader reader)
-    {
-        int id = reader.ReadUInt16();
-        bool isExposed = reader.ReadBoolean();
-        HashSet<int> missing = [];
-        int count = reader.ReadArrayHeader();
-        for (int i = 0; i < count; i++)
-        {
-            missing.Add(reader.ReadUInt16());
-        }
-
-        OutgoingBinding binding;
-        lock (_gate)
-        {
-            if (id >= _bindings.Count)
-            {
-                throw new ProtocolViolationException("B4", $"an answer to binding {id}, which was not made");
-            }
-
-            binding = _bindings[id];
-        }
-
-        binding.Missing = isExposed ? missing : null;
-        binding.Reply.TrySetResult();
-    }
-
-    private void ProcessGoAway(ref MessagePackReader reader)
-    {
-        int kind = reader.ReadInt32();
-        string text = reader.ReadString() ?? "";
-        if (kind == (int)RpcCloseKind.RejectedByPeer)
-        {
-            Fail(new RpcCloseReason(RpcCloseKind.RejectedByPeer, $"The peer rejected what this side sent: {text}"));
-            return;
-        }
-
-        lock (_gate)
-        {
-            _peerDraining = true;
-            _refusesCalls = true;
-        }
-
-        _ = PromiseQuietAsync();
-    }
-
     private void PumpEnded(Exception? exception)
     {
         RpcCloseReason reason = exception switch
         {
             null when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             null => new(RpcCloseKind.PeerLost, "The peer went away without a word; its process may have ended"),
-            ProtocolViolationException => Violation(exception),
-            RpcSerializationException => new(
-                RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, F4: {exception.Message}", exception),
+            ProtocolViolationException violation => Violation(violation),
+            RpcSerializationException => Violation(new("F4", exception.Message, exception)),
             IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             IOException => new(
                 RpcCloseKind.PeerLost, $"The peer went away: {exception.Message}", exception),
@@ -356,7 +257,7 @@ public sealed partial class RpcConnection
         Fail(reason);
     }
 
-    private static RpcCloseReason Violation(Exception exception) =>
+    private static RpcCloseReason Violation(ProtocolViolationException exception) =>
         new(RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, {exception.Message}", exception);
 
     private sealed class Sink(RpcConnection connection) : IFrameSink

@@ -81,8 +81,6 @@ public sealed partial class RpcConnection
         writer.Flush();
     }
 
-    internal void SendPing() => SendControl(FrameKind.Ping, 0);
-
     // A stopped process cannot tell: it is told when the debugger is first seen, with the next call that has options.
     internal void TellAboutDebugger()
     {

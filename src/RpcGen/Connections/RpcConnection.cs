@@ -244,10 +244,10 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         }
 
         // The peer may have asked for it before it was there.
-        foreach ((int id, IncomingBinding binding) in _incoming.Unresolved(contract.Descriptor.Name))
+        foreach ((int id, IncomingBinding binding) in _incoming.BindingsOf(contract.Descriptor.Name))
         {
             binding.Resolve(contract);
-            SendBindReply(id, binding);
+            ReplyToBind(id, binding, isFirst: false);
         }
     }
 

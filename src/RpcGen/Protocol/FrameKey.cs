@@ -8,6 +8,9 @@ namespace RpcGen.Protocol;
 /// </summary>
 internal static class FrameKey
 {
+    /// <summary>The largest number whose key is a positive 64-bit integer.</summary>
+    public const ulong MaxNumber = long.MaxValue >> 1;
+
     /// <summary>Reads a key, as this side sees it.</summary>
     /// <exception cref="RpcSerializationException">It is no key.</exception>
     public static long Read(ref MessagePackReader reader)

@@ -21,6 +21,9 @@ internal sealed record class Hello
     private const int SharedMemoryKey = 9;
     private const int NewestKnownKey = SharedMemoryKey;
 
+    // Versions and limits of frames, messages and calls: without them nothing can be agreed on.
+    private const ulong MandatoryKeys = (1UL << (MaxCallsKey + 1)) - 1;
+
     private const int MaxNameCharacters = 256;
 
     public int Oldest { get; init; } = ProtocolVersion.Oldest;
@@ -78,19 +81,18 @@ internal sealed record class Hello
         return buffer.Contiguous.ToArray();
     }
 
-    /// <summary>Parses a whole Hello frame's content.</summary>
+    /// <summary>Parses the content of the first frame.</summary>
     /// <exception cref="ProtocolViolationException">It is no Hello, or not one to agree with.</exception>
     public static Hello Parse(ReadOnlySpan<byte> content)
     {
+        MessagePackReader reader = new(content);
+        ExpectHello(ref reader);
         try
         {
-            MessagePackReader reader = new(content);
-            if (reader.ReadArrayHeader() < 2 || reader.ReadByte() != (byte)FrameKind.Hello)
-            {
-                throw new ProtocolViolationException("H1", "the first frame is no Hello");
-            }
-
-            return ParseMap(ref reader);
+            Hello hello = ParseMap(ref reader);
+            FrameFormat.ExpectEnd(reader, FrameKind.Hello);
+            hello.Check();
+            return hello;
         }
         catch (RpcSerializationException exception)
         {
@@ -98,37 +100,69 @@ internal sealed record class Hello
         }
     }
 
+    private static void ExpectHello(ref MessagePackReader reader)
+    {
+        int elements;
+        FrameKind kind;
+        try
+        {
+            elements = reader.ReadArrayHeader();
+            kind = (FrameKind)reader.ReadByte();
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw new ProtocolViolationException("H1", $"the first frame is no Hello: {exception.Message}", exception);
+        }
+
+        if (kind != FrameKind.Hello)
+        {
+            throw new ProtocolViolationException("H1", $"the first frame is no Hello, its kind is {(int)kind}");
+        }
+
+        if (elements != 2)
+        {
+            throw new ProtocolViolationException("F3", $"a Hello has {elements} elements instead of 2");
+        }
+    }
+
     private static Hello ParseMap(ref MessagePackReader reader)
     {
-        Hello hello = new() { Oldest = 0, Newest = 0, MaxFrameSize = 0, MaxMessageSize = 0, MaxCalls = 0, Name = "" };
+        Hello hello = new() { MaxFrameSize = 0, MaxMessageSize = 0, MaxCalls = 0, Name = "" };
+        ulong seen = 0;
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
-            switch (reader.ReadUInt32())
+            ulong key = MapKey.Read(ref reader, ref seen, out bool isRepeated);
+            if (isRepeated)
+            {
+                throw new ProtocolViolationException("H8", $"the Hello has the key {key} twice");
+            }
+
+            switch (key)
             {
                 case OldestKey:
-                    hello = hello with { Oldest = reader.ReadInt32() };
+                    hello = hello with { Oldest = ReadNumber(ref reader, OldestKey) };
                     break;
                 case NewestKey:
-                    hello = hello with { Newest = reader.ReadInt32() };
+                    hello = hello with { Newest = ReadNumber(ref reader, NewestKey) };
                     break;
                 case MaxFrameKey:
-                    hello = hello with { MaxFrameSize = ReadLimit(ref reader) };
+                    hello = hello with { MaxFrameSize = ReadNumber(ref reader, MaxFrameKey) };
                     break;
                 case MaxMessageKey:
-                    hello = hello with { MaxMessageSize = ReadLimit(ref reader) };
+                    hello = hello with { MaxMessageSize = ReadNumber(ref reader, MaxMessageKey) };
                     break;
                 case MaxCallsKey:
-                    hello = hello with { MaxCalls = ReadLimit(ref reader) };
+                    hello = hello with { MaxCalls = ReadNumber(ref reader, MaxCallsKey) };
                     break;
                 case MaxStreamsKey:
-                    hello = hello with { MaxStreams = ReadLimit(ref reader) };
+                    hello = hello with { MaxStreams = ReadNumber(ref reader, MaxStreamsKey) };
                     break;
                 case MaxWindowKey:
-                    hello = hello with { MaxWindow = ReadLimit(ref reader) };
+                    hello = hello with { MaxWindow = ReadNumber(ref reader, MaxWindowKey) };
                     break;
                 case SharedMemoryKey:
-                    hello = hello with { SharedMemory = ReadLimit(ref reader) };
+                    hello = hello with { SharedMemory = ReadNumber(ref reader, SharedMemoryKey) };
                     break;
                 case NameKey:
                     hello = hello with { Name = reader.ReadString() ?? "" };
@@ -142,20 +176,34 @@ internal sealed record class Hello
             }
         }
 
-        reader.ExpectEnd();
-        hello.Check();
+        if ((seen & MandatoryKeys) != MandatoryKeys)
+        {
+            int missing = System.Numerics.BitOperations.TrailingZeroCount(~seen);
+            throw new ProtocolViolationException("H9", $"the Hello lacks the key {missing}");
+        }
+
         return hello;
     }
 
     // A peer may allow more than this side can express.
-    private static int ReadLimit(ref MessagePackReader reader) => (int)Math.Min(reader.ReadUInt64(), int.MaxValue);
+    private static int ReadNumber(ref MessagePackReader reader, int key)
+    {
+        try
+        {
+            return (int)Math.Min(reader.ReadUInt64(), int.MaxValue);
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw new ProtocolViolationException("H10", $"key {key} of the Hello: {exception.Message}", exception);
+        }
+    }
 
     private static void CheckRequired(ref MessagePackReader reader)
     {
         int count = reader.ReadArrayHeader();
         for (int i = 0; i < count; i++)
         {
-            uint key = reader.ReadUInt32();
+            ulong key = reader.ReadUInt64();
             if (key > NewestKnownKey)
             {
                 throw new ProtocolViolationException("H3", $"the peer requires feature {key}, which is not known here");
@@ -165,6 +213,11 @@ internal sealed record class Hello
 
     private void Check()
     {
+        if (Oldest > Newest)
+        {
+            throw new ProtocolViolationException("H10", $"the oldest version, {Oldest}, is above the newest, {Newest}");
+        }
+
         if (Oldest > ProtocolVersion.Newest || Newest < ProtocolVersion.Oldest)
         {
             throw new ProtocolViolationException(
@@ -173,10 +226,12 @@ internal sealed record class Hello
                 $"{ProtocolVersion.Oldest} to {ProtocolVersion.Newest}");
         }
 
-        if (MaxFrameSize < RpcLimits.MinFrameSize || MaxMessageSize < RpcLimits.MinFrameSize || MaxCalls < 1)
+        if (MaxFrameSize < RpcLimits.MinFrameSize || MaxMessageSize < RpcLimits.MinFrameSize || MaxCalls < 1
+            || (MaxStreams > 0 && MaxWindow < RpcLimits.MinStreamWindow))
         {
             throw new ProtocolViolationException(
-                "H5", $"limits too small to work with: frame {MaxFrameSize}, message {MaxMessageSize}, calls {MaxCalls}");
+                "H5", $"limits too small to work with: frame {MaxFrameSize}, message {MaxMessageSize}, calls {MaxCalls}, " +
+                $"streams {MaxStreams} with windows of {MaxWindow}");
         }
     }
 

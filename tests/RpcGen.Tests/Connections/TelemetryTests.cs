@@ -71,14 +71,18 @@ public sealed class TelemetryTests
         listener.SetMeasurementEventCallback<long>(Take);
         listener.SetMeasurementEventCallback<int>(Take);
         listener.Start();
-        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ITestService>(new TestService(server)));
+        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<IMeasured>(new Measured()));
 
-        await wire.Client.GetProxy<ITestService>().NestAsync(0).Soon();
+        await wire.Client.GetProxy<IMeasured>().CallAsync().Soon();
 
-        const string Method = "RpcGen.TestPeer.ITestService/NestAsync";
+        // No other test calls this method: meters belong to the process.
+        const string Method = "RpcGen.Tests.Connections.TelemetryTests.IMeasured/CallAsync";
         await TestWait.Until(() => measured.Any(one => one is { Instrument: "rpc.server.call.duration", Method: Method }), "the server measured");
-        Assert.Contains(measured, one => one is { Instrument: "rpc.client.call.duration", Method: Method, Value: > 0 });
-        Assert.Equal(0, measured.Where(one => one is { Instrument: "rpc.client.active_calls", Method: Method }).Sum(one => one.Value));
+        await TestWait.Until(() => measured.Any(one => one is { Instrument: "rpc.client.call.duration", Method: Method, Value: > 0 }), "the client measured");
+        await TestWait.Until(
+            () => measured.Where(one => one is { Instrument: "rpc.client.active_calls", Method: Method }).ToArray()
+                is [_, ..] active && active.Sum(one => one.Value) == 0,
+            "the call is not active any more");
         listener.RecordObservableInstruments();
         Assert.Contains(measured, one => one is { Instrument: "rpcgen.connections", Value: >= 2 });
         Assert.Contains(measured, one => one.Instrument == "rpcgen.queue.size");
@@ -107,6 +111,17 @@ public sealed class TelemetryTests
         time.Advance(TimeSpan.FromMilliseconds(600));
 
         await Assert.ThrowsAsync<TimeoutException>(() => waiting.Soon());
+    }
+
+    [RpcContract]
+    public interface IMeasured
+    {
+        ValueTask CallAsync();
+    }
+
+    private sealed class Measured : IMeasured
+    {
+        public ValueTask CallAsync() => default;
     }
 
     /// <summary>A clock that a test turns.</summary>

@@ -170,6 +170,27 @@ internal sealed class RawPeer : IAsyncDisposable
         ReceiveKind(17);
     }
 
+    /// <summary>Waits for a GoAway whose text begins with a rule, and for the end of the connection.</summary>
+    public async Task ExpectRejectedAsync(string rule)
+    {
+        byte[] goodbye = await Task.Run(() => ReceiveKind(19)).Soon();
+        RpcCloseReason reason = await Connection.Closed.Soon();
+        MessagePackReader reader = new(goodbye);
+        reader.ReadArrayHeader(3);
+        reader.Skip();
+        Assert.Equal(5, reader.ReadInt32());
+        Assert.StartsWith($"{rule}: ", reader.ReadString(), StringComparison.Ordinal);
+        Assert.Equal(RpcCloseKind.ProtocolViolation, reason.Kind);
+        Assert.Contains($"{rule}:", reason.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Waits for the error that answers call 0, and checks its status; the connection lives on.</summary>
+    public void ExpectError(RpcStatus status)
+    {
+        Assert.Equal($"9608cd0000{(int)status:x2}", Convert.ToHexStringLower(ReceiveKind(8))[..12]);
+        ExpectAlive();
+    }
+
     /// <summary>The content of the next frame.</summary>
     public byte[] Receive()
     {

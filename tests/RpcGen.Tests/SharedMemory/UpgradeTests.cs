@@ -1,6 +1,7 @@
 using RpcGen.Protocol;
 using RpcGen.TestPeer;
 using RpcGen.Testing;
+using RpcGen.Tests.Protocol;
 using RpcGen.Tests.Transports;
 using RpcGen.Transports.SharedMemory;
 
@@ -127,10 +128,12 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.True((await (await _victim.Task.Soon()).SharedMemory.Soon()).IsUsed);
     }
 
+    [WireRule("M1")]
     [Fact]
     public Task M1_Steps_that_were_not_agreed_on() => ViolatesAsync(
         "M1", peer => peer.SendPlain(FrameKind.SharedMemoryAccept), layout: 0);
 
+    [WireRule("M1")]
     [Fact]
     public Task M1_A_step_that_happens_twice() => ViolatesAsync("M1", peer =>
     {
@@ -140,13 +143,16 @@ public sealed class UpgradeTests : IAsyncDisposable
         peer.SendPlain(FrameKind.SharedMemoryAccept);
     });
 
+    [WireRule("M2")]
     [Fact]
     public Task M2_An_offer_without_a_descriptor() => ViolatesAsync("M2", peer => peer.Offer(65536, null));
 
+    [WireRule("M3")]
     [Fact]
     public Task M3_A_switch_without_an_agreement() =>
         ViolatesAsync("M3", peer => peer.SendPlain(FrameKind.SharedMemorySwitch));
 
+    [WireRule("M3")]
     [Fact]
     public Task M3_Bytes_behind_the_switch() => ViolatesAsync("M3", peer =>
     {
@@ -157,6 +163,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         peer.SendBytes([.. end, .. end]);
     });
 
+    [WireRule("M4")]
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(65537ul)]
@@ -168,6 +175,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Write(peer, RegionLayout.Tail, tail);
     });
 
+    [WireRule("M4")]
     [Fact]
     public Task M4_Q1_A_tail_that_goes_back() => ViolatesAsync("M4", peer =>
     {
@@ -177,6 +185,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Write(peer, RegionLayout.Tail, 3);
     });
 
+    [WireRule("F1")]
     [Fact]
     public Task F1_Q2_What_is_in_the_ring_is_checked_like_what_comes_over_the_socket() => ViolatesAsync("F1", peer =>
     {
@@ -184,6 +193,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Write(peer, RegionLayout.Tail, 100);
     });
 
+    [WireRule("M4")]
     [Fact]
     public async Task M4_Q1_A_head_outside_of_the_ring_ends_the_connection_when_room_is_needed()
     {
@@ -198,6 +208,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.Contains("M4", error.Reason.Message, StringComparison.Ordinal);
     }
 
+    [WireRule("M4")]
     [Fact]
     public async Task M4_Q1_A_tail_outside_of_the_ring_while_a_caller_receives()
     {
@@ -240,6 +251,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.True((await _victim.Task).IsOpen);
     }
 
+    [WireRule("M2")]
     [Fact]
     public async Task Q10_Rubbish_that_is_offered_is_refused_and_the_connection_goes_on()
     {

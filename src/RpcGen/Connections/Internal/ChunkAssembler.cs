@@ -70,11 +70,6 @@ internal sealed class ChunkAssembler(int maxMessageSize)
 
     private Partial Find(ChunkHeader header)
     {
-        if (header.Stream >= MaxStreams)
-        {
-            throw new ProtocolViolationException("C2", $"chunk stream {header.Stream} is beyond {MaxStreams - 1}");
-        }
-
         Partial? partial = _partials[header.Stream];
         if (partial is null)
         {
@@ -98,7 +93,7 @@ internal sealed class ChunkAssembler(int maxMessageSize)
 
     private void Withdraw(int stream)
     {
-        if (stream >= MaxStreams || _partials[stream] is null)
+        if (_partials[stream] is null)
         {
             throw new ProtocolViolationException("C5", $"chunk stream {stream} is withdrawn but was not begun");
         }

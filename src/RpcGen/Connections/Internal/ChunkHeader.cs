@@ -11,7 +11,8 @@ namespace RpcGen.Connections.Internal;
 /// <param name="IsWithdrawal">The sender gives the message up; there is no payload.</param>
 internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payload, int Length, bool IsWithdrawal)
 {
-    private const int MaxLength = FrameLayout.MaxChunkHeaderSize - FrameLayout.HeaderSize;
+    // Array and kind in their shortest forms, two integers and a bin header of any width.
+    private const int MaxLength = 1 + 1 + 9 + 9 + 5;
 
     public static bool IsChunk(ReadOnlySpan<byte> content) =>
         content.Length >= 2 && content[1] == (byte)FrameKind.Chunk
@@ -40,21 +41,28 @@ internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payl
             MessagePackReader reader = new(content);
             int elements = reader.ReadArrayHeader();
             reader.ReadByte();
-            int stream = reader.ReadUInt16();
+            ulong stream = reader.ReadUInt64();
+            if (stream >= ChunkAssembler.MaxStreams)
+            {
+                throw new ProtocolViolationException(
+                    "C2", $"chunk stream {stream} is beyond {ChunkAssembler.MaxStreams - 1}");
+            }
+
             if (elements == 2)
             {
                 reader.ExpectEnd();
-                return new ChunkHeader(stream, 0, 0, frameSize, IsWithdrawal: true);
+                return new ChunkHeader((int)stream, 0, 0, frameSize, IsWithdrawal: true);
             }
 
-            long remaining = reader.ReadUInt32();
+            // Half of the range, so that the sum with the payload does not overflow.
+            long remaining = (long)Math.Min(reader.ReadUInt64(), long.MaxValue / 2);
             int payload = reader.ReadBinaryHeader();
             if (payload == 0 || reader.Consumed + payload != frameSize)
             {
                 throw new ProtocolViolationException("C1", "a chunk's payload does not fill its frame");
             }
 
-            return new ChunkHeader(stream, remaining, payload, reader.Consumed, IsWithdrawal: false);
+            return new ChunkHeader((int)stream, remaining, payload, reader.Consumed, IsWithdrawal: false);
         }
         catch (RpcSerializationException exception)
         {

@@ -19,8 +19,9 @@ internal sealed class IncomingBinding
 
     public IncomingBinding(ref MessagePackReader reader)
     {
-        ContractName = reader.ReadString()
-            ?? throw new ProtocolViolationException("B2", "a Bind without a contract name");
+        ContractName = reader.ReadString() is { Length: > 0 } contract
+            ? contract
+            : throw new ProtocolViolationException("B2", "a Bind without a contract name");
         int count = reader.ReadArrayHeader();
         if (count % 2 != 0 || count / 2 > MaxMethods)
         {
@@ -30,10 +31,13 @@ internal sealed class IncomingBinding
         _methods = new (string, ulong)[count / 2];
         for (int i = 0; i < _methods.Length; i++)
         {
-            string name = reader.ReadString()
-                ?? throw new ProtocolViolationException("B3", "a Bind with a method without a name");
+            string name = reader.ReadString() is { Length: > 0 } method
+                ? method
+                : throw new ProtocolViolationException("B3", "a Bind with a method without a name");
             _methods[i] = (name, reader.ReadUInt64());
         }
+
+        FrameFormat.ExpectEnd(reader, FrameKind.Bind);
     }
 
     public string ContractName { get; }
@@ -43,9 +47,15 @@ internal sealed class IncomingBinding
     /// <summary>What this side exposes under the name; null while it is nothing.</summary>
     public ExposedContract? Exposed => _exposed;
 
-    public IEnumerable<int> Missing => Exposed is { } exposed
-        ? Enumerable.Range(0, _methods.Length).Where(i => OrdinalOf(i, exposed.Descriptor) < 0)
-        : Enumerable.Range(0, _methods.Length);
+    /// <summary>Guards <see cref="ToldExposed"/> and the order of the replies.</summary>
+    public Lock Replying { get; } = new();
+
+    /// <summary>Whether the peer was told what serves the binding. No reply may follow then.</summary>
+    public bool ToldExposed { get; set; }
+
+    /// <summary>The ordinals of methods that an exposed contract lacks; all, if nothing is exposed.</summary>
+    public int[] MissingFrom(ExposedContract? exposed) =>
+        [.. Enumerable.Range(0, _methods.Length).Where(i => exposed is null || OrdinalOf(i, exposed.Descriptor) < 0)];
 
     public void Resolve(ExposedContract? exposed)
     {

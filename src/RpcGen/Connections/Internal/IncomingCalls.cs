@@ -43,12 +43,19 @@ internal sealed class IncomingCalls(RpcConnection connection)
         || connection.Writer.QueuedBulkBytes > Math.Max(
             connection.Options.Limits.MaxDeferredBytes, 4 * connection.PeerMaxMessageSize);
 
-    public IncomingBinding Bind(int id, ref MessagePackReader reader)
+    public IncomingBinding Bind(ulong number, ref MessagePackReader reader)
     {
         // Not in order: a binding is numbered when its proxy is made, and announced with its first call.
-        if (id >= connection.Options.Limits.MaxBindings || (id < _bindings.Length && _bindings[id] is not null))
+        if (number >= (ulong)connection.Options.Limits.MaxBindings)
         {
-            throw new ProtocolViolationException("B1", $"binding {id}, which exists already or is beyond the limit");
+            throw new ProtocolViolationException(
+                "B1", $"binding {number}; {connection.Options.Limits.MaxBindings} are allowed");
+        }
+
+        int id = (int)number;
+        if (id < _bindings.Length && _bindings[id] is not null)
+        {
+            throw new ProtocolViolationException("B1", $"binding {id} is made twice");
         }
 
         if (id >= _bindings.Length)
@@ -56,9 +63,9 @@ internal sealed class IncomingCalls(RpcConnection connection)
             Array.Resize(ref _bindings, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));
         }
 
-        IncomingBinding binding = new(ref reader);
+        // Stored first: what is exposed from here on finds the binding, and what was exposed before is found now.
+        IncomingBinding binding = _bindings[id] = new(ref reader);
         binding.Resolve(connection.FindExposed(binding.ContractName));
-        _bindings[id] = binding;
         return binding;
     }
 
@@ -71,28 +78,29 @@ internal sealed class IncomingCalls(RpcConnection connection)
         return binding?.Exposed?.Target;
     }
 
-    /// <summary>The bindings of a contract that nothing served until now.</summary>
-    public IEnumerable<(int Id, IncomingBinding Binding)> Unresolved(string contractName)
+    /// <summary>The bindings of a contract.</summary>
+    public IEnumerable<(int Id, IncomingBinding Binding)> BindingsOf(string contractName)
     {
         IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
         for (int id = 0; id < bindings.Length; id++)
         {
-            if (bindings[id] is { Exposed: null } binding && binding.ContractName == contractName)
+            if (bindings[id] is { } binding && binding.ContractName == contractName)
             {
                 yield return (id, binding);
             }
         }
     }
 
-    public void Cancel(int id)
+    public void Cancel(ulong id)
     {
-        if (id >= connection.Options.Limits.MaxCalls)
+        if (id >= (ulong)connection.Options.Limits.MaxCalls)
         {
-            throw new ProtocolViolationException("X1", $"cancel of call {id}, a slot that does not exist");
+            throw new ProtocolViolationException(
+                "X1", $"cancel of call {id}; there are {connection.Options.Limits.MaxCalls} at most");
         }
 
         // No call there: it has been answered meanwhile.
-        if (id < _calls.Length)
+        if (id < (ulong)_calls.Length)
         {
             _calls[id]?.Cancel();
         }
@@ -109,14 +117,15 @@ internal sealed class IncomingCalls(RpcConnection connection)
     /// <summary>Handles a Call frame of which array header and kind have been read.</summary>
     public void Process(PumpRun run, int elements, ref MessagePackReader reader, in ReceivedFrame frame)
     {
-        RpcIncomingCall call = Claim(reader.ReadUInt16());
+        RpcIncomingCall call = Claim(reader.ReadUInt64());
         IncomingBinding binding = ReadTarget(ref reader, out long key);
-        int method = reader.ReadUInt16();
-        if (method >= binding.MethodCount)
+        ulong ordinal = reader.ReadUInt64();
+        if (ordinal >= (ulong)binding.MethodCount)
         {
-            throw new ProtocolViolationException("R3", $"call of method {method} of {binding.ContractName}, never bound");
+            throw new ProtocolViolationException("R3", $"call of method {ordinal} of {binding.ContractName}, never bound");
         }
 
+        int method = (int)ordinal;
         IncomingOptions options = default;
         try
         {
@@ -146,9 +155,9 @@ internal sealed class IncomingCalls(RpcConnection connection)
             call.Promises(promise);
         }
 
-        if (TryFind(call, binding, method, key, ref reader, frame, out ExposedContract? contract, out int ordinal))
+        if (TryFind(call, binding, method, key, ref reader, frame, out ExposedContract? contract, out int own))
         {
-            Dispatch(run, call, contract, ordinal, ref reader, frame);
+            Dispatch(run, call, contract, own, ref reader, frame);
         }
     }
 
@@ -171,15 +180,16 @@ internal sealed class IncomingCalls(RpcConnection connection)
     // The binding alone for what this side exposes; [binding, key] for an object that the peer refers to.
     private IncomingBinding ReadTarget(ref MessagePackReader reader, out long key)
     {
-        bool isObject = reader.NextCode == MessagePackCode.MinFixArray + 2;
+        bool isObject = reader.NextCode is MessagePackCode.MinFixArray + 2
+            or MessagePackCode.Array16 or MessagePackCode.Array32;
         if (isObject)
         {
-            reader.ReadArrayHeader();
+            reader.ReadArrayHeader(2);
         }
 
-        int id = reader.ReadUInt16();
+        ulong id = reader.ReadUInt64();
         key = isObject ? FrameKey.Read(ref reader) : -1;
-        return id < _bindings.Length && _bindings[id] is { } binding
+        return id < (ulong)_bindings.Length && _bindings[id] is { } binding
             ? binding
             : throw new ProtocolViolationException("R3", $"a call over binding {id}, which was never made");
     }
@@ -351,14 +361,15 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
     }
 
-    private RpcIncomingCall Claim(int id)
+    private RpcIncomingCall Claim(ulong number)
     {
-        if (id >= connection.Options.Limits.MaxCalls)
+        if (number >= (ulong)connection.Options.Limits.MaxCalls)
         {
             throw new ProtocolViolationException(
-                "R1", $"call {id}, beyond the {connection.Options.Limits.MaxCalls} that were agreed");
+                "R1", $"call {number}, beyond the {connection.Options.Limits.MaxCalls} that were agreed");
         }
 
+        int id = (int)number;
         if (id >= _calls.Length)
         {
             Array.Resize(ref _calls, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));

@@ -37,10 +37,17 @@ internal record struct IncomingOptions()
     {
         reader.Skip();
         IncomingOptions options = new() { Any = true };
+        ulong seen = 0;
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
-            switch ((CallOption)reader.ReadUInt32())
+            ulong key = MapKey.Read(ref reader, ref seen, out bool isRepeated);
+            if (isRepeated)
+            {
+                reader.Throw($"The call has the option {key} twice");
+            }
+
+            switch ((CallOption)Math.Min(key, int.MaxValue))
             {
                 case CallOption.Timeout:
                     options.Timeout = (int)Math.Clamp(reader.ReadInt64(), 1, int.MaxValue);

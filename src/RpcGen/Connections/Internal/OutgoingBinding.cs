@@ -33,13 +33,26 @@ internal sealed class OutgoingBinding
     /// <summary>Completed when the peer has said for the first time what it has.</summary>
     public TaskCompletionSource Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>
-    /// The ordinals that the peer lacks, null if it lacks the contract; as it said last. Written by the receive pump.
-    /// </summary>
-    public HashSet<int>? Missing
+    /// <summary>The ordinals that the peer lacks, null if it lacks the contract; as it said last.</summary>
+    public HashSet<int>? Missing => Volatile.Read(ref _missing);
+
+    /// <summary>Takes in what the peer says of the binding. Called by the owner of the receive pump.</summary>
+    /// <exception cref="ProtocolViolationException">It said so before, or says the impossible.</exception>
+    public void Replied(bool isExposed, HashSet<ulong> missing)
     {
-        get => Volatile.Read(ref _missing);
-        set => Volatile.Write(ref _missing, value);
+        if (Reply.Task.IsCompleted && (Missing is not null || !isExposed))
+        {
+            throw new ProtocolViolationException("B5", $"binding {Id} is answered again, and nothing has changed");
+        }
+
+        if (missing.Count > 0 && missing.Max() >= (ulong)Methods.Length)
+        {
+            throw new ProtocolViolationException(
+                "B6", $"method {missing.Max()} of binding {Id} is said to be missing; it has {Methods.Length} methods");
+        }
+
+        Volatile.Write(ref _missing, isExposed ? [.. missing.Select(ordinal => (int)ordinal)] : null);
+        Reply.TrySetResult();
     }
 
     private byte[] Encode()

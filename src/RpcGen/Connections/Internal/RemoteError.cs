@@ -90,7 +90,6 @@ internal readonly record struct RemoteError(
             reader.Skip();
         }
 
-        reader.ExpectEnd();
         return status switch
         {
             (int)RpcStatus.Unknown or <= 0 => new RpcRemoteException(message, typeName, stackTrace),
@@ -101,18 +100,21 @@ internal readonly record struct RemoteError(
 
     private static Exception ReadFault(RpcFaultDescriptor fault, ref MessagePackReader reader, string message)
     {
+        // Well-formed or not is the frame's business, and ends the connection; what it says is this call's.
         MessagePackReader rest = reader;
+        rest.Skip();
         try
         {
             return fault.Read(ref reader, message);
         }
         catch (Exception exception)
         {
-            // Well-formed or not is the frame's business, and ends the connection; what it says is this call's.
-            rest.Skip();
-            rest.ExpectEnd();
             return new RpcException(
                 RpcStatus.InvalidArgument, $"The fault {fault.Name} could not be decoded: {exception.Message}", exception);
+        }
+        finally
+        {
+            reader = rest;
         }
     }
 }

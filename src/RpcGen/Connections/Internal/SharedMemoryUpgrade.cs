@@ -26,6 +26,7 @@ internal sealed class SharedMemoryUpgrade
     private bool _begun;
     private bool _offered;
     private bool _accepted;
+    private bool _rejected;
     private bool _refused;
     private bool _prepared;
     private bool _switched;
@@ -100,6 +101,7 @@ internal sealed class SharedMemoryUpgrade
     {
         long ringSize = reader.ReadInt64();
         _theySleepOnFutex = reader.ReadBoolean();
+        FrameFormat.ExpectEnd(reader, FrameKind.SharedMemoryOffer);
         RequireOnce(ref _offered);
         _channel.ExpectDescriptor(false);
         using SafeFileHandle? descriptor = _channel.TakeDescriptor();
@@ -145,9 +147,10 @@ internal sealed class SharedMemoryUpgrade
     public void ProcessAccept()
     {
         RequireOnce(ref _accepted);
-        if (_mine is null && !_refused)
+        if (_rejected || (_mine is null && !_refused))
         {
-            throw new ProtocolViolationException("M1", "shared memory is accepted that was not offered");
+            throw new ProtocolViolationException(
+                "M1", $"shared memory is accepted that was {(_rejected ? "rejected" : "not offered")}");
         }
 
         PrepareIfAgreed();
@@ -156,9 +159,11 @@ internal sealed class SharedMemoryUpgrade
     public void ProcessReject(ref MessagePackReader reader)
     {
         string reason = reader.ReadString() ?? "";
-        if (!_begun || _prepared)
+        FrameFormat.ExpectEnd(reader, FrameKind.SharedMemoryReject);
+        RequireOnce(ref _rejected);
+        if (_accepted)
         {
-            throw new ProtocolViolationException("M1", "shared memory is rejected that was not offered");
+            throw new ProtocolViolationException("M1", "shared memory is rejected that was accepted");
         }
 
         _channel.ExpectDescriptor(false);

@@ -77,7 +77,7 @@ internal static unsafe partial class LinuxMemory
                 // Pipes, directories, devices and files on disk know no seals.
                 throw new IOException(seals < 0
                     ? "what was offered is no memory that can be sealed"
-                    : $"the offered memory could be changed: it has seals {seals:x} instead of {Seals:x}");
+                    : $"the offered memory could be changed: it has seals 0x{seals:x} instead of 0x{Seals:x}");
             }
 
             long expected = RegionLayout.Ring + ringSize;

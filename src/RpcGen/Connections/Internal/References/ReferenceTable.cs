@@ -82,9 +82,11 @@ internal sealed class ReferenceTable(RpcConnection connection)
                 return null;
             }
 
-            if (number > long.MaxValue >> 1 || _exports.ContainsKey(key))
+            if (number > FrameKey.MaxNumber || _exports.ContainsKey(key))
             {
-                throw new ProtocolViolationException("O1", $"object {number} exists already");
+                throw new ProtocolViolationException("O1", number > FrameKey.MaxNumber
+                    ? $"the number {number} of a promised object is above {FrameKey.MaxNumber}"
+                    : $"object {number} exists already");
             }
 
             ExportedObject export = new(key, Now) { Count = 1 };
@@ -200,7 +202,12 @@ internal sealed class ReferenceTable(RpcConnection connection)
     {
         long key = FrameKey.Read(ref reader);
         ulong count = reader.ReadUInt64();
-        reader.ExpectEnd();
+        FrameFormat.ExpectEnd(reader, FrameKind.Release);
+        if (count == 0)
+        {
+            throw new ProtocolViolationException("O3", $"0 references to object {key >> 1} are released");
+        }
+
         ExportedObject? export;
         lock (_gate)
         {
@@ -210,7 +217,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
                 return;
             }
 
-            if (count == 0 || count > (ulong)export.Count)
+            if (count > (ulong)export.Count)
             {
                 throw new ProtocolViolationException(
                     "O2", $"{count} references to object {key >> 1} are released; {export.Count} were given");

@@ -192,7 +192,7 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
         Action? start;
         lock (_gate)
         {
-            if (bytes is 0 or > RpcLimits.HardMaxMessageSize || _credit + (long)bytes > declared)
+            if (bytes > RpcLimits.HardMaxMessageSize || _credit + (long)bytes > declared)
             {
                 throw new ProtocolViolationException(
                     "T4", $"stream {key >> 1} was granted more than its window of {declared} bytes");

@@ -46,7 +46,7 @@ internal sealed class StreamTable(RpcConnection connection)
     {
         RpcLimits limits = connection.Options.Limits;
         return declared > 0
-            ? Math.Clamp(declared, 1024, limits.MaxStreamWindow)
+            ? Math.Clamp(declared, RpcLimits.MinStreamWindow, limits.MaxStreamWindow)
             : limits.StreamWindow;
     }
 
@@ -97,7 +97,7 @@ internal sealed class StreamTable(RpcConnection connection)
         Exception? error = elements > 2
             ? RemoteError.Read(ref reader, elements - 2, receiver?.Faults ?? [])
             : null;
-        reader.ExpectEnd();
+        FrameFormat.ExpectEnd(reader, FrameKind.StreamEnd);
         receiver?.Finish(run, error);
     }
 
@@ -106,23 +106,20 @@ internal sealed class StreamTable(RpcConnection connection)
     {
         long key = FrameKey.Read(ref reader);
         ulong bytes = reader.ReadUInt64();
-        reader.ExpectEnd();
-        if (Find(_senders, key) is { } sender)
+        FrameFormat.ExpectEnd(reader, FrameKind.Credit);
+        if (bytes == 0)
         {
-            sender.Grant(run, bytes);
+            throw new ProtocolViolationException("T6", $"stream {key >> 1} was granted 0 bytes");
         }
-        else if (!connection.Writer.IsCongested)
-        {
-            // The first credit of a stream whose call ended before: its consumer waits for an end.
-            connection.SendKeyed(FrameKind.StreamEnd, key);
-        }
+
+        Find(_senders, key)?.Grant(run, bytes);
     }
 
     /// <summary>Handles a StreamStop frame.</summary>
     public void ProcessStop(PumpRun run, ref MessagePackReader reader)
     {
         StreamSender? sender = Find(_senders, FrameKey.Read(ref reader));
-        reader.ExpectEnd();
+        FrameFormat.ExpectEnd(reader, FrameKind.StreamStop);
         sender?.PeerStopped(run);
     }
 
@@ -199,8 +196,13 @@ internal sealed class StreamTable(RpcConnection connection)
                     $"The caller has {_peers} streams open, no more are accepted (RpcLimits.MaxStreams)");
             }
 
+            if (number > FrameKey.MaxNumber)
+            {
+                throw new RpcSerializationException($"The stream's number {number} is above {FrameKey.MaxNumber}");
+            }
+
             long key = (long)(number << 1) | 1;
-            if (number > long.MaxValue >> 1 || _receivers.ContainsKey(key) || _senders.ContainsKey(key))
+            if (_receivers.ContainsKey(key) || _senders.ContainsKey(key))
             {
                 throw new RpcSerializationException($"Stream {number} is open already");
             }
@@ -255,7 +257,13 @@ internal sealed class StreamTable(RpcConnection connection)
 
     private static int ReadBytesHeader(ref MessagePackReader reader)
     {
-        reader.ReadBinaryHeader();
+        int length = reader.ReadBinaryHeader();
+        if (length != reader.Remaining)
+        {
+            throw new ProtocolViolationException(
+                "T7", $"a StreamItems frame announces {length} bytes and holds {reader.Remaining}");
+        }
+
         return -1;
     }
 }

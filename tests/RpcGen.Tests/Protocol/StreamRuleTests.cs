@@ -1,0 +1,82 @@
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Protocol;
+
+/// <summary>The rules of streams.</summary>
+public sealed class StreamRuleTests
+{
+    [WireRule("T6")]
+    [Fact]
+    public async Task T6_a_credit_of_nothing_ends_the_connection()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "91" + "0a", "81" + "06" + "9200cd0400");
+        peer.ReceiveKind(12);
+
+        peer.Send("930e0000");
+
+        await peer.ExpectRejectedAsync("T6");
+    }
+
+    [WireRule("T7")]
+    [Theory]
+    [InlineData("930c01c401" + "0000")] // more bytes than announced
+    [InlineData("930c01c402" + "00")]
+    public async Task T7_bytes_that_do_not_fill_their_frame_end_the_connection(string content)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        _ = peer.Connection.GetProxy<IShapes>().NarrowAsync(1).GetAsyncEnumerator().MoveNextAsync().AsTask();
+        peer.ReceiveKind(6);
+
+        peer.Send(content);
+
+        await peer.ExpectRejectedAsync("T7");
+    }
+
+    [WireRule("T8")]
+    [Theory]
+    [InlineData("cf4000000000000000", "is above")] // 2^62
+    [InlineData("00", "is open already")]
+    public async Task T8_a_stream_with_a_wrong_number_ends_its_call(string number, string text)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.Call<IShapes>(1, "00", nameof(IShapes.NarrowAsync), "91" + "0a", "81" + "06" + "9200cd0400");
+        peer.ReceiveKind(12);
+
+        peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "91" + "0a", "81" + "06" + "92" + number + "cd0400");
+
+        Assert.Contains(
+            text, System.Text.Encoding.UTF8.GetString(peer.ReceiveKind(8)), StringComparison.Ordinal);
+        peer.ExpectAlive();
+    }
+
+    [WireRule("T1", "T5")]
+    [Fact]
+    public async Task T5_nothing_follows_the_end_of_a_stream_whatever_still_comes_for_it()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        Task<long> sum = peer.Connection.GetProxy<IShapes>().SumAsync(One()).AsTask();
+        peer.ReceiveKind(6);
+        peer.Send("930e01cd1000");
+        peer.ReceiveKind(13);
+
+        // Credit that was on its way, and a stop.
+        peer.Send("930e0101");
+        peer.Send("930e0101");
+        peer.Send("921901");
+        peer.Send("921009");
+
+        Assert.Equal("9211cd0009", Convert.ToHexStringLower(peer.Receive()));
+        peer.Send("93070001");
+        Assert.Equal(1, await sum.Soon());
+
+        static async IAsyncEnumerable<int> One()
+        {
+            yield return 1;
+            await Task.CompletedTask;
+        }
+    }
+}
