@@ -10,12 +10,19 @@ switch (args)
         {
             server.Expose<ITestService>(connection => new TestService(connection));
             server.Expose<IFlood>(new Flood());
-            TaskCompletionSource ended = new();
-            server.Disconnected += (_, _) => ended.TrySetResult();
-            await server.ListenAsync(endpoint);
+            try
+            {
+                await server.ListenAsync(endpoint);
+            }
+            catch (Exception exception)
+            {
+                Console.WriteLine($"{exception.GetType().Name}: {exception.Message}");
+                return 1;
+            }
+
             if (endpoint == "stdio:")
             {
-                await ended.Task;
+                await server.Completion;
             }
             else
             {
@@ -24,6 +31,9 @@ switch (args)
             }
         }
 
+        return 0;
+    case ["stdio", { } grandchild]:
+        await StandardStreams.RunAsync(bool.Parse(grandchild));
         return 0;
     case ["call", { } endpoint]:
         try

@@ -25,10 +25,22 @@ public sealed class ChildProcess : IAsyncDisposable
         })!);
     }
 
-    /// <summary>Starts the peer as a server and waits until it listens.</summary>
-    public static async Task<ChildProcess> ServeAsync(string endpoint)
+    /// <summary>As <see cref="Start"/>, with standard error to be read, too.</summary>
+    public static ChildProcess StartWithError(params string[] arguments)
     {
-        ChildProcess child = Start(["serve", endpoint]);
+        string[] command = [.. Command, .. arguments];
+        return new ChildProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Starts the peer as a server and waits until it listens.</summary>
+    public static async Task<ChildProcess> ServeAsync(string endpoint, params string[] prefix)
+    {
+        ChildProcess child = Start(["serve", endpoint], prefix);
         if (endpoint != "stdio:")
         {
             string? line = await child.Process.StandardOutput.ReadLineAsync().Soon();

@@ -31,8 +31,7 @@ public sealed partial class RpcConnection
         AbortChannel();
         _keepAlive?.Dispose();
         Deadlines.Dispose();
-        RpcConnectionLostException notConnected = new(RpcOutcome.NotSent, reason);
-        if (_handshake.TrySetException(notConnected))
+        if (_handshake.TrySetException(NotConnected(reason)))
         {
             _ = _handshake.Task.Exception;
         }
@@ -175,6 +174,11 @@ public sealed partial class RpcConnection
         {
             // The exception's text begins with the number of the rule.
             SendGoAway(RpcCloseKind.RejectedByPeer, reason.Exception?.Message ?? reason.Message);
+            Writer.Linger(s_lastWrites);
+        }
+        else if (reason.Kind is RpcCloseKind.Timeout && !_handshake.Task.IsCompleted)
+        {
+            SendGoAway(RpcCloseKind.RejectedByPeer, $"H7: the handshake was not done in time. {reason.Message}");
             Writer.Linger(s_lastWrites);
         }
     }

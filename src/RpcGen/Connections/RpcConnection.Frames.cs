@@ -21,6 +21,12 @@ public sealed partial class RpcConnection
 
         if (_peer is null)
         {
+            if (GoAway.IsRefusal(frame.Content, out string refusal))
+            {
+                Fail(new RpcCloseReason(RpcCloseKind.ClosedByPeer, $"The peer refused the connection: {refusal}"));
+                return;
+            }
+
             Shake(run, Hello.Parse(frame.Content));
             return;
         }
@@ -245,12 +251,14 @@ public sealed partial class RpcConnection
         RpcCloseReason reason = exception switch
         {
             null when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
-            null => new(RpcCloseKind.PeerLost, "The peer went away without a word; its process may have ended"),
+            null => new(
+                RpcCloseKind.PeerLost,
+                _channel.DescribeLoss() ?? "The peer went away without a word; its process may have ended"),
             ProtocolViolationException violation => Violation(violation),
             RpcSerializationException => Violation(new("F4", exception.Message, exception)),
             IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             IOException => new(
-                RpcCloseKind.PeerLost, $"The peer went away: {exception.Message}", exception),
+                RpcCloseKind.PeerLost, _channel.DescribeLoss() ?? $"The peer went away: {exception.Message}", exception),
             _ => new(RpcCloseKind.InternalError, $"RpcGen failed: {exception.GetType().Name}: {exception.Message}", exception),
         };
         _pumpEnded.TrySetResult();

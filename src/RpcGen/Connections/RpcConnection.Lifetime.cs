@@ -148,9 +148,21 @@ public sealed partial class RpcConnection
     /// returns is started.
     /// </summary>
     /// <param name="cancellationToken">Gives up, and ends the connection.</param>
-    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
+    /// <exception cref="RpcConnectException">The handshake failed.</exception>
     /// <exception cref="InvalidOperationException">The connection was started already.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken = default)
+    public Task StartAsync(CancellationToken cancellationToken = default) =>
+        ShakeHandsAsync(Options.HandshakeTimeout, cancellationToken);
+
+    /// <summary>Ends a handshake that is not done, as one that took too long; the peer is told.</summary>
+    internal void GiveUpHandshake(string message)
+    {
+        if (!_handshake.Task.IsCompleted)
+        {
+            Fail(new RpcCloseReason(RpcCloseKind.Timeout, message));
+        }
+    }
+
+    private async Task ShakeHandsAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Options.Configure?.Invoke(this);
         byte[] hello = (Hello.From(Options) with { SharedMemory = _upgrade is null ? 0 : RegionLayout.Version }).Encode();
@@ -163,7 +175,7 @@ public sealed partial class RpcConnection
 
             if (_reason is not null)
             {
-                throw new RpcConnectionLostException(RpcOutcome.NotSent, _reason);
+                throw NotConnected(_reason);
             }
 
             _started = true;
@@ -174,15 +186,14 @@ public sealed partial class RpcConnection
             // Sent by the pump itself, before it reads: nothing it answers can come in front.
             Writer.AppendFirst(hello);
             _pump.Start();
-            await _handshake.Task.WaitAsync(Options.HandshakeTimeout, Options.TimeProvider, cancellationToken)
-                .ConfigureAwait(false);
+            await _handshake.Task.WaitAsync(timeout, Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             RpcCloseReason reason = new(
                 RpcCloseKind.Timeout, $"The peer did not shake hands within {Options.HandshakeTimeout}");
             Fail(reason);
-            throw new RpcConnectionLostException(RpcOutcome.NotSent, reason);
+            throw NotConnected(reason);
         }
         catch (OperationCanceledException)
         {
@@ -281,6 +292,9 @@ public sealed partial class RpcConnection
         Interlocked.Decrement(ref s_dedicated);
         return false;
     }
+
+    private static RpcConnectException NotConnected(RpcCloseReason reason) =>
+        new($"The handshake failed. {reason.Message}", reason.Exception) { Reason = reason };
 
     private static RpcCloseReason TransportError(Exception exception) =>
         new(RpcCloseKind.TransportError, $"The transport failed: {exception.Message}", exception);

@@ -116,14 +116,7 @@ public sealed partial class RpcConnection
 
     private void SendGoAway(RpcCloseKind kind, string text)
     {
-        MessageBuffer buffer = new();
-        MessagePackWriter writer = new(buffer);
-        FrameLayout.Begin(ref writer, FrameKind.GoAway, 3);
-        writer.Write((int)kind);
-        writer.Write(RemoteErrorText.Clip(text));
-        writer.Flush();
-        FrameLayout.PatchLength(buffer.Contiguous);
-        Writer.Append(buffer.Contiguous);
+        Writer.Append(GoAway.Encode(kind, RemoteErrorText.Clip(text)));
 
         // The connection may end right after this; the pump's deferral must not keep the frame back.
         Writer.FlushDeferred();

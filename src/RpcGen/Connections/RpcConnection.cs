@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Protocol;
 using RpcGen.Serialization.Internal;
 using RpcGen.Transports;
 using RpcGen.Transports.Streams;
@@ -48,8 +49,9 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <param name="options">How the connection behaves.</param>
     /// <param name="cancellationToken">Gives up connecting.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
-    /// <exception cref="RpcConnectException">Nobody listens there, or the peer may not be trusted.</exception>
-    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
+    /// <exception cref="RpcConnectException">
+    /// Nobody listens there, the peer may not be trusted, or the handshake failed.
+    /// </exception>
     public static Task<RpcConnection> ConnectAsync(
         string endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
         ConnectAsync(RpcEndpoint.Parse(endpoint), options, cancellationToken);
@@ -63,6 +65,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         using CancellationTokenSource timeout = new(options.HandshakeTimeout, options.TimeProvider);
         using CancellationTokenSource linked =
             CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        long start = options.TimeProvider.GetTimestamp();
         RpcChannel channel;
         try
         {
@@ -75,28 +78,26 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
                 exception);
         }
 
-        return await ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ConnectAsync(channel, options, TimeLeft(options, start), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcConnectException exception) when (exception.Reason is { } reason)
+        {
+            throw new RpcConnectException($"No connection to {endpoint}: {reason.Message}", exception) { Reason = reason };
+        }
     }
 
     /// <summary>Makes a connection of a channel that is connected already, and shakes hands with the peer.</summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
-    public static async Task<RpcConnection> ConnectAsync(
+    /// <exception cref="RpcConnectException">The handshake failed.</exception>
+    public static Task<RpcConnection> ConnectAsync(
         RpcChannel channel, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        RpcConnection connection = Create(channel, options);
-        try
-        {
-            await connection.StartAsync(cancellationToken).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        options ??= RpcConnectionOptions.Default;
+        return ConnectAsync(channel, options, options.HandshakeTimeout, cancellationToken);
     }
 
     /// <summary>
@@ -108,6 +109,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <exception cref="ArgumentException">It is a named pipe that was not opened for asynchronous use.</exception>
     public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         if (stream is NamedPipeServerStream { IsAsync: false } or NamedPipeClientStream { IsAsync: false })
         {
             // Its reads would keep its writes waiting: the connection would hang at its first call.
@@ -129,8 +131,11 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <summary>Makes a connection of any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.</summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
     /// <param name="options">How the connection behaves.</param>
-    public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options = null) =>
-        new(channel, options ?? RpcConnectionOptions.Default);
+    public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return new RpcConnection(channel, options ?? RpcConnectionOptions.Default);
+    }
 
     /// <summary>Serves a contract to the peer on this connection.</summary>
     /// <typeparam name="T">The contract.</typeparam>
@@ -230,6 +235,50 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     public override string ToString() => $"connection to {(PeerName.Length > 0 ? PeerName : "an unknown peer")}";
 
     Attachments IAttachmentHost.CreateAttachments() => new AttachmentList(this);
+
+    /// <summary>Tells a client why there will be no connection, without spending anything on it.</summary>
+    internal static void Refuse(RpcChannel channel, string reason)
+    {
+        try
+        {
+            _ = channel.TrySend(GoAway.Encode(RpcCloseKind.ClosedByPeer, reason), default);
+        }
+        catch (IOException)
+        {
+            // The client has gone, which is no loss.
+        }
+
+        channel.Abort();
+        channel.Dispose();
+    }
+
+    private static async Task<RpcConnection> ConnectAsync(
+        RpcChannel channel, RpcConnectionOptions options, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        RpcConnection connection = Create(channel, options);
+        try
+        {
+            await connection.ShakeHandsAsync(timeout, cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Connecting and the handshake share one limit.
+    private static TimeSpan TimeLeft(RpcConnectionOptions options, long start)
+    {
+        if (options.HandshakeTimeout == Timeout.InfiniteTimeSpan)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan left = options.HandshakeTimeout - options.TimeProvider.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     internal void Expose(RpcContractDescriptor descriptor, object target)
     {

@@ -8,7 +8,15 @@ public sealed record class RpcConnectionOptions
     internal static readonly RpcConnectionOptions Default = new();
 
     /// <summary>The limits to work within.</summary>
-    public RpcLimits Limits { get; init; } = new();
+    public RpcLimits Limits
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Limits));
+            field = value;
+        }
+    } = new();
 
     /// <summary>
     /// The deadline of calls whose method does not set its own; <see cref="Timeout.InfiniteTimeSpan"/>, the default,
@@ -48,10 +56,26 @@ public sealed record class RpcConnectionOptions
     public RpcErrorDetail ErrorDetail { get; init; } = RpcErrorDetail.Message;
 
     /// <summary>The name this side gives itself in the handshake, for the peer's logs.</summary>
-    public string Name { get; init; } = AppDomain.CurrentDomain.FriendlyName;
+    public string Name
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Name));
+            field = value;
+        }
+    } = AppDomain.CurrentDomain.FriendlyName;
 
     /// <summary>The clock for deadlines, timeouts and keep-alive.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(TimeProvider));
+            field = value;
+        }
+    } = TimeProvider.System;
 
     /// <summary>
     /// Connections in this process that receive on a thread of their own, the fast road; further ones receive on the
@@ -68,10 +92,26 @@ public sealed record class RpcConnectionOptions
     } = 64;
 
     /// <summary>Whether and how connections to <c>ipc:</c> and <c>shm:</c> endpoints move to shared memory.</summary>
-    public RpcSharedMemoryOptions SharedMemory { get; init; } = new();
+    public RpcSharedMemoryOptions SharedMemory
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(SharedMemory));
+            field = value;
+        }
+    } = new();
 
     /// <summary>What sees every call, from the outermost to the innermost. Default: none.</summary>
-    public IReadOnlyList<RpcInterceptor> Interceptors { get; init; } = [];
+    public IReadOnlyList<RpcInterceptor> Interceptors
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Interceptors));
+            field = value;
+        }
+    } = [];
 
     /// <summary>
     /// Whether <see cref="RpcContext.Current"/> flows past the first <c>await</c> of every handler, at the price of an

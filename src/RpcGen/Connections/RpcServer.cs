@@ -5,13 +5,13 @@ using RpcGen.Transports;
 namespace RpcGen;
 
 /// <summary>Serves contracts to any number of clients, on any number of endpoints. Thread-safe.</summary>
-public sealed class RpcServer : IAsyncDisposable
+public sealed partial class RpcServer : IAsyncDisposable
 {
     private readonly RpcServerOptions _options;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _places;
-    private readonly SemaphoreSlim _handshakes;
+    private readonly Admission _admission;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guarded by _gate.
     private readonly List<ServedContract> _contracts = [];
@@ -19,12 +19,14 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly HashSet<RpcConnection> _connections = [];
     private bool _stopped;
 
+    // Accept loops that run, and clients from the moment they are accepted. Guarded by _gate.
+    private int _activities;
+
     /// <summary>Creates a server that listens nowhere yet.</summary>
     public RpcServer(RpcServerOptions? options = null)
     {
         _options = options ?? new RpcServerOptions();
-        _places = new SemaphoreSlim(_options.MaxConnections);
-        _handshakes = new SemaphoreSlim(_options.MaxHandshakes);
+        _admission = new Admission(_options.MaxConnections, _options.MaxHandshakes, _options.Connection.TimeProvider);
     }
 
     /// <summary>Raised when a client has shaken hands; its first calls may be handled before.</summary>
@@ -44,6 +46,13 @@ public sealed class RpcServer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Completes when the server has stopped, or when all that it listened on can bring no further client and the last
+    /// connection has ended: a child process that listens on <c>stdio:</c> waits for this to end with its parent. Never
+    /// faults.
+    /// </summary>
+    public Task Completion => _completion.Task;
 
     /// <summary>Serves a contract to all clients with one object.</summary>
     /// <typeparam name="T">The contract.</typeparam>
@@ -75,6 +84,7 @@ public sealed class RpcServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up opening; does not end listening.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
     /// <exception cref="RpcConnectException">It is taken, or cannot be opened.</exception>
+    /// <exception cref="InvalidOperationException">The server was stopped.</exception>
     public Task ListenAsync(string endpoint, CancellationToken cancellationToken = default) =>
         ListenAsync(RpcEndpoint.Parse(endpoint), cancellationToken);
 
@@ -82,38 +92,46 @@ public sealed class RpcServer : IAsyncDisposable
     public async Task ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        lock (_gate)
+        {
+            ThrowIfStopped();
+        }
+
         RpcListener listener = await RpcTransport.Of(endpoint).ListenAsync(endpoint, cancellationToken)
             .ConfigureAwait(false);
         await ListenAsync(listener).ConfigureAwait(false);
     }
 
     /// <summary>Takes clients from a listener of any transport; the server owns it from here on.</summary>
+    /// <exception cref="InvalidOperationException">The server was stopped; the listener is disposed.</exception>
     public async Task ListenAsync(RpcListener listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        bool stopped;
-        lock (_gate)
+        try
         {
-            stopped = _stopped;
-            if (!stopped)
+            lock (_gate)
             {
+                ThrowIfStopped();
+                _activities++;
                 _listeners.Add((listener, Task.Run(() => AcceptLoopAsync(listener))));
             }
         }
-
-        if (stopped)
+        catch (InvalidOperationException)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
-            throw new ObjectDisposedException(nameof(RpcServer));
+            throw;
         }
     }
 
     /// <summary>Serves one client whose channel is connected already.</summary>
-    /// <exception cref="RpcConnectionLostException">The handshake failed.</exception>
+    /// <param name="channel">The channel; the server owns it from here on, also if this fails.</param>
+    /// <param name="cancellationToken">Gives up waiting for the handshake, or for a place when there is none.</param>
+    /// <exception cref="RpcConnectException">The handshake failed.</exception>
     public async Task<RpcConnection> AcceptAsync(RpcChannel channel, CancellationToken cancellationToken = default)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await ServeAsync(channel, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(channel);
+        AdmittedClient client = await AdmitAsync(channel, cancellationToken).ConfigureAwait(false);
+        return await ServeAsync(channel, client, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -125,6 +143,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         await StopListeningAsync().ConfigureAwait(false);
         await Task.WhenAll(Connections.Select(connection => connection.CloseAsync(drainTimeout))).ConfigureAwait(false);
+        _completion.TrySetResult();
     }
 
     /// <summary>Stops listening and ends all connections at once.</summary>
@@ -132,6 +151,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         await StopListeningAsync().ConfigureAwait(false);
         await Task.WhenAll(Connections.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _completion.TrySetResult();
     }
 
     private void Expose(RpcContractDescriptor descriptor, Func<RpcConnection, object> factory, bool isShared)
@@ -174,93 +194,26 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private async Task AcceptLoopAsync(RpcListener listener)
-    {
-        TimeSpan pause = TimeSpan.Zero;
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                pause = TimeSpan.Zero;
-                await TakePlaceAsync(channel).ConfigureAwait(false);
-                _ = ServeInBackgroundAsync(listener.Endpoint, channel);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // One client that failed must not stop the others. When it is the system that fails, for want of
-                // descriptors for instance, trying again at once would only burn a core.
-                _options.ClientFailed?.Invoke(listener.Endpoint, exception);
-                pause = TimeSpan.FromMilliseconds(Math.Min(1000, (pause.TotalMilliseconds * 2) + 1));
-                await PauseAsync(pause).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task TakePlaceAsync(RpcChannel channel)
-    {
-        try
-        {
-            await _handshakes.WaitAsync(_stopping.Token).ConfigureAwait(false);
-            await _places.WaitAsync(_stopping.Token).ConfigureAwait(false);
-        }
-        catch
-        {
-            channel.Abort();
-            channel.Dispose();
-            throw;
-        }
-    }
-
-    private async Task PauseAsync(TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, _options.Connection.TimeProvider, _stopping.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop looks at the token itself.
-        }
-    }
-
-    private async Task ServeInBackgroundAsync(RpcEndpoint endpoint, RpcChannel channel)
-    {
-        try
-        {
-            await ServeAsync(channel, _stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _options.ClientFailed?.Invoke(endpoint, exception);
-        }
-        finally
-        {
-            _handshakes.Release();
-        }
-    }
-
-    // Holds one place, which is given back when the connection ends.
-    private async Task<RpcConnection> ServeAsync(RpcChannel channel, CancellationToken cancellationToken)
+    // The client leaves when its connection ends.
+    private async Task<RpcConnection> ServeAsync(
+        RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
         List<object> owned = [];
         RpcConnection connection = RpcConnection.Create(channel, _options.Connection);
         try
         {
             ExposeAll(connection, owned);
+            client.Begin(connection);
             await connection.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            await ReleaseAsync(owned).ConfigureAwait(false);
+            await ReleaseAsync(client, owned).ConfigureAwait(false);
             throw;
         }
 
+        _admission.HandshakeDone(client);
         bool stopped;
         lock (_gate)
         {
@@ -268,7 +221,7 @@ public sealed class RpcServer : IAsyncDisposable
             stopped = _stopped;
         }
 
-        _ = WatchAsync(connection, owned);
+        _ = WatchAsync(connection, client, owned);
         if (stopped)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -298,7 +251,7 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync(RpcConnection connection, List<object> owned)
+    private async Task WatchAsync(RpcConnection connection, AdmittedClient client, List<object> owned)
     {
         RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
         lock (_gate)
@@ -308,7 +261,7 @@ public sealed class RpcServer : IAsyncDisposable
 
         Raise(() => Disconnected?.Invoke(connection, reason));
         await connection.WaitForHandlersAsync().ConfigureAwait(false);
-        await ReleaseAsync(owned).ConfigureAwait(false);
+        await ReleaseAsync(client, owned).ConfigureAwait(false);
     }
 
     // What a subscriber throws must not keep the server from its own work.
@@ -324,9 +277,9 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private async Task ReleaseAsync(List<object> owned)
+    private async Task ReleaseAsync(AdmittedClient client, List<object> owned)
     {
-        _places.Release();
+        _admission.Leave(client);
         foreach (object target in owned)
         {
             try

@@ -4,7 +4,15 @@ namespace RpcGen;
 public sealed record class RpcServerOptions
 {
     /// <summary>How each connection behaves.</summary>
-    public RpcConnectionOptions Connection { get; init; } = RpcConnectionOptions.Default;
+    public RpcConnectionOptions Connection
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Connection));
+            field = value;
+        }
+    } = RpcConnectionOptions.Default;
 
     /// <summary>Connections at a time; further clients wait until one ends. Default 1024.</summary>
     public int MaxConnections
@@ -18,8 +26,8 @@ public sealed record class RpcServerOptions
     } = 1024;
 
     /// <summary>
-    /// Clients at a time that have connected but not shaken hands; further ones wait for one of them to do so or to run
-    /// out of time. Default 64.
+    /// Clients at a time that have connected but not shaken hands. While further ones wait, the oldest of them has half a
+    /// second to do so. Default 64.
     /// </summary>
     public int MaxHandshakes
     {
@@ -32,7 +40,8 @@ public sealed record class RpcServerOptions
     } = 64;
 
     /// <summary>
-    /// Told when a client could not be accepted: refused, failed the handshake, or the system had no descriptor left.
+    /// Told when a client could not be accepted: refused, failed the handshake, or too few file descriptors were left. A
+    /// server keeps up to 32 of them for the process, and refuses clients, with the reason, before they are taken.
     /// The server goes on. Called on any thread; must not throw.
     /// </summary>
     public Action<RpcEndpoint, Exception>? ClientFailed { get; init; }

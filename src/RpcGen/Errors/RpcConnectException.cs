@@ -8,4 +8,9 @@ public sealed class RpcConnectException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Why the connection ended during the handshake; null if the endpoint was not reached at all.
+    /// </summary>
+    public RpcCloseReason? Reason { get; internal init; }
 }

@@ -66,6 +66,11 @@ public abstract class RpcChannel : IDisposable
     /// <summary>Ends the channel in both directions; running operations end.</summary>
     public abstract void Abort();
 
+    /// <summary>
+    /// What is known of a peer whose channel has ended without a goodbye; null if nothing is. May wait for a moment.
+    /// </summary>
+    internal virtual string? DescribeLoss() => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -9,7 +9,9 @@ public abstract class RpcListener : IAsyncDisposable
     public abstract RpcEndpoint Endpoint { get; }
 
     /// <summary>Waits for the next client. One wait at a time.</summary>
-    /// <exception cref="OperationCanceledException">The listener was disposed, or the token cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The listener was disposed, the token was cancelled, or no further client can ever come.
+    /// </exception>
     /// <exception cref="IOException">This client failed; waiting for the next one may succeed.</exception>
     public abstract ValueTask<RpcChannel> AcceptAsync(CancellationToken cancellationToken);
 

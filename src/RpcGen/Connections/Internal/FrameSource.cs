@@ -150,7 +150,7 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
             MessagePackCode.Bin8 => 2,
             MessagePackCode.Bin16 => 3,
             MessagePackCode.Bin32 => 5,
-            _ => throw new ProtocolViolationException("F1", $"a frame begins with 0x{received[0]:x2}, not with bin"),
+            _ => throw new ProtocolViolationException("F1", $"a frame begins with 0x{received[0]:x2}, not with bin{StrayText.Describe(received)}"),
         };
         if (received.Length < header)
         {

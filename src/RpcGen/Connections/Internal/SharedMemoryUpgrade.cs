@@ -87,7 +87,15 @@ internal sealed class SharedMemoryUpgrade
         }
 
         // Travels with this frame at the latest; the peer has announced that it looks out for it.
-        _channel.AttachDescriptor(_mine.TakeHandle());
+        SafeFileHandle descriptor = _mine.TakeHandle();
+        if (!_channel.CanPass(descriptor, out string problem))
+        {
+            descriptor.Dispose();
+            Reject($"the descriptor of the memory may not be passed: {problem}");
+            return;
+        }
+
+        _channel.AttachDescriptor(descriptor);
         MessageBuffer buffer = MessageBufferPool.Rent();
         MessagePackWriter writer = new(buffer);
         FrameLayout.Begin(ref writer, FrameKind.SharedMemoryOffer, 3);

@@ -10,12 +10,23 @@ internal sealed class InMemoryTransport : RpcTransport
 
     private readonly ConcurrentDictionary<string, Listener> _listeners = new(StringComparer.Ordinal);
 
-    public override ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
+    public override async ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
     {
         (InMemoryChannel first, InMemoryChannel second) = InMemoryChannel.CreatePair();
-        return _listeners.TryGetValue(endpoint.Address, out Listener? listener) && listener.Offer(second)
-            ? new ValueTask<RpcChannel>(first)
-            : throw new RpcConnectException($"Nobody listens on {endpoint} in this process");
+        try
+        {
+            if (_listeners.TryGetValue(endpoint.Address, out Listener? listener))
+            {
+                await listener.OfferAsync(second, cancellationToken).ConfigureAwait(false);
+                return first;
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            // The listener was disposed meanwhile, which is the same as no listener.
+        }
+
+        throw new RpcConnectException($"Nobody listens on {endpoint} in this process");
     }
 
     public override ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
@@ -32,7 +43,9 @@ internal sealed class InMemoryTransport : RpcTransport
 
         public override RpcEndpoint Endpoint => endpoint;
 
-        public bool Offer(InMemoryChannel channel) => _waiting.Writer.TryWrite(channel);
+        /// <summary>Hands the listener its end of a channel, when the backlog has room.</summary>
+        public ValueTask OfferAsync(InMemoryChannel channel, CancellationToken cancellationToken) =>
+            _waiting.Writer.WriteAsync(channel, cancellationToken);
 
         public override async ValueTask<RpcChannel> AcceptAsync(CancellationToken cancellationToken)
         {

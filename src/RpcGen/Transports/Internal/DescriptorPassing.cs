@@ -44,6 +44,31 @@ internal static unsafe class DescriptorPassing
         }
     }
 
+    /// <summary>Whether the system lets a descriptor travel over a socket; a sandbox may forbid it.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="descriptor">The descriptor that is to travel later.</param>
+    /// <param name="problem">Why it may not.</param>
+    public static bool IsAllowed(int socket, SafeFileHandle descriptor, out string problem)
+    {
+        problem = "";
+        if (s_isMac)
+        {
+            return true;
+        }
+
+        try
+        {
+            // Without a byte to travel with, Linux checks the descriptor, and drops it.
+            _ = TrySend(socket, [], descriptor);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            problem = exception.Message;
+            return false;
+        }
+    }
+
     /// <summary>Receives at least one byte, and a descriptor if one came with them. Blocks.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="bytes">Where the bytes go.</param>

@@ -12,7 +12,9 @@ internal static unsafe partial class Libc
     public const short PollIn = 1;
     public const short PollOut = 4;
 
+    public const int EPerm = 1;
     public const int EIntr = 4;
+    public const int EExist = 17;
     public const int EPipe = 32;
 
     public static readonly int DontWait = OperatingSystem.IsMacOS() ? 0x80 : 0x40;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace RpcGen.Transports.Internal;
@@ -6,9 +7,14 @@ namespace RpcGen.Transports.Internal;
 /// <param name="Type">The file type bits of st_mode.</param>
 /// <param name="Permissions">The permission bits of st_mode.</param>
 /// <param name="UserId">The owner.</param>
-internal readonly partial record struct UnixFile(int Type, int Permissions, uint UserId)
+/// <param name="Device">The device that holds the file.</param>
+/// <param name="Inode">The number of the file on its device; not reused while the file is open.</param>
+internal readonly partial record struct UnixFile(int Type, int Permissions, uint UserId, ulong Device, ulong Inode)
 {
+    public const int Fifo = 0x1000;
     public const int Directory = 0x4000;
+    public const int Regular = 0x8000;
+    public const int SymbolicLink = 0xA000;
     public const int Socket = 0xC000;
 
     private const int TypeMask = 0xF000;
@@ -16,7 +22,21 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint Size = 0x200; // STATX_SIZE
-    private const uint TypeModeUser = 0x1 | 0x2 | 0x8; // STATX_TYPE, STATX_MODE, STATX_UID
+    private const uint Basics = 0x1 | 0x2 | 0x8 | 0x100; // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO
+
+    /// <summary>What it is, in words.</summary>
+    public string Kind => Type switch
+    {
+        Fifo => "a fifo",
+        Directory => "a directory",
+        Regular => "a regular file",
+        SymbolicLink => "a symbolic link",
+        Socket => "a socket",
+        _ => "a device",
+    };
+
+    /// <summary>Whether two looks found the same file.</summary>
+    public bool IsSameAs(UnixFile? other) => other is { } file && (file.Device, file.Inode) == (Device, Inode);
 
     /// <summary>Looks at a path; null if nothing is there.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
@@ -28,19 +48,29 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
             ? RuntimeInformation.ProcessArchitecture == Architecture.X64
                 ? LinkStatusInode64(path, buffer)
                 : LinkStatus(path, buffer)
-            : ExtendedStatus(CurrentDirectory, path, NoFollow, TypeModeUser, buffer);
+            : ExtendedStatus(CurrentDirectory, path, NoFollow, Basics, buffer);
         if (status != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             return error == 2 // ENOENT
                 ? null
-                : throw new IOException($"'{path}' cannot be examined (errno {error})");
+                : throw new IOException(
+                    $"'{path}' cannot be examined: {new Win32Exception(error).Message} (errno {error})");
         }
 
-        // Offsets in struct statx, and in the 64-bit struct stat of macOS (not run there).
-        (int modeOffset, int userOffset) = OperatingSystem.IsMacOS() ? (4, 16) : (28, 20);
-        int mode = MemoryMarshal.Read<ushort>(result[modeOffset..]);
-        return new UnixFile(mode & TypeMask, mode & 0xFFF, MemoryMarshal.Read<uint>(result[userOffset..]));
+        return Read(result);
+    }
+
+    /// <summary>Looks at an open file; null if the descriptor is not open.</summary>
+    public static unsafe UnixFile? Of(int file)
+    {
+        byte* buffer = stackalloc byte[256];
+        int status = OperatingSystem.IsMacOS()
+            ? RuntimeInformation.ProcessArchitecture == Architecture.X64
+                ? FileStatusInode64(file, buffer)
+                : FileStatus(file, buffer)
+            : ExtendedStatus(file, "", EmptyPath, Basics, buffer);
+        return status == 0 ? Read(new ReadOnlySpan<byte>(buffer, 256)) : null;
     }
 
     /// <summary>The size of an open file.</summary>
@@ -58,6 +88,17 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
         return status == 0
             ? MemoryMarshal.Read<long>(new ReadOnlySpan<byte>(buffer, 256)[(OperatingSystem.IsMacOS() ? 96 : 40)..])
             : throw new IOException($"a file cannot be examined (errno {Marshal.GetLastPInvokeError()})");
+    }
+
+    // Offsets in struct statx, and in the 64-bit struct stat of macOS (not run there).
+    private static UnixFile Read(ReadOnlySpan<byte> status)
+    {
+        bool isMac = OperatingSystem.IsMacOS();
+        int mode = MemoryMarshal.Read<ushort>(status[(isMac ? 4 : 28)..]);
+        return new UnixFile(
+            mode & TypeMask, mode & 0xFFF, MemoryMarshal.Read<uint>(status[(isMac ? 16 : 20)..]),
+            isMac ? MemoryMarshal.Read<uint>(status) : MemoryMarshal.Read<ulong>(status[136..]),
+            MemoryMarshal.Read<ulong>(status[(isMac ? 8 : 32)..]));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -14,9 +14,19 @@ internal sealed class FileChannel : RpcChannel
     private readonly int _inputDescriptor;
     private readonly int _outputDescriptor;
     private readonly WakePipe _wake = new();
-    private int _aborted;
+    private readonly Lock _gate = new();
+    private readonly ChildExit? _child;
 
-    public FileChannel(SafeHandle input, SafeHandle output)
+    // Guarded by _gate.
+    private bool _disposed;
+
+    private volatile bool _aborted;
+    private volatile bool _childExited;
+
+    /// <param name="input">Received from; owned by the channel.</param>
+    /// <param name="output">Sent to; owned by the channel.</param>
+    /// <param name="child">The process at the other ends, if it is a child of this one.</param>
+    public FileChannel(SafeHandle input, SafeHandle output, ChildExit? child = null)
     {
         _input = input;
         _output = output;
@@ -25,6 +35,12 @@ internal sealed class FileChannel : RpcChannel
         output.DangerousAddRef(ref added);
         _inputDescriptor = (int)input.DangerousGetHandle();
         _outputDescriptor = (int)output.DangerousGetHandle();
+        _child = child;
+        child?.Watch(() =>
+        {
+            _childExited = true;
+            Wake();
+        });
     }
 
     public override bool CanBlock => true;
@@ -33,23 +49,26 @@ internal sealed class FileChannel : RpcChannel
     {
         // Unlike a socket, a pipe cannot be shut down under a blocked read: wait for it or for the wake-up.
         Wait(RpcChannelReadiness.Receive);
-        return Volatile.Read(ref _aborted) != 0 ? 0 : UnixIo.Receive(_inputDescriptor, first, second);
+
+        // What the child has sent is in the pipe when it has exited. Other processes may keep the pipe open.
+        return _aborted || (_childExited && !IsReady(_inputDescriptor, Libc.PollIn))
+            ? 0
+            : UnixIo.Receive(_inputDescriptor, first, second);
     }
 
     public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         ReadOnlySpan<byte> bytes = first.IsEmpty ? second : first;
-        Libc.PollEntry entry = new() { File = _outputDescriptor, Events = Libc.PollOut };
-        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), 0);
-        if (Volatile.Read(ref _aborted) != 0)
+        bool hasRoom = IsReady(_outputDescriptor, Libc.PollOut);
+        if (_aborted || _childExited)
         {
-            throw new IOException("the channel was aborted");
+            throw new IOException(_aborted ? "the channel was aborted" : "the child process has ended");
         }
 
-        return entry.Returned == 0
-            ? 0
-            : UnixIo.Write(_outputDescriptor, bytes[..Math.Min(bytes.Length, AtomicWrite)]);
+        return hasRoom ? UnixIo.Write(_outputDescriptor, bytes[..Math.Min(bytes.Length, AtomicWrite)]) : 0;
     }
+
+    internal override string? DescribeLoss() => _child?.Describe();
 
     public override RpcChannelReadiness Wait(RpcChannelReadiness interest)
     {
@@ -79,19 +98,45 @@ internal sealed class FileChannel : RpcChannel
 
     public override void Abort()
     {
-        if (Interlocked.Exchange(ref _aborted, 1) == 0)
+        if (!_aborted)
         {
-            _wake.Set();
+            _aborted = true;
+            Wake();
         }
     }
 
     protected override void Dispose(bool disposing)
     {
+        _child?.Stop();
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+
         _input.DangerousRelease();
         _output.DangerousRelease();
         _input.Dispose();
         _output.Dispose();
         _wake.Dispose();
+    }
+
+    // The child may exit at any time: its end must not reach a descriptor that was closed and given out again.
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _wake.Set();
+            }
+        }
+    }
+
+    private static bool IsReady(int file, short events)
+    {
+        Libc.PollEntry entry = new() { File = file, Events = events };
+        UnixIo.Poll(new Span<Libc.PollEntry>(ref entry), 0);
+        return entry.Returned != 0;
     }
 
     private void SendAll(ReadOnlySpan<byte> bytes)

@@ -4,8 +4,8 @@ using RpcGen.Transports.Streams;
 namespace RpcGen.Transports.Pipes;
 
 /// <summary>
-/// The standard streams of this process, for a child whose parent holds the other ends. What the program itself prints
-/// goes to standard error from then on: a stray line would break the frames.
+/// The standard streams of this process, for a child whose parent holds the other ends. From then on they carry frames
+/// only: a stray line would break them, and a stray read would steal them.
 /// </summary>
 internal sealed class StdioTransport : RpcTransport
 {
@@ -13,20 +13,34 @@ internal sealed class StdioTransport : RpcTransport
 
     private static int s_taken;
 
-    public override ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
+    public override ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken) =>
+        new(Take());
+
+    public override ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken) =>
+        new(new SingleChannelListener(endpoint, Take()));
+
+    private static RpcChannel Take()
     {
         if (Interlocked.Exchange(ref s_taken, 1) != 0)
         {
             throw new RpcConnectException("The standard streams carry a connection already");
         }
 
-        Console.SetOut(Console.Error);
-        return new ValueTask<RpcChannel>(OperatingSystem.IsWindows()
-            ? new StreamChannel(Console.OpenStandardInput(), Console.OpenStandardOutput())
-            : new FileChannel(
-                new SafeFileHandle(0, ownsHandle: false), new SafeFileHandle(1, ownsHandle: false)));
-    }
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                (Stream from, Stream to) = WindowsStandardStreams.Take();
+                return new StreamChannel(from, to);
+            }
 
-    public override async ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken) =>
-        new SingleChannelListener(endpoint, await ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false));
+            (SafeFileHandle input, SafeFileHandle output) = StandardStreams.Take();
+            return new FileChannel(input, output);
+        }
+        catch
+        {
+            Volatile.Write(ref s_taken, 0);
+            throw;
+        }
+    }
 }

@@ -44,6 +44,9 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     /// </summary>
     public void ExpectDescriptor(bool expected) => socket.ExpectsDescriptor = expected;
 
+    /// <summary>Whether the system lets a descriptor travel; a sandbox may forbid it.</summary>
+    public bool CanPass(SafeFileHandle descriptor, out string problem) => socket.CanPass(descriptor, out problem);
+
     /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
     public void AttachDescriptor(SafeFileHandle descriptor) => socket.AttachDescriptor(descriptor);
 

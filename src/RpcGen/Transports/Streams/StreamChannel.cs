@@ -1,7 +1,12 @@
+using RpcGen.Transports.Pipes;
+
 namespace RpcGen.Transports.Streams;
 
 /// <summary>Any pair of streams, or one stream in both roles.</summary>
-internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
+/// <param name="input">Received from; owned by the channel.</param>
+/// <param name="output">Sent to; owned by the channel.</param>
+/// <param name="child">The process at the other ends, if it is a child of this one.</param>
+internal sealed class StreamChannel(Stream input, Stream output, ChildExit? child = null) : RpcChannel
 {
     // Ends operations of streams whose Dispose does not.
     private readonly CancellationTokenSource _aborting = new();
@@ -38,7 +43,13 @@ internal sealed class StreamChannel(Stream input, Stream output) : RpcChannel
         }
     }
 
-    protected override void Dispose(bool disposing) => Abort();
+    internal override string? DescribeLoss() => child?.Describe();
+
+    protected override void Dispose(bool disposing)
+    {
+        child?.Stop();
+        Abort();
+    }
 
     private async ValueTask<int> ReceiveCoreAsync(Memory<byte> buffer)
     {

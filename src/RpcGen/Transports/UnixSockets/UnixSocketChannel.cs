@@ -62,6 +62,10 @@ internal sealed class UnixSocketChannel : RpcChannel
     /// </summary>
     public bool ExpectsDescriptor { get; set; }
 
+    /// <summary>Whether the system lets a descriptor travel; a sandbox may forbid it.</summary>
+    public bool CanPass(SafeFileHandle descriptor, out string problem) =>
+        DescriptorPassing.IsAllowed(_descriptor, descriptor, out problem);
+
     /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
     public void AttachDescriptor(SafeFileHandle descriptor) => Volatile.Write(ref _outgoingDescriptor, descriptor);
 

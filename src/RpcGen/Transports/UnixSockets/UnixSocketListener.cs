@@ -13,14 +13,18 @@ internal sealed class UnixSocketListener : RpcListener
 
     private readonly Socket _socket;
     private readonly string _path;
-    private readonly FileStream? _lock;
+
+    // Both null on Windows.
+    private readonly UnixFile? _file;
+    private readonly IDisposable? _lock;
     private int _disposed;
 
-    private UnixSocketListener(RpcEndpoint endpoint, Socket socket, string path, FileStream? fileLock)
+    private UnixSocketListener(RpcEndpoint endpoint, Socket socket, string path, UnixFile? file, IDisposable? fileLock)
     {
         Endpoint = endpoint;
         _socket = socket;
         _path = path;
+        _file = file;
         _lock = fileLock;
     }
 
@@ -28,32 +32,34 @@ internal sealed class UnixSocketListener : RpcListener
 
     public static UnixSocketListener Open(RpcEndpoint endpoint, string path)
     {
-        FileStream? fileLock = TakeLock(endpoint, path);
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        IDisposable? fileLock = OperatingSystem.IsWindows() ? null : SocketLock.Take(endpoint, path);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             RemoveStale(endpoint, path);
             socket.Bind(new UnixDomainSocketEndPoint(path));
+            UnixFile? file = null;
             if (!OperatingSystem.IsWindows())
             {
                 // Defence in depth: who is let in is decided by the kernel's credentials at accept.
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                file = UnixFile.At(path);
             }
 
             socket.Listen(Backlog);
-            return new UnixSocketListener(endpoint, socket, path, fileLock);
+            return new UnixSocketListener(endpoint, socket, path, file, fileLock);
         }
-        catch (SocketException exception)
+        catch (Exception exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             fileLock?.Dispose();
-            throw new RpcConnectException(
-                $"{endpoint} cannot be opened (socket '{path}'): {exception.Message}", exception);
-        }
-        catch
-        {
-            socket.Dispose();
-            fileLock?.Dispose();
+            if (exception is SocketException or IOException or UnauthorizedAccessException)
+            {
+                throw new RpcConnectException(
+                    $"{endpoint} cannot be opened (socket '{path}'): {exception.Message}", exception);
+            }
+
             throw;
         }
     }
@@ -92,8 +98,12 @@ internal sealed class UnixSocketListener : RpcListener
         {
             try
             {
-                // The name goes first, while the lock still says that it is ours.
-                File.Delete(_path);
+                // The name goes first, under the lock. Another file that took its place meanwhile stays: the open socket
+                // keeps the number of its file from being used again.
+                if (_file is not { } file || file.IsSameAs(UnixFile.At(_path)))
+                {
+                    File.Delete(_path);
+                }
             }
             finally
             {
@@ -105,44 +115,7 @@ internal sealed class UnixSocketListener : RpcListener
         return ValueTask.CompletedTask;
     }
 
-    private static FileStream? TakeLock(RpcEndpoint endpoint, string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
-
-        try
-        {
-            // Exclusive sharing is flock on Unix: it ends with the process, however that ends. The file itself stays:
-            // removing it would let two processes hold locks on two files of the same name.
-            return new FileStream(path + ".lock", new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            throw new RpcConnectException(
-                $"{endpoint} cannot be opened: there is no directory '{Path.GetDirectoryName(path)}'", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new RpcConnectException(
-                $"{endpoint} cannot be opened: no permission to create files in '{Path.GetDirectoryName(path)}'",
-                exception);
-        }
-        catch (IOException exception)
-        {
-            throw new RpcConnectException(
-                $"{endpoint} is taken: another process listens on it (it holds '{path}.lock')", exception);
-        }
-    }
-
-    // Called with the lock held: whoever made the socket at the path is gone. Only a socket of ours is ever removed.
+    // Called with the lock held: the listener that made the socket has ended. Only a socket of this user is removed.
     private static void RemoveStale(RpcEndpoint endpoint, string path)
     {
         if (OperatingSystem.IsWindows() || UnixFile.At(path) is not { } file)
@@ -152,7 +125,7 @@ internal sealed class UnixSocketListener : RpcListener
 
         if (file.Type != UnixFile.Socket)
         {
-            throw new RpcConnectException($"{endpoint} cannot be opened: '{path}' exists and is no socket");
+            throw new RpcConnectException($"{endpoint} cannot be opened: '{path}' exists and is {file.Kind}, no socket");
         }
 
         if (file.UserId != Libc.GetEffectiveUserId())
@@ -160,20 +133,21 @@ internal sealed class UnixSocketListener : RpcListener
             throw new RpcConnectException($"{endpoint} cannot be opened: '{path}' belongs to user {file.UserId}");
         }
 
-        if (SomebodyListens(path))
+        if (IsListening(path))
         {
-            throw new RpcConnectException($"{endpoint} is taken: somebody listens on '{path}' without holding its lock");
+            throw new RpcConnectException($"{endpoint} is taken: a process listens on '{path}' without holding its lock");
         }
 
         File.Delete(path);
     }
 
-    private static bool SomebodyListens(string path)
+    private static bool IsListening(string path)
     {
         using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
+            // A full backlog is the sign of a listener, too.
+            _ = UnixConnector.TryConnect(probe, path);
             return true;
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)

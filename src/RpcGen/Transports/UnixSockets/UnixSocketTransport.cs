@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using RpcGen.Transports.Internal;
 using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Transports.UnixSockets;
@@ -20,24 +21,23 @@ internal sealed class UnixSocketTransport : RpcTransport
             PrivateDirectory.Check();
         }
 
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? socket = null;
         try
         {
-            // Blocking, on the pool: an asynchronous connect would make the descriptor non-blocking for good. It takes
-            // no time unless the listener's backlog is full.
-            await Task.Run(() => socket.Connect(new UnixDomainSocketEndPoint(path)), cancellationToken)
-                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await UnixConnector.ConnectAsync(socket, path, cancellationToken).ConfigureAwait(false);
             return ChannelOf(socket, endpoint);
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new RpcConnectException(
-                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception, endpoint)}", exception);
+                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception, endpoint, path)}", exception);
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
         }
     }
@@ -76,14 +76,34 @@ internal sealed class UnixSocketTransport : RpcTransport
                 $"The socket path of {endpoint} has {length} bytes, the system takes {limit}: '{path}'");
     }
 
-    private static string Explain(SocketException exception, RpcEndpoint endpoint) => exception.SocketErrorCode switch
+    private static string Explain(SocketException exception, RpcEndpoint endpoint, string path) =>
+        exception.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => KindOf(path) is { } kind
+                ? $"{kind} is there, no socket"
+                : "a socket is there, but nobody listens on it",
+            SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
+                endpoint.Kind == RpcEndpointKind.Unix
+                    ? "there is no such socket"
+                    : "there is no such socket; such names are private to each user",
+            SocketError.AccessDenied => "access is denied",
+            _ => exception.Message,
+        };
+
+    // Null for sockets, and for links, which may lead to one.
+    private static string? KindOf(string path)
     {
-        SocketError.ConnectionRefused => "a socket is there, but nobody listens on it",
-        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
-            endpoint.Kind == RpcEndpointKind.Unix
-                ? "there is no such socket"
-                : "there is no such socket; such names are private to each user",
-        SocketError.AccessDenied => "access is denied",
-        _ => exception.Message,
-    };
+        try
+        {
+            return !OperatingSystem.IsWindows()
+                && UnixFile.At(path) is { Type: not (UnixFile.Socket or UnixFile.SymbolicLink) } file
+                    ? file.Kind
+                    : null;
+        }
+        catch (IOException)
+        {
+            // The connection was refused, which is told anyway.
+            return null;
+        }
+    }
 }

@@ -1,0 +1,100 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// Bounds the clients of a server: all of them, and those that have not shaken hands. While a client waits to come in,
+/// the oldest handshake has only a short time left, so that silent clients shut out no others.
+/// </summary>
+internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider time)
+{
+    // What every client has for its handshake, however many wait.
+    private static readonly TimeSpan s_shortTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate. The oldest handshake is first.
+    private readonly LinkedList<AdmittedClient> _handshakes = [];
+    private int _clients;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How many clients have not shaken hands.</summary>
+    public int Handshakes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _handshakes.Count;
+            }
+        }
+    }
+
+    /// <summary>Waits until a client may come in.</summary>
+    public async Task<AdmittedClient> EnterAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            AdmittedClient? oldest;
+            lock (_gate)
+            {
+                if (_clients < maxClients && _handshakes.Count < maxHandshakes)
+                {
+                    AdmittedClient client = new(time.GetTimestamp());
+                    _clients++;
+                    _handshakes.AddLast(client);
+                    return client;
+                }
+
+                changed = _changed.Task;
+                oldest = _handshakes.First?.Value;
+            }
+
+            if (oldest is null)
+            {
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            TimeSpan left = s_shortTime - time.GetElapsedTime(oldest.Entered);
+            if (left > TimeSpan.Zero)
+            {
+                await changed.WaitAsync(left, time, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            else
+            {
+                // It leaves a moment later.
+                oldest.GiveUp($"The peer had {s_shortTime}, because other clients wait");
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The client has shaken hands.</summary>
+    public void HandshakeDone(AdmittedClient client)
+    {
+        lock (_gate)
+        {
+            _handshakes.Remove(client);
+            Signal();
+        }
+    }
+
+    /// <summary>The client is gone, before or after its handshake.</summary>
+    public void Leave(AdmittedClient client)
+    {
+        lock (_gate)
+        {
+            _handshakes.Remove(client);
+            _clients--;
+            Signal();
+        }
+    }
+
+    private void Signal()
+    {
+        _changed.TrySetResult();
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,125 @@
+using RpcGen.Connections.Internal;
+using RpcGen.Transports;
+using RpcGen.Transports.Internal;
+
+namespace RpcGen;
+
+public sealed partial class RpcServer
+{
+    private async Task AcceptLoopAsync(RpcListener listener)
+    {
+        TimeSpan pause = TimeSpan.Zero;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                pause = TimeSpan.Zero;
+                if (!OperatingSystem.IsWindows() && DescriptorReserve.IsReached(_admission.Handshakes))
+                {
+                    Refuse(listener.Endpoint, channel);
+                    continue;
+                }
+
+                AdmittedClient client = await AdmitAsync(channel, _stopping.Token).ConfigureAwait(false);
+                Begin();
+                _ = ServeInBackgroundAsync(listener.Endpoint, channel, client);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // One client that failed must not stop the others. When it is the system that fails, for want of
+                // descriptors for instance, trying again at once would only burn a core.
+                _options.ClientFailed?.Invoke(listener.Endpoint, exception);
+                pause = TimeSpan.FromMilliseconds(Math.Min(1000, (pause.TotalMilliseconds * 2) + 1));
+                await PauseAsync(pause).ConfigureAwait(false);
+            }
+        }
+
+        End();
+    }
+
+    private async Task<AdmittedClient> AdmitAsync(RpcChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _admission.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            channel.Abort();
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    private void Refuse(RpcEndpoint endpoint, RpcChannel channel)
+    {
+        const string Reason = "the server has too few file descriptors left (see ulimit -n)";
+        RpcConnection.Refuse(channel, Reason);
+        _options.ClientFailed?.Invoke(endpoint, new RpcConnectException($"A client of {endpoint} was refused: {Reason}"));
+    }
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            _activities++;
+        }
+    }
+
+    private void End()
+    {
+        bool isLast;
+        lock (_gate)
+        {
+            // When the server stops, Completion waits for the stop itself.
+            isLast = --_activities == 0 && !_stopped;
+        }
+
+        if (isLast)
+        {
+            _completion.TrySetResult();
+        }
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (_stopped)
+        {
+            throw new InvalidOperationException("The server was stopped; it cannot listen again. Create another one");
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, _options.Connection.TimeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop looks at the token itself.
+        }
+    }
+
+    private async Task ServeInBackgroundAsync(RpcEndpoint endpoint, RpcChannel channel, AdmittedClient client)
+    {
+        try
+        {
+            RpcConnection connection = await ServeAsync(channel, client, _stopping.Token).ConfigureAwait(false);
+            await connection.Closed.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _options.ClientFailed?.Invoke(endpoint, exception);
+        }
+        finally
+        {
+            End();
+        }
+    }
+}

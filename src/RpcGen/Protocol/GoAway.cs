@@ -1,0 +1,45 @@
+using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
+
+namespace RpcGen.Protocol;
+
+/// <summary>The frame <c>[19, kind, text]</c>: its sender closes, and says why.</summary>
+internal static class GoAway
+{
+    private const int Elements = 3;
+
+    public static byte[] Encode(RpcCloseKind kind, string text)
+    {
+        MessageBuffer buffer = new();
+        MessagePackWriter writer = new(buffer);
+        FrameLayout.Begin(ref writer, FrameKind.GoAway, Elements);
+        writer.Write((int)kind);
+        writer.Write(text);
+        writer.Flush();
+        FrameLayout.PatchLength(buffer.Contiguous);
+        return buffer.Contiguous.ToArray();
+    }
+
+    /// <summary>Whether the content of a peer's first frame refuses the connection, and why.</summary>
+    public static bool IsRefusal(ReadOnlySpan<byte> content, out string reason)
+    {
+        reason = "";
+        try
+        {
+            MessagePackReader reader = new(content);
+            if (reader.ReadArrayHeader() != Elements || reader.ReadUInt32() != (uint)FrameKind.GoAway)
+            {
+                return false;
+            }
+
+            bool refuses = reader.ReadInt32() == (int)RpcCloseKind.ClosedByPeer;
+            reason = reader.ReadString() ?? "";
+            return refuses;
+        }
+        catch (RpcSerializationException)
+        {
+            // Not for this method to judge: Hello.Parse tells what is wrong with the frame.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.Versioning;
+using RpcGen.Transports.Internal;
+
+namespace RpcGen.Transports.UnixSockets;
+
+/// <summary>
+/// The lock file beside a listening socket. The lock ends with the process, so it tells a live listener from a socket
+/// that a crashed one left.
+/// </summary>
+/// <remarks>
+/// The file is removed under its lock. A process that opened it before and gets the lock afterwards therefore holds a
+/// lock on a file without a name: it compares the file with the name, and begins again.
+/// </remarks>
+[UnsupportedOSPlatform("windows")]
+internal sealed class SocketLock : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private SocketLock(string path, FileStream file)
+    {
+        _path = path;
+        _file = file;
+    }
+
+    /// <summary>Takes the lock of a socket.</summary>
+    /// <exception cref="RpcConnectException">Another process holds it, or the file cannot be used.</exception>
+    public static SocketLock Take(RpcEndpoint endpoint, string socketPath)
+    {
+        string path = socketPath + ".lock";
+        try
+        {
+            while (true)
+            {
+                if (TryOpen(endpoint, path) is { } file)
+                {
+                    if (IsAt(file, path))
+                    {
+                        return new SocketLock(path, file);
+                    }
+
+                    file.Dispose();
+                }
+            }
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw new RpcConnectException(
+                $"{endpoint} cannot be opened: there is no directory '{Path.GetDirectoryName(path)}'", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new RpcConnectException(
+                $"{endpoint} cannot be opened: no permission to open or create '{path}'", exception);
+        }
+        catch (IOException exception) when (exception.HResult == Libc.EAgain)
+        {
+            throw new RpcConnectException(
+                $"{endpoint} is taken: another listener in this or another process holds '{path}'", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new RpcConnectException(
+                $"{endpoint} cannot be opened: '{path}' cannot be locked: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (IsAt(_file, _path))
+            {
+                File.Delete(_path);
+            }
+        }
+        finally
+        {
+            _file.Dispose();
+        }
+    }
+
+    // Never follows a symbolic link to create a file: an exclusive creation does not, and opening creates nothing.
+    private static FileStream? TryOpen(RpcEndpoint endpoint, string path)
+    {
+        UnixFile? existing = UnixFile.At(path);
+        if (existing is { Type: not UnixFile.Regular } other)
+        {
+            throw new RpcConnectException($"{endpoint} cannot be opened: '{path}' is {other.Kind}, not a lock file");
+        }
+
+        FileStreamOptions options = new()
+        {
+            Mode = existing is null ? FileMode.CreateNew : FileMode.Open,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None, // flock on Unix
+        };
+        if (existing is null)
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException exception) when (existing is null ? exception.HResult == Libc.EExist : exception is FileNotFoundException)
+        {
+            // Another process created or removed the file meanwhile.
+            return null;
+        }
+    }
+
+    private static bool IsAt(FileStream file, string path) =>
+        UnixFile.Of((int)file.SafeFileHandle.DangerousGetHandle()) is { } opened && opened.IsSameAs(UnixFile.At(path));
+}
