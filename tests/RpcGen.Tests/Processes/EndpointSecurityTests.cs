@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RpcGen.TestPeer;
 using RpcGen.Testing;
+using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Processes;
 
@@ -27,6 +28,7 @@ public sealed class EndpointSecurityTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [WireRule("L2")]
     [Fact]
     public async Task Another_user_cannot_connect()
     {
@@ -95,6 +97,7 @@ public sealed class EndpointSecurityTests : IDisposable
         Assert.Equal("data", await File.ReadAllTextAsync(path));
     }
 
+    [WireRule("L1")]
     [Fact]
     public async Task A_directory_that_others_can_enter_is_not_used()
     {

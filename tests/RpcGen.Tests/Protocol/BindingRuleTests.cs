@@ -122,4 +122,37 @@ public sealed class BindingRuleTests
             Assert.Equal("9211cd0009", Convert.ToHexStringLower(peer.Receive()));
         }
     }
+
+    [WireRule("B9", "R10")]
+    [Fact]
+    public async Task B9_methods_are_found_by_name_and_fingerprint_in_any_order()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        ulong add = RpcGen.CompilerServices.RpcContract<ITestService>.Descriptor.Methods
+            .Single(method => method.Name == nameof(ITestService.AddAsync)).Fingerprint;
+
+        // One that does not exist, one with another shape, one that is right.
+        peer.Send((ref RpcGen.Serialization.MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(4);
+            writer.Write(4);
+            writer.Write(0);
+            writer.Write("RpcGen.TestPeer.ITestService");
+            writer.WriteArrayHeader(6);
+            writer.Write("NoSuchMethod");
+            writer.Write(add);
+            writer.Write(nameof(ITestService.AddAsync));
+            writer.Write(add + 1);
+            writer.Write(nameof(ITestService.AddAsync));
+            writer.Write(add);
+        });
+
+        Assert.Equal("940500c3920001", Convert.ToHexStringLower(peer.ReceiveKind(5)));
+        peer.Send("9506000002" + "9228" + "02");
+        Assert.Equal("9307cd00002a", Convert.ToHexStringLower(peer.ReceiveKind(7)));
+        peer.Send("9506000001" + "9228" + "02");
+        peer.ExpectError(RpcStatus.Unimplemented);
+        peer.Send("9506000000" + "9228" + "02");
+        peer.ExpectError(RpcStatus.Unimplemented);
+    }
 }

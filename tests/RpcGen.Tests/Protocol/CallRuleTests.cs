@@ -56,7 +56,7 @@ public sealed class CallRuleTests
         Assert.Equal("9307cd00002a", Convert.ToHexStringLower(peer.ReceiveKind(7)));
     }
 
-    [WireRule("R7", "R8")]
+    [WireRule("R8")]
     [Fact]
     public async Task R8_an_id_is_answered_once_and_free_again_when_the_handler_has_ended()
     {
@@ -99,5 +99,62 @@ public sealed class CallRuleTests
         peer.Send("930f0100");
 
         await peer.ExpectRejectedAsync("O3");
+    }
+
+    [WireRule("R7", "A2")]
+    [Theory]
+    [InlineData(nameof(IShapes.PostAsync), "9107", "9307cd0000c0")]
+    [InlineData(nameof(IShapes.ForgetAsync), "90", "9307cd0000c0")]
+    public async Task R7_each_call_is_answered_also_that_of_a_one_way_method(string method, string arguments, string reply)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.ReceiveKind(5);
+
+        peer.Call<IShapes>(0, "00", method, arguments);
+
+        Assert.Equal(reply, Convert.ToHexStringLower(peer.Receive()));
+        peer.Send("921009");
+        Assert.Equal("9211cd0009", Convert.ToHexStringLower(peer.Receive()));
+    }
+
+    [WireRule("R7")]
+    [Fact]
+    public async Task R7_a_one_way_method_that_fails_is_answered_too()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+
+        peer.Call<IShapes>(0, "00", nameof(IShapes.PostFailingAsync), "91a16e");
+
+        peer.ExpectError(RpcStatus.Unknown);
+    }
+
+    [WireRule("R11")]
+    [Fact]
+    public async Task R11_a_timeout_ends_the_call_when_its_handler_has_ended()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<ITestService>(0);
+
+        peer.Call<ITestService>(0, "00", nameof(ITestService.WaitAsync), "91a161", "81" + "0132"); // 50 ms
+
+        peer.ExpectError(RpcStatus.DeadlineExceeded);
+    }
+
+    [WireRule("A3")]
+    [Fact]
+    public async Task A3_an_unknown_fault_is_an_error_with_its_name()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        Task<int> call = peer.Connection.GetProxy<ITestService>().AddAsync(1, 2).AsTask();
+        peer.ReceiveKind(6);
+
+        peer.Send("9808" + "00" + "0a" + "a16d" + "c0c0" + "a14e" + "920102");
+
+        RpcRemoteException error = await Assert.ThrowsAsync<RpcRemoteException>(() => call.Soon());
+        Assert.Equal(RpcStatus.Unknown, error.Status);
+        Assert.Equal("N", error.RemoteTypeName);
+        Assert.True(peer.Connection.IsOpen);
     }
 }

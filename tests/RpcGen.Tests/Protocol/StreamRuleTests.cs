@@ -79,4 +79,71 @@ public sealed class StreamRuleTests
             await Task.CompletedTask;
         }
     }
+
+    [WireRule("T9")]
+    [Theory]
+    [InlineData("00")]
+    [InlineData("ff")]
+    [InlineData("ce01000001")] // a byte more than the victim's Hello allows
+    public async Task T9_a_window_that_is_empty_or_too_large_ends_its_call(string window)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+
+        peer.Call<IShapes>(0, "00", nameof(IShapes.SumAsync), "91" + "9200" + window);
+
+        peer.ExpectError(RpcStatus.InvalidArgument);
+    }
+
+    [WireRule("T11")]
+    [Fact]
+    public async Task T11_the_first_credit_is_the_window()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.ReceiveKind(5);
+
+        peer.Call<IShapes>(0, "00", nameof(IShapes.SumAsync), "91" + "9200cd1000");
+
+        Assert.Equal("930e01cd1000", Convert.ToHexStringLower(peer.Receive()));
+    }
+
+    [WireRule("T12")]
+    [Fact]
+    public async Task T12_a_producer_that_has_credit_ends_its_stream_when_the_call_has_ended()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        Task<int> first = peer.Connection.GetProxy<IShapes>().FirstAsync(Endless()).AsTask();
+        peer.ReceiveKind(6);
+        peer.Send("930e01cd0400");
+        peer.ReceiveKind(12);
+
+        peer.Send("93070005");
+
+        Assert.Equal("920d00", Convert.ToHexStringLower(peer.ReceiveKind(13)));
+        Assert.Equal(5, await first.Soon());
+
+        static async IAsyncEnumerable<int> Endless()
+        {
+            for (int i = 0; ; i++)
+            {
+                yield return i;
+                await Task.Yield();
+            }
+        }
+    }
+
+    [WireRule("T13")]
+    [Fact]
+    public async Task T13_a_stop_is_answered_with_the_end()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.Call<IShapes>(0, "00", "add_Touched", "90", "81" + "06" + "9200cd0400");
+        Assert.Equal("9307cd0000c0", Convert.ToHexStringLower(peer.ReceiveKind(7)));
+
+        peer.Send("921900");
+
+        Assert.Equal("920d01", Convert.ToHexStringLower(peer.ReceiveKind(13)));
+    }
 }

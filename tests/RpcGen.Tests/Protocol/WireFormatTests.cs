@@ -143,7 +143,7 @@ public sealed class WireFormatTests
         Assert.Equal("9307cd00032a", Convert.ToHexStringLower(peer.ReceiveKind(7)));
     }
 
-    [WireRule("S1")]
+    [WireRule("S1", "R9", "R10")]
     [Fact]
     public async Task S1_semantic_errors_end_their_call_only()
     {

@@ -92,7 +92,7 @@ public sealed class WireStreamTests
         await peer.ExpectRejectedAsync("T4");
     }
 
-    [WireRule("T5")]
+    [WireRule("T5", "T14")]
     [Fact]
     public async Task T5_a_stream_ends_after_its_items_and_the_call_after_the_stream()
     {
@@ -106,6 +106,7 @@ public sealed class WireStreamTests
         Assert.StartsWith("9608cd000002", Hex(peer.ReceiveKind(8)), StringComparison.Ordinal);
     }
 
+    [WireRule("T10")]
     [Fact]
     public async Task A_producer_waits_until_its_stream_was_found()
     {
@@ -124,6 +125,7 @@ public sealed class WireStreamTests
         Assert.Equal(6, await sum.Soon());
     }
 
+    [WireRule("T12")]
     [Fact]
     public async Task A_refused_calls_stream_is_never_produced()
     {
@@ -173,6 +175,7 @@ public sealed class WireStreamTests
         await peer.ExpectRejectedAsync("O2");
     }
 
+    [WireRule("O5")]
     [Fact]
     public async Task A_forged_reference_ends_its_call_only()
     {

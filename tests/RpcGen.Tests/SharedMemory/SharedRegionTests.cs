@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using RpcGen.Tests.Protocol;
 using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Tests.SharedMemory;
@@ -15,6 +16,7 @@ public sealed unsafe partial class SharedRegionTests
     private const int NotPermitted = 1;
     private const int NoAccess = 13;
 
+    [WireRule("M6")]
     [Fact]
     public void Q8_The_peer_can_neither_write_nor_resize_nor_unseal()
     {
@@ -49,6 +51,19 @@ public sealed unsafe partial class SharedRegionTests
         Assert.Equal(42, theirs.Ring[0]);
     }
 
+    [WireRule("M5")]
+    [Fact]
+    public void M5_a_region_begins_without_marks()
+    {
+        using SharedRegion mine = SharedRegion.Create(RingSize);
+        byte[] expected = new byte[Size];
+        expected.AsSpan(0x180, 8).Fill(0xff);
+        expected.AsSpan(0x200, 8).Fill(0xff);
+
+        Assert.Equal(expected, new Span<byte>(mine.Memory, Size).ToArray());
+    }
+
+    [WireRule("M2", "M6")]
     [Fact]
     public void Q10_What_is_no_sealed_memory_of_the_announced_size_is_refused()
     {
