@@ -11,10 +11,22 @@ public sealed class PackageTests(ScratchProject project) : IClassFixture<Scratch
         Assert.Contains("lib/net10.0/RpcGen.xml", entries);
         Assert.Contains("analyzers/dotnet/cs/RpcGen.Generators.dll", entries);
         Assert.Contains("README.md", entries);
+        Assert.Contains("docs/RPCGEN001.md", entries);
         Assert.DoesNotContain(entries, entry => entry.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
         using System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(project.Package);
         using StreamReader nuspec = new(archive.GetEntry("RpcGen.nuspec")!.Open());
         Assert.DoesNotContain("<dependency ", nuspec.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_README_of_the_package_links_to_nothing_that_only_the_repository_has()
+    {
+        using System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(project.Package);
+        using StreamReader reader = new(archive.GetEntry("README.md")!.Open());
+        string readme = reader.ReadToEnd();
+
+        Assert.DoesNotContain("](", readme.Replace("](https://", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("samples/Shapes", readme, StringComparison.Ordinal);
     }
 
     [Fact]

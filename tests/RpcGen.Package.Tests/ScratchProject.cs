@@ -4,7 +4,9 @@ using System.Reflection;
 
 namespace RpcGen.Package.Tests;
 
-/// <summary>The package, made and used as its users do: in a project outside the repository, from a folder.</summary>
+/// <summary>
+/// The package, made and added to a project outside the repository by the very commands of the README.
+/// </summary>
 public sealed class ScratchProject : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
@@ -19,15 +21,22 @@ public sealed class ScratchProject : IDisposable
         Directory.CreateDirectory(Folder);
         string repository = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
             .First(attribute => attribute.Key == "RepositoryRoot").Value!;
-        Run(
-            repository, "dotnet", "pack", "src/RpcGen", "-c", "Release", $"-p:Version={version}",
-            $"-p:ArtifactsPath={Path.Combine(_root, "artifacts")}", "-o", Path.Combine(_root, "packages"));
-        Package = Directory.GetFiles(Path.Combine(_root, "packages"), "*.nupkg").Single();
+        string artifacts = Path.Combine(_root, "artifacts");
         foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Scratch")))
         {
-            string text = File.ReadAllText(file).Replace("$VERSION$", version, StringComparison.Ordinal);
-            File.WriteAllText(Path.Combine(Folder, Path.GetFileNameWithoutExtension(file)), text);
+            File.Copy(file, Path.Combine(Folder, Path.GetFileNameWithoutExtension(file)));
         }
+
+        string[][] commands = [.. InstallCommands()];
+        Assert.Equal(3, commands.Length);
+        Run(repository, [.. commands[0], $"-p:Version={version}", $"-p:ArtifactsPath={artifacts}"]);
+        string[] addSource =
+            [.. commands[1].Select(word => word.Replace("/path/to/the/clone/artifacts", artifacts, StringComparison.Ordinal))];
+
+        // The configuration of the user stays as it is.
+        Run([.. addSource, "--configfile", "nuget.config"]);
+        Run([.. commands[2], "--version", version]);
+        Package = Directory.GetFiles(artifacts, "*.nupkg", SearchOption.AllDirectories).Single();
     }
 
     public string Folder { get; }
@@ -67,6 +76,14 @@ public sealed class ScratchProject : IDisposable
             }
         }
     }
+
+    // The lines of the chapter on installing that call the SDK.
+    private static IEnumerable<string[]> InstallCommands() =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md"))
+            .SkipWhile(line => line != "## In your project")
+            .TakeWhile(line => !line.StartsWith("**", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal))
+            .Select(line => line.Split(' '));
 
     private static string Run(string folder, params string[] command)
     {
