@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
@@ -7,22 +8,11 @@ internal static class FrameFormat
 {
     /// <summary>Reads the kind of a frame of which the array header has been read.</summary>
     /// <exception cref="ProtocolViolationException">There is none.</exception>
-    public static FrameKind ReadKind(ref MessagePackReader reader, int elements)
-    {
-        if (elements == 0)
-        {
-            throw new ProtocolViolationException("F3", "a frame holds an empty array: its kind is missing");
-        }
-
-        try
-        {
-            return (FrameKind)reader.ReadByte();
-        }
-        catch (RpcSerializationException exception)
-        {
-            throw new ProtocolViolationException("F3", $"a frame has no known kind: {exception.Message}", exception);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FrameKind ReadKind(ref MessagePackReader reader, int elements) =>
+        elements > 0 && reader.NextCode <= MessagePackCode.MaxPositiveFixInt
+            ? (FrameKind)reader.ReadInt32()
+            : ReadWideKind(ref reader, elements);
 
     /// <summary>Checks that a frame's array is all of its content.</summary>
     /// <exception cref="ProtocolViolationException">Bytes follow.</exception>
@@ -44,6 +34,24 @@ internal static class FrameFormat
             ? $"a {kind} frame has {elements} elements instead of {expected}"
             : $"a frame of the unknown kind {(int)kind}"),
     };
+
+    // Not in its shortest form, or none.
+    private static FrameKind ReadWideKind(ref MessagePackReader reader, int elements)
+    {
+        if (elements == 0)
+        {
+            throw new ProtocolViolationException("F3", "a frame holds an empty array: its kind is missing");
+        }
+
+        try
+        {
+            return (FrameKind)reader.ReadByte();
+        }
+        catch (RpcSerializationException exception)
+        {
+            throw new ProtocolViolationException("F3", $"a frame has no known kind: {exception.Message}", exception);
+        }
+    }
 
     private static string? ElementsOf(FrameKind kind) => kind switch
     {

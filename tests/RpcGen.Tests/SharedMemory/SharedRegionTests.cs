@@ -79,7 +79,7 @@ public sealed unsafe partial class SharedRegionTests
 
             SafeFileHandle unsealed = new(CreateFile("x", 2), ownsHandle: true);
             _ = Truncate((int)unsealed.DangerousGetHandle(), Size);
-            Refused(unsealed, "could be changed");
+            Refused(unsealed, "could be changed: it has seals 0x0 instead of 0x17");
 
             using SharedRegion larger = SharedRegion.Create(2 * RingSize);
             Refused(larger.TakeHandle(), "bytes instead of");
