@@ -64,7 +64,7 @@ public sealed class FlushRegressionTests
         HostilePeer peer = await HostilePeer.ConnectAsync(endpoint, layout: 0);
         RpcConnection victim = await connected.Task.Soon();
 
-        // Calls whose answers it never reads.
+        // Calls whose answers it never reads: far more than a socket and one batch hold.
         Task flood = Task.Run(() => Flood(peer, 400));
         await TestWait.Until(() => victim.Incoming.IsOverwhelmed, "the answers pile up");
         long before = -1;
@@ -101,7 +101,7 @@ public sealed class FlushRegressionTests
                 writer.Write(0);
                 writer.Write(0);
                 writer.WriteArrayHeader(1);
-                writer.WriteBinary(new byte[1000]);
+                writer.WriteBinary(new byte[4000]);
             });
         }
     }
