@@ -13,8 +13,9 @@ public sealed partial class RpcServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guarded by _gate.
+    // Guarded by _gate. A connection is served from before its handshake until it has ended.
     private readonly List<ServedContract> _contracts = [];
+    private readonly HashSet<ServedConnection> _served = [];
     private readonly List<(RpcListener Listener, Task Loop)> _listeners = [];
     private readonly HashSet<RpcConnection> _connections = [];
     private bool _stopped;
@@ -54,7 +55,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Serves a contract to all clients with one object.</summary>
+    /// <summary>Serves a contract to all clients with one object, also to those that are connected already.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls of all clients, many at a time.</param>
     /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
@@ -65,11 +66,14 @@ public sealed partial class RpcServer : IAsyncDisposable
         Expose(RpcContract<T>.Descriptor, _ => target, isShared: true);
     }
 
-    /// <summary>Serves a contract with an object of its own for each connection.</summary>
+    /// <summary>
+    /// Serves a contract with an object of its own for each connection, also for those that are open already.
+    /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="factory">
-    /// Called once a connection, before its handshake. What it makes is disposed when the connection ends, if it is
-    /// <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>.
+    /// Called once a connection: before its handshake, or at once for those that are open. What it makes is disposed when
+    /// the connection ends, if it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>. If it throws, a new
+    /// client is refused; an open connection goes on without the contract, and its sink for unhandled exceptions is told.
     /// </param>
     /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
     public void Expose<T>(Func<RpcConnection, T> factory)
@@ -156,6 +160,8 @@ public sealed partial class RpcServer : IAsyncDisposable
 
     private void Expose(RpcContractDescriptor descriptor, Func<RpcConnection, object> factory, bool isShared)
     {
+        ServedContract contract = new(descriptor, factory, isShared);
+        ServedConnection[] served;
         lock (_gate)
         {
             if (_contracts.Any(contract => contract.Descriptor.Name == descriptor.Name))
@@ -163,7 +169,22 @@ public sealed partial class RpcServer : IAsyncDisposable
                 throw new InvalidOperationException($"A contract named {descriptor.Name} is exposed already");
             }
 
-            _contracts.Add(new ServedContract(descriptor, factory, isShared));
+            _contracts.Add(contract);
+            served = [.. _served];
+        }
+
+        foreach (ServedConnection one in served)
+        {
+            try
+            {
+                one.Expose(contract);
+            }
+            catch (Exception exception)
+            {
+                one.Connection.ReportUnhandled(new RpcException(
+                    RpcStatus.Internal,
+                    $"{descriptor.Name} cannot be served on the {one.Connection}: {exception.Message}", exception));
+            }
         }
     }
 
@@ -198,18 +219,18 @@ public sealed partial class RpcServer : IAsyncDisposable
     private async Task<RpcConnection> ServeAsync(
         RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
-        List<object> owned = [];
         RpcConnection connection = RpcConnection.Create(channel, _options.Connection);
+        ServedConnection served = new(connection);
         try
         {
-            ExposeAll(connection, owned);
+            ExposeAll(served);
             client.Begin(connection);
             await connection.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            await ReleaseAsync(client, owned).ConfigureAwait(false);
+            await ReleaseAsync(client, served).ConfigureAwait(false);
             throw;
         }
 
@@ -221,47 +242,44 @@ public sealed partial class RpcServer : IAsyncDisposable
             stopped = _stopped;
         }
 
-        _ = WatchAsync(connection, client, owned);
         if (stopped)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
         Raise(() => Connected?.Invoke(connection));
+
+        // Only now: Disconnected comes after Connected, however short the connection was.
+        _ = WatchAsync(client, served);
         return connection;
     }
 
-    private void ExposeAll(RpcConnection connection, List<object> owned)
+    private void ExposeAll(ServedConnection served)
     {
         ServedContract[] contracts;
         lock (_gate)
         {
             contracts = [.. _contracts];
+            _served.Add(served);
         }
 
-        foreach ((RpcContractDescriptor descriptor, Func<RpcConnection, object> factory, bool isShared) in contracts)
+        foreach (ServedContract contract in contracts)
         {
-            object target = factory(connection);
-            if (!isShared)
-            {
-                owned.Add(target);
-            }
-
-            connection.Expose(descriptor, target);
+            served.Expose(contract);
         }
     }
 
-    private async Task WatchAsync(RpcConnection connection, AdmittedClient client, List<object> owned)
+    private async Task WatchAsync(AdmittedClient client, ServedConnection served)
     {
-        RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
+        RpcCloseReason reason = await served.Connection.Closed.ConfigureAwait(false);
         lock (_gate)
         {
-            _connections.Remove(connection);
+            _connections.Remove(served.Connection);
         }
 
-        Raise(() => Disconnected?.Invoke(connection, reason));
-        await connection.WaitForHandlersAsync().ConfigureAwait(false);
-        await ReleaseAsync(client, owned).ConfigureAwait(false);
+        Raise(() => Disconnected?.Invoke(served.Connection, reason));
+        await served.Connection.WaitForHandlersAsync().ConfigureAwait(false);
+        await ReleaseAsync(client, served).ConfigureAwait(false);
     }
 
     // What a subscriber throws must not keep the server from its own work.
@@ -277,29 +295,14 @@ public sealed partial class RpcServer : IAsyncDisposable
         }
     }
 
-    private async Task ReleaseAsync(AdmittedClient client, List<object> owned)
+    private async Task ReleaseAsync(AdmittedClient client, ServedConnection served)
     {
         _admission.Leave(client);
-        foreach (object target in owned)
+        lock (_gate)
         {
-            try
-            {
-                if (target is IAsyncDisposable asyncDisposable)
-                {
-                    await asyncDisposable.DisposeAsync().ConfigureAwait(false);
-                }
-                else
-                {
-                    (target as IDisposable)?.Dispose();
-                }
-            }
-            catch (Exception exception)
-            {
-                _options.Connection.UnhandledException?.Invoke(exception);
-            }
+            _served.Remove(served);
         }
-    }
 
-    private sealed record class ServedContract(
-        RpcContractDescriptor Descriptor, Func<RpcConnection, object> Factory, bool IsShared);
+        await served.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+using Xunit;
+
+namespace RpcGen.Tests.Connections;
+
+/// <summary>What a server tells of its clients, and what it serves to those that are connected already.</summary>
+public sealed class ServerTests
+{
+    private readonly string _endpoint = Endpoints.New("memory");
+
+    [Fact]
+    public async Task Connected_comes_before_Disconnected_however_short_the_connection()
+    {
+        const int Clients = 2000;
+        ConcurrentQueue<(RpcConnection Connection, string Event)> told = new();
+        await using RpcServer server = new();
+        server.Connected += connection => told.Enqueue((connection, "connected"));
+        server.Disconnected += (connection, _) => told.Enqueue((connection, "disconnected"));
+        await server.ListenAsync(_endpoint);
+
+        for (int i = 0; i < Clients; i++)
+        {
+            await (await RpcConnection.ConnectAsync(_endpoint).Soon()).DisposeAsync();
+        }
+
+        // A client that is gone before its handshake was seen is told of as failed, not as connected.
+        await server.DisposeAsync();
+        string[][] byConnection = [];
+        await TestWait.Until(
+            () =>
+            {
+                byConnection = [.. told.GroupBy(one => one.Connection).Select(one => one.Select(each => each.Event).ToArray())];
+                return byConnection.All(events => events.Length == 2);
+            },
+            "the end of each was told");
+        Assert.NotEmpty(byConnection);
+        Assert.All(byConnection, events => Assert.Equal(["connected", "disconnected"], events));
+    }
+
+    [Fact]
+    public async Task A_contract_that_is_exposed_late_is_served_to_the_clients_there_are()
+    {
+        await using RpcServer server = new();
+        await server.ListenAsync(_endpoint);
+        await using RpcConnection client = await RpcConnection.ConnectAsync(_endpoint);
+        ITestService proxy = client.GetProxy<ITestService>();
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => proxy.AddAsync(1, 2).Soon());
+        Assert.Equal(RpcStatus.Unimplemented, refused.Status);
+        Assert.False(await client.SupportsAsync<ITestService>("AddAsync").Soon());
+
+        server.Expose<ITestService>(new TestService());
+
+        Assert.Equal(3, await proxy.AddAsync(1, 2).Soon());
+        await TestWait.Until(
+            () => client.SupportsAsync<ITestService>("AddAsync").Result, "the client was told that the peer has it now");
+    }
+
+    [Fact]
+    public async Task Each_open_connection_gets_an_object_of_its_own_that_ends_with_it()
+    {
+        await using RpcServer server = new();
+        await server.ListenAsync(_endpoint);
+        RpcConnection first = await RpcConnection.ConnectAsync(_endpoint);
+        await using RpcConnection second = await RpcConnection.ConnectAsync(_endpoint);
+        await TestWait.Until(() => server.Connections.Count == 2, "both are connected");
+        ConcurrentDictionary<RpcConnection, Owned> made = new();
+
+        server.Expose<INumbered>(connection => made.GetOrAdd(connection, _ => new Owned(made.Count)));
+        await using RpcConnection third = await RpcConnection.ConnectAsync(_endpoint);
+
+        int[] numbers =
+        [
+            await first.GetProxy<INumbered>().NumberAsync().Soon(),
+            await second.GetProxy<INumbered>().NumberAsync().Soon(),
+            await third.GetProxy<INumbered>().NumberAsync().Soon(),
+        ];
+        Assert.Equal([0, 1, 2], numbers.Order());
+        await first.DisposeAsync();
+        await TestWait.Until(() => made.Values.Single(one => one.Number == numbers[0]).IsDisposed, "its object was disposed");
+        Assert.Equal(1, made.Values.Count(one => one.IsDisposed));
+    }
+
+    [Fact]
+    public async Task A_factory_that_fails_for_an_open_connection_is_told_and_fails_alone()
+    {
+        ConcurrentQueue<Exception> told = new();
+        await using RpcServer server = new(new RpcServerOptions
+        {
+            Connection = new RpcConnectionOptions { UnhandledException = told.Enqueue },
+        });
+        await server.ListenAsync(_endpoint);
+        await using RpcConnection client = await RpcConnection.ConnectAsync(_endpoint);
+        await TestWait.Until(() => server.Connections.Count == 1, "it is connected");
+
+        server.Expose<ITestService>(_ => throw new InvalidOperationException("not for you"));
+
+        Assert.Contains("not for you", Assert.Single(told).Message, StringComparison.Ordinal);
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(
+            () => client.GetProxy<ITestService>().AddAsync(1, 2).Soon());
+        Assert.Equal(RpcStatus.Unimplemented, refused.Status);
+    }
+
+    private sealed class Owned(int own) : INumbered, IDisposable
+    {
+        public int Number => own;
+
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask<int> NumberAsync() => new(own);
+
+        public ValueTask<int> WaitAsync(int number) => new(number);
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
