@@ -111,8 +111,8 @@ internal static class ContractEmitter
             settings.Add("IsIdempotent = true");
         }
 
-        string initializer = settings.Count > 0 ? $" {{ {string.Join(", ", settings)} }}" : "";
-        return $"new({Literals.Of(method.WireName)}, 0x{method.Fingerprint:x16}UL){initializer}";
+        settings.Add($"Signature = {Literals.Of(method.Signature)}");
+        return $"new({Literals.Of(method.WireName)}, 0x{method.Fingerprint:x16}UL) {{ {string.Join(", ", settings)} }}";
     }
 
     private static string Fault(FaultModel fault) =>

@@ -1,3 +1,5 @@
+using RpcGen.Generators.Parsing;
+
 namespace RpcGen.Generators.Model;
 
 /// <summary>One method of a contract, inherited ones included.</summary>
@@ -11,7 +13,10 @@ internal sealed record MethodModel
 
     public required string WireName { get; init; }
 
-    public required ulong Fingerprint { get; init; }
+    /// <summary>The name on the wire, and how parameters and result travel: what the fingerprint is the hash of.</summary>
+    public required string Signature { get; init; }
+
+    public ulong Fingerprint => Fnv1a.Hash(Signature);
 
     public required ReturnShape Shape { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class EventParser(INamedTypeSymbol contract, PlaceResolver place
                 DeclaringType = symbol.ContainingType.ToCode(),
                 Identifier = symbol.ToIdentifier(),
                 WireName = wireName,
-                Fingerprint = Fnv1a.Hash($"{wireName}():event{codec?.Shape ?? "void"}"),
+                Signature = $"{wireName}():event{codec?.Shape ?? "void"}",
                 Shape = ReturnShape.Void,
                 ReturnType = symbol.Type.ToAnnotatedCode(),
                 ResultType = item?.ToCode(),

@@ -73,7 +73,8 @@ internal sealed class MethodParser(
                 DeclaringType = method.ContainingType.ToCode(),
                 Identifier = (property ?? (ISymbol)method).ToIdentifier(),
                 WireName = wireName,
-                Fingerprint = Fnv1a.Hash($"{wireName}({string.Join(",", shapes)}):{(streamForm is null ? "" : "items")}{result?.Shape ?? "void"}"),
+                Signature =
+                    $"{wireName}({string.Join(",", shapes)}):{(streamForm is null ? "" : "items")}{result?.Shape ?? "void"}",
                 Shape = shape,
                 ReturnType = method.ReturnType.ToAnnotatedCode(),
                 ResultType = resultType?.ToCode(),

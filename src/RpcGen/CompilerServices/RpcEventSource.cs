@@ -7,7 +7,7 @@ namespace RpcGen.CompilerServices;
 
 /// <summary>
 /// Sends what an event raises to one subscriber. Raising never waits: what a slow subscriber does not take is kept up
-/// to the window and dropped beyond, and both sides are told how much. Thread-safe.
+/// to the window, or one occurrence that is larger, and dropped beyond; both sides are told how much. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcEventSource<T, TCodec>
@@ -40,7 +40,7 @@ public sealed class RpcEventSource<T, TCodec>
         }
 
         MessageBuffer frame = new() { Host = _sender.Connection.Results };
-        bool told = false;
+        string? problem = null;
         try
         {
             MessagePackWriter writer = new(frame, _sender.Connection.Options.Limits.MaxDepth);
@@ -49,10 +49,10 @@ public sealed class RpcEventSource<T, TCodec>
                 int start = _sender.BeginItems(ref writer, _lost);
                 TCodec.Write(ref writer, item);
                 writer.Flush();
-                if (_waitingBytes + frame.Length > Math.Min(_sender.Window, _sender.Connection.PeerMaxMessageSize))
+                if (ReasonToDrop(frame.Length, out problem))
                 {
                     frame.Reset();
-                    told = _lost++ == 0;
+                    _lost++;
                 }
                 else
                 {
@@ -70,10 +70,9 @@ public sealed class RpcEventSource<T, TCodec>
             return;
         }
 
-        if (told)
+        if (problem is not null)
         {
-            _sender.Connection.ReportUnhandled(new RpcException(
-                RpcStatus.ResourceExhausted, $"A subscriber of {_name} is too slow: it loses what is raised now"));
+            _sender.Connection.ReportUnhandled(new RpcException(RpcStatus.ResourceExhausted, problem));
         }
 
         _ = SendWaitingAsync();
@@ -97,6 +96,22 @@ public sealed class RpcEventSource<T, TCodec>
         }
 
         _sender.End(null);
+    }
+
+    // Under _gate. What is told of a slow subscriber is told once, until it takes something again.
+    private bool ReasonToDrop(long size, out string? problem)
+    {
+        long largest = _sender.Connection.PeerMaxMessageSize;
+        if (size > largest)
+        {
+            problem = $"A subscriber of {_name} loses what was raised now: it takes {size} bytes, the subscriber accepts " +
+                $"messages of {largest} (RpcLimits.MaxMessageSize)";
+            return true;
+        }
+
+        bool isFull = _waiting.Count > 0 && _waitingBytes + size > _sender.Window;
+        problem = isFull && _lost == 0 ? $"A subscriber of {_name} is too slow: it loses what is raised now" : null;
+        return isFull;
     }
 
     // Under _gate. There is room again and nothing to send: the subscriber must not wait for the next occurrence.

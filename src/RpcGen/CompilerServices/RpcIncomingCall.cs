@@ -57,6 +57,9 @@ public sealed partial class RpcIncomingCall
 
     internal RpcMethodDescriptor Method => _contract!.Methods[_ordinal];
 
+    /// <summary>Whether the call adds a handler to an event. Of a call that has a target.</summary>
+    internal bool IsSubscription => _options.ResultStream is not null && Method.IsEvent;
+
     internal RpcContext Context => _context ??= new RpcContext(
         Connection, _contract!.Descriptor.Name, Method.Name, _options.Metadata)
     {
@@ -348,6 +351,7 @@ public sealed partial class RpcIncomingCall
         ConcurrencyGate[] gates = _gates;
         Activation? activation = _activation;
         ConcurrencyGate? serial = _contract?.SerialGate;
+        Connection.Incoming.EndSubscription(this);
         _run = null;
         _contract = null;
         _context = null;

@@ -28,4 +28,10 @@ public sealed record class RpcMethodDescriptor(string Name, ulong Fingerprint)
 
     /// <summary>Whether running it twice does no harm.</summary>
     public bool IsIdempotent { get; init; }
+
+    /// <summary>The text that the fingerprint is the hash of; for messages.</summary>
+    public string Signature { get; init; } = Name;
+
+    /// <summary>Whether it subscribes to an event; see "Bindings" in the wire format.</summary>
+    internal bool IsEvent { get; } = Name.StartsWith("add_", StringComparison.Ordinal);
 }

@@ -23,8 +23,8 @@ public abstract partial class RpcProxy
     }
 
     /// <summary>
-    /// Subscribes a handler to an event. Does not wait: the subscription takes effect before any call that is made
-    /// after it. If it fails, the connection's sink for unhandled exceptions is told.
+    /// Subscribes a handler to an event. Does not wait, and has no deadline: the subscription takes effect before any
+    /// call that is made after it. If it fails, the connection's sink for unhandled exceptions is told.
     /// </summary>
     protected void Subscribe<T, TCodec>(int method, Delegate? handler, Action<T> raise)
         where TCodec : IRpcCodec<T>
@@ -34,21 +34,29 @@ public abstract partial class RpcProxy
             return;
         }
 
-        Subscription subscription = null!;
-        subscription = new Subscription(
-            method, handler, () => BeginSubscription<T, TCodec>(method, raise, Target.Client is null ? () => Forget(subscription) : null));
+        Subscription subscription = new(
+            method, handler, (subscription, live) => BeginSubscription<T, TCodec>(subscription, live, raise));
         lock (_gate)
         {
             _subscriptions.Add(subscription);
         }
 
-        if (Target.Live is not null)
+        try
         {
-            subscription.Begin();
+            if (!subscription.Begin(Target))
+            {
+                Target.Client?.ConnectForSubscriptions();
+            }
         }
-        else
+        catch (RpcConnectionLostException) when (Target.Client is not null)
         {
-            Target.Client!.ConnectForSubscriptions();
+            // The next connection has it.
+            Target.Client.ConnectForSubscriptions();
+        }
+        catch
+        {
+            Forget(subscription);
+            throw;
         }
     }
 
@@ -83,8 +91,7 @@ public abstract partial class RpcProxy
         {
             try
             {
-                subscription.Begin();
-                restored++;
+                restored += subscription.Begin(Target) ? 1 : 0;
             }
             catch (Exception exception)
             {
@@ -119,52 +126,19 @@ public abstract partial class RpcProxy
         }
     }
 
-    private PushReceiver<T, TCodec> BeginSubscription<T, TCodec>(int method, Action<T> raise, Action? ended)
+    private PushReceiver<T, TCodec> BeginSubscription<T, TCodec>(
+        Subscription subscription, RpcProxyTarget live, Action<T> raise)
         where TCodec : IRpcCodec<T>
     {
-        RpcProxyTarget live = Target.Live ?? throw new RpcConnectException("There is no connection to subscribe over");
         live.Reference?.ThrowIfUnusable();
         RpcConnection connection = live.Connection;
-        RpcMethodDescriptor descriptor = Target.Descriptor.MethodArray[method];
+        RpcMethodDescriptor descriptor = Target.Descriptor.MethodArray[subscription.Method];
         int window = connection.Streams.WindowOf(descriptor.Window);
         string name = $"The event {Target.Descriptor.Name}.{descriptor.Name["add_".Length..]}";
         PushReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
             key => new PushReceiver<T, TCodec>(connection, connection.Streams, key, window, raise, name));
-        receiver.WhenEnded = ended;
-        Begin(method, 0).SendStream(new SubscribeCall(receiver), receiver.Key, window);
+        receiver.WhenEnded = Target.Client is null ? () => Forget(subscription) : null;
+        new RpcRequest(live, subscription.Method, 0).SendSubscription(new SubscribeCall(receiver), subscription.Scope);
         return receiver;
-    }
-
-    private sealed class Subscription(int method, Delegate handler, Func<StreamReceiver> begin)
-    {
-        private readonly Lock _gate = new();
-
-        // Guarded by _gate.
-        private StreamReceiver? _stream;
-        private bool _ended;
-
-        public int Method => method;
-
-        public Delegate Handler => handler;
-
-        public void Begin()
-        {
-            lock (_gate)
-            {
-                if (!_ended)
-                {
-                    _stream = begin();
-                }
-            }
-        }
-
-        public void End()
-        {
-            lock (_gate)
-            {
-                _ended = true;
-                _stream?.Abort(new ObjectDisposedException("event", "The handler was removed"));
-            }
-        }
     }
 }

@@ -71,7 +71,7 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         StreamCall call = new(receiver, connection.Decorators.DecoratesOutgoing);
         receiver.Left = () => call.Leave(connection);
         RpcRequest request = BeginWith(
-            new ResultStreamMention(receiver, connection.Streams), method, argumentCount, arguments, write);
+            live, new ResultStreamMention(receiver, connection.Streams), method, argumentCount, arguments, write);
         request.SendStream(call, receiver.Key, window);
         receiver.CancelWith(fromCall);
         return receiver.GetAsyncEnumerator(fromEnumerator);
@@ -84,7 +84,15 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(fromCall, fromEnumerator);
         OutgoingOptions options = new() { Timeout = Target.TimeoutOf(method), Scope = CallScope.Current };
-        await Target.LiveAsync(options.TimeLeft, either.Token).ConfigureAwait(false);
+        try
+        {
+            await Target.LiveAsync(options.TimeLeft, either.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw RpcConnection.TimedOut(Target.Descriptor.MethodArray[method], exception);
+        }
+
         IAsyncEnumerator<T> items = Enumerate<T, TCodec, TArguments>(
             method, argumentCount, arguments, write, fromCall, fromEnumerator);
         try
@@ -100,18 +108,16 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         }
     }
 
+    // Over one connection, also for a proxy of a client: the stream is numbered there.
     private RpcRequest BeginWith<TArguments>(
-        IAttachment? attachment, int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write)
+        RpcProxyTarget live, IAttachment attachment, int method, int argumentCount, TArguments arguments,
+        RpcArguments<TArguments> write)
     {
-        RpcRequest request = Begin(method, argumentCount);
+        RpcRequest request = new(live, method, argumentCount);
         string? parameter = null;
         try
         {
-            if (attachment is not null)
-            {
-                AttachmentList.Of(ref request.Writer).Add(attachment);
-            }
-
+            AttachmentList.Of(ref request.Writer).Add(attachment);
             write(ref request.Writer, arguments, ref parameter);
             return request;
         }

@@ -66,9 +66,8 @@ public sealed class RpcProxyTarget
 
     /// <summary>The target on one connection, which is made if there is none.</summary>
     /// <exception cref="TimeoutException">There was none within the time.</exception>
-    internal async ValueTask<RpcProxyTarget> LiveAsync(TimeSpan timeout, CancellationToken cancellationToken) => Live
-        ?? On(await Client!.ConnectAsync(cancellationToken).AsTask().WaitAsync(
-            timeout, Client.Options.Connection.TimeProvider, CancellationToken.None).ConfigureAwait(false));
+    internal async ValueTask<RpcProxyTarget> LiveAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Live ?? On(await Client!.ConnectAsync(timeout, cancellationToken).ConfigureAwait(false));
 
     internal void WriteTo(ref MessagePackWriter writer)
     {

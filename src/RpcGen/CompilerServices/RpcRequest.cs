@@ -31,6 +31,7 @@ public ref struct RpcRequest
     {
         _target = target;
         _live = target.Live;
+        _live?.Connection.Incoming.CallsBack();
         _method = method;
         _options = new OutgoingOptions { Timeout = target.TimeoutOf(method), Scope = CallScope.Current };
         _buffer = MessageBufferPool.Rent();
@@ -176,8 +177,18 @@ public ref struct RpcRequest
         Writer.Flush();
         _options.ResultStream = stream >> 1;
         _options.ResultWindow = window;
-        _options.IsUnwaited = call is SubscribeCall;
         OutgoingCalls.StartPending(Encoded, ref _options, call);
+    }
+
+    /// <summary>Sends a call that subscribes to an event. No deadline holds for it: no code waits for its end.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="scope">What goes with it; has no deadline.</param>
+    internal void SendSubscription(SubscribeCall call, CallScope? scope)
+    {
+        _options.Timeout = 0;
+        _options.Scope = scope;
+        _options.IsUnwaited = true;
+        SendStream(call, call.Stream.Key, call.Stream.Window);
     }
 
     internal static void WriteHead(ref MessagePackWriter writer, RpcProxyTarget live, int method)

@@ -17,11 +17,21 @@ public static class RpcCall
     /// <summary>
     /// Gives calls a deadline together: what is left travels with each, and with the calls its handler makes.
     /// </summary>
-    /// <param name="timeout">The time for everything inside, from now.</param>
+    /// <param name="timeout">
+    /// The time for everything inside, from now. <see cref="Timeout.InfiniteTimeSpan"/>, and more than 24 days, set no
+    /// deadline; an outer one still holds.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public static IDisposable WithDeadline(TimeSpan timeout)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        return new Scope((CallScope.Current ?? new CallScope()).WithDeadline(timeout, TimeProvider.System));
+        CallScope scope = CallScope.Current ?? new CallScope();
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+            scope = timeout > Durations.Longest ? scope : scope.WithDeadline(timeout, TimeProvider.System);
+        }
+
+        return new Scope(scope);
     }
 
     /// <summary>Sends a metadata entry with calls.</summary>
@@ -35,7 +45,9 @@ public static class RpcCall
         return new Scope(scope with { Metadata = metadata });
     }
 
-    /// <summary>Captures the metadata that handlers send back.</summary>
+    /// <summary>
+    /// Captures the metadata that handlers send back, for all calls made until it is disposed. It keeps that of each.
+    /// </summary>
     public static RpcReply CaptureReply() =>
         new(static reply => new Scope((CallScope.Current ?? new CallScope()) with { Reply = reply }));
 

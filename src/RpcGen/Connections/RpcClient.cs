@@ -9,24 +9,28 @@ namespace RpcGen;
 /// </summary>
 /// <remarks>
 /// A call whose connection is lost is made again if it has certainly not been sent, or if its method is idempotent;
-/// any other one fails with <see cref="RpcOutcome.MayHaveRun"/>. Event handlers are subscribed again. References to
-/// objects and streams end with their connection: see <see cref="Reconnected"/>.
+/// any other one fails with <see cref="RpcOutcome.MayHaveRun"/>. Event handlers are subscribed again, with the metadata
+/// of the code that added them. References to objects and streams end with their connection: see
+/// <see cref="Reconnected"/>.
 /// </remarks>
 public sealed class RpcClient : IAsyncDisposable
 {
     private readonly RpcEndpoint _endpoint;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
+    private readonly ClientConnector _connector;
 
     // Guarded by _gate.
     private readonly Dictionary<RpcContractDescriptor, RpcProxy> _proxies = [];
-    private Task<RpcConnection>? _connecting;
-    private (RpcCloseReason Reason, int References)? _lost;
+
+    // Completes when Disconnected has been raised for the last connection. Only used where connections are made, which is
+    // done one after the other.
+    private Task<Loss>? _lastLoss;
 
     // The last connection that was made, until it is lost. Written under _gate.
     private volatile RpcConnection? _current;
 
-    /// <summary>Creates a client; it connects with the first call, or with <see cref="ConnectAsync"/>.</summary>
+    /// <summary>Creates a client; it connects with the first call, or with <see cref="ConnectAsync(CancellationToken)"/>.</summary>
     /// <param name="endpoint">Where the peer listens, such as <c>ipc:indexer</c>.</param>
     /// <param name="options">How to connect.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
@@ -41,12 +45,25 @@ public sealed class RpcClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         _endpoint = endpoint;
         Options = options ?? RpcClientOptions.Default;
+        _connector = new ClientConnector(this, endpoint, _disposal.Token);
     }
 
-    /// <summary>Raised when a connection was lost, with the reason. The next call connects again.</summary>
+    /// <summary>
+    /// Raised when an attempt to connect has failed, the first one or a later one: nothing else tells of it while calls
+    /// wait. The next attempt waits for the handlers, and so does <see cref="DisposeAsync"/>.
+    /// </summary>
+    public event EventHandler<RpcConnectFailedEventArgs>? ConnectFailed;
+
+    /// <summary>
+    /// Raised when a connection was lost, with the reason. The next call connects again; if events have handlers, the
+    /// client does so itself, and keeps trying until it is disposed.
+    /// </summary>
     public event EventHandler<RpcCloseReason>? Disconnected;
 
-    /// <summary>Raised when the client has connected again, with what it could not restore.</summary>
+    /// <summary>
+    /// Raised when the client has connected again, with what it could not restore. Once for each
+    /// <see cref="Disconnected"/>, after it; calls over the new connection do not wait for the handlers.
+    /// </summary>
     public event EventHandler<RpcReconnectedEventArgs>? Reconnected;
 
     /// <summary>The current connection; null while there is none.</summary>
@@ -54,31 +71,26 @@ public sealed class RpcClient : IAsyncDisposable
 
     internal RpcClientOptions Options { get; }
 
+    internal bool HasSubscriptions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _proxies.Values.Any(proxy => proxy.HasSubscriptions);
+            }
+        }
+    }
+
     /// <summary>Connects if there is no connection.</summary>
     /// <param name="cancellationToken">Gives up waiting; connecting goes on for others.</param>
-    /// <exception cref="RpcConnectException">There was no connection within the time.</exception>
+    /// <exception cref="RpcConnectException">
+    /// There was no connection within <see cref="RpcClientOptions.ConnectTimeout"/>. The message names the endpoint and
+    /// the last failure.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    public ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken = default)
-    {
-        if (Connection is { } connection)
-        {
-            return new ValueTask<RpcConnection>(connection);
-        }
-
-        Task<RpcConnection> connecting;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
-            if (_connecting is null or { IsCompleted: true })
-            {
-                _connecting = Task.Run(MakeConnectionAsync, CancellationToken.None);
-            }
-
-            connecting = _connecting;
-        }
-
-        return new ValueTask<RpcConnection>(connecting.WaitAsync(cancellationToken));
-    }
+    public ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken = default) =>
+        ConnectAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>A proxy that makes calls over whichever connection there is. The same one for each request.</summary>
     /// <typeparam name="T">The contract.</typeparam>
@@ -104,11 +116,9 @@ public sealed class RpcClient : IAsyncDisposable
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
         RpcConnection? current;
-        Task<RpcConnection>? connecting;
         lock (_gate)
         {
             (current, _current) = (_current, null);
-            connecting = _connecting;
         }
 
         if (current is not null)
@@ -116,55 +126,32 @@ public sealed class RpcClient : IAsyncDisposable
             await current.DisposeAsync().ConfigureAwait(false);
         }
 
-        try
-        {
-            await (connecting is null ? Task.CompletedTask : connecting).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Told to whoever waited for it.
-        }
+        await _connector.Idle.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"client of {_endpoint}";
 
-    /// <summary>Connects if an event has handlers: they must not wait for the next call.</summary>
-    internal void ConnectForSubscriptions()
-    {
-        if (!_disposal.IsCancellationRequested)
-        {
-            _ = ObserveAsync();
-        }
+    /// <summary>As the public one, within the time until the caller's deadline.</summary>
+    /// <exception cref="TimeoutException">The deadline passed before there was a connection.</exception>
+    internal ValueTask<RpcConnection> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Connection is { } connection
+            ? new ValueTask<RpcConnection>(connection)
+            : new ValueTask<RpcConnection>(_connector.WaitAsync(timeout, cancellationToken));
 
-        async Task ObserveAsync()
-        {
-            try
-            {
-                await ConnectAsync().ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                Options.Connection.UnhandledException?.Invoke(exception);
-            }
-        }
-    }
+    /// <summary>Connects because an event has a handler: it does not wait for the next call.</summary>
+    internal void ConnectForSubscriptions() => _connector.ConnectForSubscriptions(afterLoss: false);
 
-    private async Task<RpcConnection> MakeConnectionAsync()
+    /// <summary>Goes on with a connection that was made anew: subscribes again and watches it.</summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed; so is the connection now.</exception>
+    internal async Task UseAsync(RpcConnection connection)
     {
-        Func<CancellationToken, ValueTask<RpcConnection>> once = async token =>
-            await RpcConnection.ConnectAsync(_endpoint, Options.Connection, token).ConfigureAwait(false);
-        RpcConnection connection = Options.ConnectPolicy is { } policy
-            ? await policy(once, _disposal.Token).ConfigureAwait(false)
-            : await ConnectWithBackoffAsync(once).ConfigureAwait(false);
-        (RpcCloseReason Reason, int References)? lost;
         RpcProxy[] proxies;
         bool disposed;
         lock (_gate)
         {
             disposed = _disposal.IsCancellationRequested;
             _current = disposed ? null : connection;
-            (lost, _lost) = (_lost, null);
             proxies = [.. _proxies.Values];
         }
 
@@ -174,14 +161,6 @@ public sealed class RpcClient : IAsyncDisposable
             throw new ObjectDisposedException(nameof(RpcClient));
         }
 
-        _ = WatchAsync(connection);
-        Restore(connection, lost, proxies);
-        return connection;
-    }
-
-    private void Restore(
-        RpcConnection connection, (RpcCloseReason Reason, int References)? lost, RpcProxy[] proxies)
-    {
         int restored = 0;
         List<Exception> failures = [];
         foreach (RpcProxy proxy in proxies)
@@ -189,65 +168,47 @@ public sealed class RpcClient : IAsyncDisposable
             restored += proxy.Resubscribe(failures);
         }
 
-        if (lost is { } before)
-        {
-            Raise(() => Reconnected?.Invoke(
-                this, new RpcReconnectedEventArgs(connection, before.Reason, restored, before.References, failures)));
-        }
+        _lastLoss = TellAsync(connection, _lastLoss, restored, failures);
+        _ = WatchAsync(connection);
     }
 
-    // Exponential back-off with jitter, as gRPC's connection-backoff.md has it.
-    private async Task<RpcConnection> ConnectWithBackoffAsync(Func<CancellationToken, ValueTask<RpcConnection>> once)
-    {
-        TimeProvider time = Options.Connection.TimeProvider;
-        long start = time.GetTimestamp();
-        TimeSpan pause = Options.InitialBackoff;
-        while (true)
-        {
-            try
-            {
-                return await once(_disposal.Token).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is RpcConnectException or RpcConnectionLostException)
-            {
-                TimeSpan next = pause * (0.8 + (Random.Shared.NextDouble() * 0.4));
-                if (time.GetElapsedTime(start) + next > Options.ConnectTimeout)
-                {
-                    throw new RpcConnectException(
-                        $"No connection to {_endpoint} within {Options.ConnectTimeout}: {exception.Message}", exception);
-                }
-
-                await Task.Delay(next, time, _disposal.Token).ConfigureAwait(false);
-                pause = TimeSpan.FromTicks(Math.Min(Options.MaxBackoff.Ticks, (long)(pause.Ticks * 1.6)));
-            }
-        }
-    }
+    internal void TellConnectFailed(RpcConnectFailedEventArgs failure) => Raise(() => ConnectFailed?.Invoke(this, failure));
 
     private async Task WatchAsync(RpcConnection connection)
     {
-        RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
-        bool hasSubscriptions;
+        await connection.Closed.ConfigureAwait(false);
         lock (_gate)
         {
             if (_current == connection)
             {
                 _current = null;
             }
-
-            _lost = (reason, connection.ReferencesAtEnd);
-            hasSubscriptions = _proxies.Values.Any(proxy => proxy.HasSubscriptions);
         }
 
-        if (_disposal.IsCancellationRequested)
+        if (HasSubscriptions)
         {
-            return;
+            _connector.ConnectForSubscriptions(afterLoss: true);
+        }
+    }
+
+    // For one connection after the other, so that Reconnected and Disconnected take turns.
+    private async Task<Loss> TellAsync(
+        RpcConnection connection, Task<Loss>? before, int restored, IReadOnlyList<Exception> failures)
+    {
+        if (before is not null)
+        {
+            Loss lost = await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            Raise(() => Reconnected?.Invoke(
+                this, new RpcReconnectedEventArgs(connection, lost.Reason, restored, lost.References, failures)));
         }
 
-        Raise(() => Disconnected?.Invoke(this, reason));
-        if (hasSubscriptions)
+        RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
+        if (!_disposal.IsCancellationRequested)
         {
-            ConnectForSubscriptions();
+            Raise(() => Disconnected?.Invoke(this, reason));
         }
+
+        return new Loss(reason, connection.ReferencesAtEnd);
     }
 
     private void Raise(Action raise)
@@ -261,4 +222,6 @@ public sealed class RpcClient : IAsyncDisposable
             Options.Connection.UnhandledException?.Invoke(exception);
         }
     }
+
+    private readonly record struct Loss(RpcCloseReason Reason, int References);
 }

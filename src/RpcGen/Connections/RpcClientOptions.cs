@@ -10,7 +10,10 @@ public sealed record class RpcClientOptions
     /// <summary>How each connection behaves.</summary>
     public RpcConnectionOptions Connection { get; init; } = new();
 
-    /// <summary>How long calls wait for a connection, all attempts together. Default 30 s.</summary>
+    /// <summary>
+    /// How long a call waits for a connection, all attempts together. Default 30 s. Each attempt that fails raises
+    /// <see cref="RpcClient.ConnectFailed"/>. Event handlers wait for as long as the client lives.
+    /// </summary>
     public TimeSpan ConnectTimeout
     {
         get;
@@ -27,7 +30,10 @@ public sealed record class RpcClientOptions
         init => field = Durations.Positive(value, nameof(InitialBackoff));
     } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause between attempts. Default 5 s.</summary>
+    /// <summary>
+    /// The longest pause between attempts. Default 5 s. A call that begins to wait while only event handlers do ends the
+    /// pause.
+    /// </summary>
     public TimeSpan MaxBackoff
     {
         get;
@@ -50,7 +56,8 @@ public sealed record class RpcClientOptions
 
     /// <summary>
     /// Connects in place of the back-off described above: gets what makes one attempt, and a token. A Polly pipeline
-    /// fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>.
+    /// fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>. What it throws ends the calls that wait; for
+    /// event handlers, it is run again after a pause.
     /// </summary>
     public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
         ConnectPolicy { get; init; }

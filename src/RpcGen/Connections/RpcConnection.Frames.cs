@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
@@ -170,7 +171,7 @@ public sealed partial class RpcConnection
     {
         try
         {
-            reply.Metadata = elements > 3 ? RpcMetadata.Read(ref reader) : new RpcMetadata();
+            reply.Add(call.ReplyNumber, elements > 3 ? RpcMetadata.Read(ref reader) : new RpcMetadata());
         }
         catch (RpcSerializationException exception)
         {
@@ -190,10 +191,27 @@ public sealed partial class RpcConnection
         if (call.State == MarkerState.None)
         {
             // No call ran on what never came. A call that crossed its release is told so, but not the reason.
-            call.SetError(call.Target?.Broken ?? error);
+            call.SetError(call.Target?.Broken ?? WithSignature(error, call.Method));
         }
 
         Finish(run, call, attachments, succeeded: false, own);
+    }
+
+    // The peer says what it has; only this side knows what it calls. Not for what a handler refuses itself.
+    private Exception WithSignature(Exception error, RpcMethodDescriptor? method)
+    {
+        bool isMissing = false;
+        if (error is RpcException { Status: RpcStatus.Unimplemented } && method is not null)
+        {
+            lock (_gate)
+            {
+                isMissing = _bindings.Exists(binding => binding.Lacks(method));
+            }
+        }
+
+        return isMissing
+            ? new RpcException(RpcStatus.Unimplemented, $"{error.Message}. This side calls {method!.Signature}", error)
+            : error;
     }
 
     private PendingCall Take(ulong id, out AttachmentList? attachments) =>

@@ -108,7 +108,7 @@ public sealed partial class RpcConnection
     /// <summary>How many references there were when the connection ended.</summary>
     internal int ReferencesAtEnd { get; private set; }
 
-    /// <summary>The subscriptions that are not answered yet; null if there never was one.</summary>
+    /// <summary>The subscriptions that wait to be sent; null if there never was one.</summary>
     internal Task? Subscribing
     {
         get => Volatile.Read(ref field);
@@ -267,8 +267,8 @@ public sealed partial class RpcConnection
         $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
         $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
 
-    internal static TimeoutException TimedOut(RpcMethodDescriptor method) =>
-        new($"The deadline of {method.Name} passed before the call could be sent");
+    internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) =>
+        new($"The deadline of {method.Name} passed before the call could be sent{(reason is null ? "" : $": {reason.Message}")}", reason);
 
     internal void ReportUnhandled(Exception exception)
     {

@@ -331,7 +331,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         }
     }
 
-    /// <summary>Further calls wait for a subscription: what they raise must find its handler.</summary>
+    /// <summary>Further calls are sent after a subscription that waits to be sent.</summary>
     internal void CallsFollow(Task subscription)
     {
         lock (_gate)

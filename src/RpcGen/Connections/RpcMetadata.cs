@@ -21,17 +21,23 @@ public sealed class RpcMetadata
     /// <summary>The names of the entries.</summary>
     public IEnumerable<string> Names => _entries.Select(entry => entry.Name);
 
-    /// <summary>Sets a value.</summary>
+    /// <summary>Sets a value; the one before it is gone then, or stays if this fails.</summary>
     /// <exception cref="InvalidOperationException">There are 64 entries, or 8 KiB, already.</exception>
     public void Set<T>(RpcMetadataKey<T> key, T value)
     {
         ArgumentNullException.ThrowIfNull(key);
         byte[] encoded = key.Encode(value);
-        _entries.RemoveAll(entry => entry.Name == key.Name);
-        if (_entries.Count >= MaxEntries || Size + SizeOf(key.Name, encoded) > MaxBytes)
+        int index = _entries.FindIndex(entry => entry.Name == key.Name);
+        int freed = index < 0 ? 0 : SizeOf(key.Name, _entries[index].Value);
+        if ((index < 0 && _entries.Count >= MaxEntries) || Size - freed + SizeOf(key.Name, encoded) > MaxBytes)
         {
             throw new InvalidOperationException(
                 $"Metadata is limited to {MaxEntries} entries and {MaxBytes} bytes; {key.Name} does not fit any more");
+        }
+
+        if (index >= 0)
+        {
+            _entries.RemoveAt(index);
         }
 
         _entries.Add((key.Name, encoded));

@@ -54,7 +54,7 @@ public sealed record class RpcEndpoint
             .FirstOrDefault();
         if (kind is not { } known)
         {
-            problem = "it must begin with ipc:, unix:, pipe:, shm:, stdio: or memory:, as in ipc:indexer";
+            problem = "it must begin with ipc:, unix:, pipe:, shm:, stdio: or memory:" + Proposal(text);
             return false;
         }
 
@@ -67,6 +67,17 @@ public sealed record class RpcEndpoint
         };
         endpoint = problem is null ? new RpcEndpoint(known, address) : null;
         return problem is null;
+    }
+
+    // What the user most likely meant.
+    private static string Proposal(string text)
+    {
+        const string Pipes = @"\\.\pipe\";
+        string proposal = text.StartsWith(Pipes, StringComparison.OrdinalIgnoreCase)
+            ? Scheme(RpcEndpointKind.Pipe) + text[Pipes.Length..]
+            : text.StartsWith('/') || text.StartsWith('.') || text.Contains('\\') ? Scheme(RpcEndpointKind.Unix) + text
+            : Scheme(RpcEndpointKind.Ipc) + text;
+        return TryParse(proposal, out _, out _) ? $"; perhaps '{proposal}' is meant" : ", as in ipc:indexer";
     }
 
     private static string? CheckPath(string path) =>

@@ -21,9 +21,6 @@ internal enum CallObstacle
     /// <summary>The call that promises the target object is not on its way yet.</summary>
     Unannounced,
 
-    /// <summary>A subscription has not been answered.</summary>
-    Subscribing,
-
     /// <summary>A promised object among the arguments is not there yet.</summary>
     Unsettled,
 

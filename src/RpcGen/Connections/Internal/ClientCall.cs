@@ -78,9 +78,9 @@ internal sealed class ClientCall
         {
             live = await _target.LiveAsync(options.TimeLeft, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
-            throw RpcConnection.TimedOut(Method);
+            throw RpcConnection.TimedOut(Method, exception);
         }
 
         MessageBuffer message = new() { Host = live.Connection };

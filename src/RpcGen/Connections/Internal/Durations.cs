@@ -3,11 +3,14 @@ namespace RpcGen.Connections.Internal;
 /// <summary>Checks the durations that options are set to.</summary>
 internal static class Durations
 {
+    /// <summary>The longest that timers can wait for.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
     /// <summary>A duration that timers can wait for.</summary>
     public static TimeSpan Positive(TimeSpan value, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24), name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Longest, name);
         return value;
     }
 

@@ -88,8 +88,10 @@ internal sealed class IncomingBinding
             return $"The peer does not expose the contract {ContractName}";
         }
 
-        return descriptor.MethodArray.Any(method => method.Name == _methods[peerOrdinal].Name)
-            ? $"The peer has {NameOf(peerOrdinal)}, but with other parameters or another result"
+        string[] others =
+            [.. descriptor.MethodArray.Where(method => method.Name == _methods[peerOrdinal].Name).Select(method => method.Signature)];
+        return others.Length > 0
+            ? $"The peer has {NameOf(peerOrdinal)}, but with other parameters or another result: {string.Join(", ", others)}"
             : $"The peer does not have {NameOf(peerOrdinal)}";
     }
 

@@ -7,26 +7,17 @@ using RpcGen.Serialization;
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// The calls of the peer: checks them, finds their handler, and decides where it runs. While the peer does not take its
-/// replies, further requests are put off; replies and control frames go on.
+/// The calls of the peer: checks them, finds their handler, and decides where it runs. Further requests are put off while
+/// the peer does not take its replies, and while a subscription takes effect; replies and control frames go on.
 /// </summary>
-internal sealed class IncomingCalls(RpcConnection connection)
+internal sealed partial class IncomingCalls(RpcConnection connection)
 {
     // Used by the owner of the receive pump only.
     private RpcIncomingCall?[] _calls = new RpcIncomingCall?[16];
     private IncomingBinding?[] _bindings = new IncomingBinding?[4];
 
-    private readonly Lock _gate = new();
-
-    // Guarded by _gate.
-    private readonly Queue<QueuedCall> _deferred = new();
-    private bool _draining;
-
     // Bytes of calls that wait at gates and for promised objects.
     private long _waitingBytes;
-
-    // Bytes in _deferred. Written under _gate, read by the pump.
-    private long _deferredBytes;
 
     /// <summary>Whether so much is put off, or waits to be sent, that nothing more should be read.</summary>
     public bool IsOverwhelmed
@@ -37,11 +28,6 @@ internal sealed class IncomingCalls(RpcConnection connection)
             return Volatile.Read(ref _deferredBytes) > limit || connection.Writer.QueuedSmallBytes > limit;
         }
     }
-
-    // Replies wait to be sent: running more handlers would only make more of them.
-    private bool IsCongested => connection.Writer.IsCongested
-        || connection.Writer.QueuedBulkBytes > Math.Max(
-            connection.Options.Limits.MaxDeferredBytes, 4 * connection.PeerMaxMessageSize);
 
     public IncomingBinding Bind(ulong number, ref MessagePackReader reader)
     {
@@ -161,22 +147,6 @@ internal sealed class IncomingCalls(RpcConnection connection)
         }
     }
 
-    /// <summary>Takes up what was put off, after output has drained.</summary>
-    public void Resume()
-    {
-        lock (_gate)
-        {
-            if (_draining || _deferred.Count == 0)
-            {
-                return;
-            }
-
-            _draining = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.RunDeferred(), this, preferLocal: false);
-    }
-
     // The binding alone for what this side exposes; [binding, key] for an object that the peer refers to.
     private IncomingBinding ReadTarget(ref MessagePackReader reader, out long key)
     {
@@ -244,8 +214,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
     {
         MethodState state = contract.States[ordinal];
         RpcDispatch dispatch = contract.Methods[ordinal].Dispatch;
-        bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
-        bool inline = !congested && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow)
+        bool inline = !MustDefer && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow)
             && contract.Descriptor.Order != RpcOrder.Concurrent && !connection.Decorators.DecoratesIncoming;
         call.Target(contract, ordinal, inline ? run : null);
         ConcurrencyGate[] gates = [];
@@ -266,7 +235,7 @@ internal sealed class IncomingCalls(RpcConnection connection)
             inline &= passed == gates.Length;
         }
 
-        if (inline)
+        if (inline && (!call.IsSubscription || TryBeginSubscription(call)))
         {
             call.EnteredGates(gates);
             call.Dispatch(ref reader);
@@ -275,16 +244,6 @@ internal sealed class IncomingCalls(RpcConnection connection)
 
         call.Target(contract, ordinal, null);
         new QueuedCall(call, frame, reader.Consumed).Admit(gates, passed);
-    }
-
-    /// <summary>Runs a call on the thread pool: now, or when the peer takes its answers again.</summary>
-    public void Run(QueuedCall call)
-    {
-        bool congested = IsCongested || Volatile.Read(ref _deferredBytes) > 0;
-        if (!congested || !TryDefer(call))
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
-        }
     }
 
     /// <summary>
@@ -314,50 +273,6 @@ internal sealed class IncomingCalls(RpcConnection connection)
         if (connection.HasEnded)
         {
             call.Cancel();
-        }
-    }
-
-    private bool TryDefer(QueuedCall queued)
-    {
-        lock (_gate)
-        {
-            // Asked for before looking again: either the writer signals after this, or this sees the room.
-            connection.Writer.NotifyWhenDrained();
-            if (!IsCongested && _deferred.Count == 0)
-            {
-                return false;
-            }
-
-            _deferred.Enqueue(queued);
-            Volatile.Write(ref _deferredBytes, _deferredBytes + queued.Length);
-            return true;
-        }
-    }
-
-    private void RunDeferred()
-    {
-        while (true)
-        {
-            QueuedCall? next;
-            lock (_gate)
-            {
-                if (IsCongested || !_deferred.TryDequeue(out next))
-                {
-                    _draining = false;
-                    break;
-                }
-
-                Volatile.Write(ref _deferredBytes, _deferredBytes - next.Length);
-            }
-
-            // Each on its own: one that waits for a later one must not keep it from starting.
-            ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
-        }
-
-        connection.Writer.NotifyWhenDrained();
-        if (!IsCongested)
-        {
-            Resume();
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class OutgoingBinding
     /// <summary>The ordinals that the peer lacks, null if it lacks the contract; as it said last.</summary>
     public HashSet<int>? Missing => Volatile.Read(ref _missing);
 
+    /// <summary>Whether the peer has the contract, but not this method.</summary>
+    public bool Lacks(RpcMethodDescriptor method) => Missing?.Contains(Array.IndexOf(Methods, method)) == true;
+
     /// <summary>Takes in what the peer says of the binding. Called by the owner of the receive pump.</summary>
     /// <exception cref="ProtocolViolationException">It said so before, or says the impossible.</exception>
     public void Replied(bool isExposed, HashSet<ulong> missing)

@@ -104,6 +104,7 @@ internal static class OutgoingCalls
     /// </summary>
     public static void StartPending(in EncodedCall call, ref OutgoingOptions options, PendingCall pending)
     {
+        pending.Method = call.Method;
         pending.Target = call.Target.Reference;
         if (NeedsMore(call, options))
         {
@@ -132,7 +133,7 @@ internal static class OutgoingCalls
 
     /// <summary>Starts a call if it can be done at once; the message is consumed then.</summary>
     public static bool TryStart(in EncodedCall call, in OutgoingOptions options, PendingCall pending) =>
-        TryStart(call, pending, DeadlineOf(call, options)) == CallObstacle.None;
+        SubscriptionsBefore(call, pending) is null && TryStart(call, pending, DeadlineOf(call, options)) == CallObstacle.None;
 
     /// <summary>Starts a call as soon as there is a slot and room.</summary>
     /// <exception cref="RpcConnectionLostException">The connection ended before.</exception>
@@ -140,6 +141,14 @@ internal static class OutgoingCalls
     public static async ValueTask StartLater(
         EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken)
     {
+        // Looked at once: a subscription that is made after this call may wait for it.
+        Task? subscriptions = SubscriptionsBefore(call, pending);
+        if (pending is SubscribeCall subscription && call.Target.Reference?.Announcement is null)
+        {
+            // Not of a promised object: the call that promises it may wait, too.
+            call.Connection.CallsFollow(subscription.Sent);
+        }
+
         // The calling thread goes on with a buffer of its own.
         MessageBuffer buffer = call.Buffer;
         CallObstacle obstacle = CallObstacle.Slots;
@@ -155,6 +164,11 @@ internal static class OutgoingCalls
         CancellationToken token = linked?.Token ?? cancellationToken;
         try
         {
+            if (subscriptions is not null)
+            {
+                await subscriptions.WaitAsync(token).ConfigureAwait(false);
+            }
+
             while ((obstacle = TryStart(call, pending, deadline, slot)) != CallObstacle.None)
             {
                 if (obstacle == CallObstacle.Slots)
@@ -194,7 +208,6 @@ internal static class OutgoingCalls
             CallObstacle.TooLarge => throw connection.TooLarge(call.Method, call.Buffer.Length),
             CallObstacle.GivenUp => throw new OperationCanceledException("The call was given up before it was sent"),
             CallObstacle.Unannounced => call.Target.Reference!.Announcement,
-            CallObstacle.Subscribing => connection.Subscribing,
             CallObstacle.Unsettled => ((AttachmentList)call.Buffer.Attachments!).Ready,
             CallObstacle.Output => WaitForRoomAsync(connection, IsLarge(call)),
             _ => throw new System.Diagnostics.UnreachableException($"{obstacle} has a wait of its own"),
@@ -212,6 +225,10 @@ internal static class OutgoingCalls
 
     private static bool IsLarge(in EncodedCall call) => call.Buffer.Length > call.Connection.Writer.MaxFrameSize;
 
+    // The subscriptions that wait to be sent, if the call has to follow them: what it raises must find their handlers.
+    private static Task? SubscriptionsBefore(in EncodedCall call, PendingCall pending) =>
+        pending is not SubscribeCall && call.Connection.Subscribing is { IsCompleted: false } subscribing ? subscribing : null;
+
     // What has passed already fails on the slow road; so does what cannot be sent as it is.
     private static bool NeedsMore(in EncodedCall call, in OutgoingOptions options) =>
         call.Connection.Decorators.DecoratesOutgoing || call.Target.Reference is { IsUsable: false }
@@ -221,7 +238,7 @@ internal static class OutgoingCalls
         where TCodec : IRpcCodec<T>
     {
         PendingCall<T, TCodec> pending = PendingCall<T, TCodec>.Rent(call.Connection, call.Method);
-        pending.Reply = options.Scope?.Reply;
+        pending.CaptureWith(options.Scope?.Reply);
         pending.Target = call.Target.Reference;
         return pending;
     }
@@ -309,7 +326,6 @@ internal static class OutgoingCalls
             : call.Buffer.Length > connection.PeerMaxMessageSize ? CallObstacle.TooLarge
             : pending.IsAbandoned ? CallObstacle.GivenUp
             : call.Target.Reference is { Announcement: not null } ? CallObstacle.Unannounced
-            : connection.Subscribing is { IsCompleted: false } && pending is not SubscribeCall ? CallObstacle.Subscribing
             : attachments?.Ready is { IsCompletedSuccessfully: false } ? CallObstacle.Unsettled
             : writer.IsCongested || (IsLarge(call) && writer.IsBulkCongested) ? CallObstacle.Output
             : CallObstacle.None;

@@ -38,16 +38,32 @@ internal abstract class PendingCall
     public virtual Task Ended => Task.CompletedTask;
 
     /// <summary>Who wants the metadata of the answer.</summary>
-    public RpcReply? Reply { get; set; }
+    public RpcReply? Reply { get; private set; }
+
+    /// <summary>The number of the call there.</summary>
+    public int ReplyNumber { get; private set; }
 
     /// <summary>The object it was made on; null for what the peer exposes.</summary>
     public ImportedObject? Target { get; set; }
+
+    /// <summary>The method, if the kind of call remembers it.</summary>
+    public RpcMethodDescriptor? Method { get; set; }
 
     /// <summary>The faults that its method declares.</summary>
     public virtual RpcFaultDescriptor[] Faults => [];
 
     /// <summary>What takes the place of this call when it ends here first.</summary>
     public abstract PendingCall Marker(MarkerState state);
+
+    /// <summary>Has the metadata of the answer captured.</summary>
+    public void CaptureWith(RpcReply? reply)
+    {
+        if (reply is not null)
+        {
+            Reply = reply;
+            ReplyNumber = reply.Begin();
+        }
+    }
 
     /// <summary>Forgets what every call remembers, before the object is used again.</summary>
     protected void Forget()

@@ -37,8 +37,6 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
 
     public override bool IsCompleted => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
 
-    public RpcMethodDescriptor? Method { get; private set; }
-
     public static PendingCall<T, TCodec> Rent(RpcConnection connection, RpcMethodDescriptor method)
     {
         PendingCall<T, TCodec>? call = t_last;
@@ -109,7 +107,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
     public T GetResult(short token)
     {
         // An early or second GetResult throws here, before anything is reset.
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        if (GetStatus(token) == ValueTaskSourceStatus.Pending)
         {
             throw new InvalidOperationException("The call is still running: await it, once.");
         }
@@ -128,7 +126,11 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => token == _core.Version
+        ? _core.GetStatus(token)
+        : throw new InvalidOperationException(
+            "The result of the call has been taken: a ValueTask can be awaited once. AsTask() makes a task of it that can be " +
+            "awaited again.");
 
     public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>

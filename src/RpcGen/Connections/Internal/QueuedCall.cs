@@ -52,6 +52,10 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
 
     public int Length => _message.Memory.Length;
 
+    public RpcIncomingCall Call => _call;
+
+    public bool IsSubscription => _call.IsSubscription;
+
     /// <summary>Runs the call when it has passed these gates, of which it has passed some.</summary>
     public void Admit(ConcurrencyGate[] gates, int passed)
     {

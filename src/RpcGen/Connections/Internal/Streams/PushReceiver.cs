@@ -76,14 +76,24 @@ internal sealed class PushReceiver<T, TCodec>(
             _drained.TrySetResult();
         }
 
+        Tell(error);
+    }
+
+    protected override void Break(Exception error)
+    {
+        Close();
+        Tell(error);
+    }
+
+    // Not what the user did, nor what the connection tells itself.
+    private void Tell(Exception? error)
+    {
         if (error is not null and not (RpcConnectionLostException or ObjectDisposedException))
         {
             Connection.ReportUnhandled(new RpcException(
                 (error as RpcException)?.Status ?? RpcStatus.Unknown, $"{name} ended: {error.Message}", error));
         }
     }
-
-    protected override void Break(Exception error) => Close();
 
     private void Close()
     {
@@ -124,7 +134,8 @@ internal sealed class PushReceiver<T, TCodec>(
             {
                 Connection.ReportUnhandled(new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{name} lost {segment.Lost} items: this side did not take them fast enough"));
+                    $"{name} lost {segment.Lost} items: they came faster than this side took them, or were larger than " +
+                    $"the {Connection.Options.Limits.MaxMessageSize} bytes it accepts (RpcLimits.MaxMessageSize)"));
             }
 
             Push(segment);

@@ -9,11 +9,15 @@ namespace RpcGen.Connections.Internal.Streams;
 /// </summary>
 internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 {
-    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _error;
 
-    // Not before: calls that interceptors make around this one must not wait for it.
-    public override void Queued(OutgoingMessage? message) => receiver.Connection.CallsFollow(_answered.Task);
+    public StreamReceiver Stream => receiver;
+
+    /// <summary>Completed when the call is on its way, or has ended without that.</summary>
+    public Task Sent => _sent.Task;
+
+    public override void Queued(OutgoingMessage? message) => _sent.TrySetResult();
 
     public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
 
@@ -25,21 +29,17 @@ internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 
     public override void Complete()
     {
-        if (_error is not null)
-        {
-            if (!receiver.CallFailed(_error))
-            {
-                // The stream has ended without a reason: this is it.
-                receiver.Connection.ReportUnhandled(new RpcException(
-                    (_error as RpcException)?.Status ?? RpcStatus.Unknown, $"A subscription failed: {_error.Message}", _error));
-            }
-        }
-        else
+        _sent.TrySetResult();
+        if (_error is null)
         {
             receiver.StopAgain();
         }
-
-        _answered.TrySetResult();
+        else if (!receiver.CallFailed(_error))
+        {
+            // The stream has ended without a reason: this is it.
+            receiver.Connection.ReportUnhandled(new RpcException(
+                (_error as RpcException)?.Status ?? RpcStatus.Unknown, $"A subscription failed: {_error.Message}", _error));
+        }
     }
 
     public override void CompleteAsynchronously() => Complete();

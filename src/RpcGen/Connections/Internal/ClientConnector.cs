@@ -1,0 +1,241 @@
+namespace RpcGen.Connections.Internal;
+
+/// <summary>
+/// Makes the connections of a client: one attempt after another, with back-off, as long as a call waits for a connection
+/// or an event has handlers.
+/// </summary>
+internal sealed partial class ClientConnector(RpcClient client, RpcEndpoint endpoint, CancellationToken disposal)
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate. _wake ends the pause between two attempts early. _running is not null while the loop runs.
+    private TaskCompletionSource _wake = NewSource();
+    private TaskCompletionSource? _running;
+    private int _attempts;
+    private Exception? _lastFailure;
+
+    /// <summary>Completed while no attempt is made.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running?.Task ?? Task.CompletedTask;
+            }
+        }
+    }
+
+    private RpcClientOptions Options => client.Options;
+
+    private TimeProvider TimeProvider => Options.Connection.TimeProvider;
+
+    /// <summary>Connects if events have handlers: they do not wait for a call.</summary>
+    /// <param name="afterLoss">
+    /// Whether to pause first. A peer that ends each connection at once would keep both sides busy.
+    /// </param>
+    public void ConnectForSubscriptions(bool afterLoss)
+    {
+        lock (_gate)
+        {
+            if (!disposal.IsCancellationRequested)
+            {
+                Start(afterLoss);
+            }
+        }
+    }
+
+    // Under _gate. The loop must not run in the context of the call that happens to start it.
+    private void Start(bool pausesFirst)
+    {
+        if (_running is null)
+        {
+            _running = NewSource();
+            _wake = NewSource();
+            _attempts = 0;
+            _lastFailure = null;
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static start => _ = start.Connector.RunAsync(start.PausesFirst),
+                (Connector: this, PausesFirst: pausesFirst),
+                preferLocal: false);
+        }
+    }
+
+    // Exponential back-off with jitter, as gRPC's connection-backoff.md has it.
+    private async Task RunAsync(bool pausesFirst)
+    {
+        TimeSpan backoff = Options.InitialBackoff;
+        try
+        {
+            if (pausesFirst)
+            {
+                await PauseAsync(Jittered(backoff)).ConfigureAwait(false);
+            }
+
+            while (ContinuesIfWanted())
+            {
+                (RpcConnection? connection, Exception? failure) = await TryConnectAsync().ConfigureAwait(false);
+                if (connection is not null)
+                {
+                    Succeed(connection);
+                    return;
+                }
+
+                TimeSpan pause = Jittered(backoff);
+                Fail(failure!, pause);
+                backoff = await PauseAsync(pause).ConfigureAwait(false)
+                    ? Options.InitialBackoff
+                    : TimeSpan.FromTicks(Math.Min(Options.MaxBackoff.Ticks, (long)(backoff.Ticks * 1.6)));
+            }
+        }
+        catch (Exception) when (disposal.IsCancellationRequested)
+        {
+            lock (_gate)
+            {
+                FailWaiting(new ObjectDisposedException(nameof(RpcClient)));
+                End();
+            }
+        }
+    }
+
+    private async Task<(RpcConnection? Connection, Exception? Failure)> TryConnectAsync()
+    {
+        try
+        {
+            if (client.Connection is { } existing)
+            {
+                return (existing, null);
+            }
+
+            RpcConnection connection = Options.ConnectPolicy is { } policy
+                ? await policy(AttemptAsync, disposal).ConfigureAwait(false)
+                : await ConnectAsync(disposal).ConfigureAwait(false);
+            await client.UseAsync(connection).ConfigureAwait(false);
+            return (connection, null);
+        }
+        catch (Exception exception) when (!disposal.IsCancellationRequested)
+        {
+            return (null, exception);
+        }
+    }
+
+    // An attempt of a policy, which decides when to make the next one.
+    private async ValueTask<RpcConnection> AttemptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!disposal.IsCancellationRequested)
+        {
+            int attempt;
+            lock (_gate)
+            {
+                attempt = Count(exception);
+            }
+
+            client.TellConnectFailed(new RpcConnectFailedEventArgs(attempt, exception, nextAttempt: null));
+            throw;
+        }
+    }
+
+    private Task<RpcConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        RpcConnection.ConnectAsync(endpoint, Options.Connection, cancellationToken);
+
+    private void Succeed(RpcConnection connection)
+    {
+        lock (_gate)
+        {
+            // Continuations run elsewhere.
+            _next.TrySetResult(connection);
+            _next = NewNext();
+            End();
+        }
+
+        if (client.Connection is null && client.HasSubscriptions)
+        {
+            // Lost already, when the loop still ran and was not started for it.
+            ConnectForSubscriptions(afterLoss: true);
+        }
+    }
+
+    // Calls end with what another attempt is not likely to mend. Subscriptions do not: they last as long as the client.
+    private void Fail(Exception failure, TimeSpan pause)
+    {
+        bool isFinal = Options.ConnectPolicy is not null || failure is not RpcConnectException;
+        bool goesOn;
+        int? attempt;
+        lock (_gate)
+        {
+            goesOn = client.HasSubscriptions || (_waiting > 0 && !isFinal);
+            attempt = failure == _lastFailure ? null : Count(failure);
+            _wake = NewSource();
+        }
+
+        // Before the calls end with it.
+        if (attempt is { } number)
+        {
+            client.TellConnectFailed(new RpcConnectFailedEventArgs(number, failure, goesOn ? pause : null));
+        }
+
+        if (isFinal)
+        {
+            lock (_gate)
+            {
+                FailWaiting(failure);
+            }
+        }
+    }
+
+    // True if a call came before the pause was over.
+    private async Task<bool> PauseAsync(TimeSpan pause)
+    {
+        Task wake;
+        lock (_gate)
+        {
+            wake = _wake.Task;
+        }
+
+        try
+        {
+            await wake.WaitAsync(pause, TimeProvider, disposal).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private bool ContinuesIfWanted()
+    {
+        lock (_gate)
+        {
+            if (_waiting > 0 || client.HasSubscriptions)
+            {
+                return true;
+            }
+
+            End();
+            return false;
+        }
+    }
+
+    // Under _gate.
+    private int Count(Exception failure)
+    {
+        _lastFailure = failure;
+        return ++_attempts;
+    }
+
+    // Under _gate. Continuations run elsewhere.
+    private void End()
+    {
+        _running!.TrySetResult();
+        _running = null;
+    }
+
+    private static TimeSpan Jittered(TimeSpan pause) => pause * (0.8 + (Random.Shared.NextDouble() * 0.4));
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
