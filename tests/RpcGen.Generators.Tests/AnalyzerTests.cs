@@ -46,6 +46,9 @@ public sealed class AnalyzerTests
         { "RPCGEN107", "[RpcContract] public interface IA { Task A([RpcCodec(typeof(string))] [|int|] x); }" },
         { "RPCGEN108", "[RpcContract] public interface IA { Task A([|IShape|] x); } [RpcUnion(0, typeof(Order))] public interface IShape; public sealed record Order(int X);" },
         { "RPCGEN109", "[RpcContract] public interface IA { Task A([|Lost|] x); } public sealed class Lost { public List<int> Items { get; } = new(); }" },
+        { "RPCGEN110", "[RpcContract] public interface IA { Task A([|Unnumbered|] x); } public sealed class Unnumbered { [RpcMember(0)] public int X { get; set; } }" },
+        { "RPCGEN110", "[assembly: [|RpcCodec(typeof(string))|]]" },
+        { "RPCGEN111", "[RpcContract] public interface IA { Task A([|Hidden|] x); } public sealed class Hidden { private int _x; public int Next() => ++_x; }" },
     };
 
     [Theory]

@@ -41,9 +41,14 @@ internal static class GeneratorHost
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Generates, and checks that everything compiles without a warning.</summary>
-    public static GeneratorDriverRunResult Generate(params string[] sources)
+    public static GeneratorDriverRunResult Generate(params string[] sources) => Generate(Compile(sources));
+
+    /// <summary>The same with another assembly referenced.</summary>
+    public static GeneratorDriverRunResult Generate(MetadataReference reference, params string[] sources) =>
+        Generate(Compile(sources).AddReferences(reference));
+
+    private static GeneratorDriverRunResult Generate(CSharpCompilation compilation)
     {
-        CSharpCompilation compilation = Compile(sources);
         GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         Assert.Empty(diagnostics);
@@ -57,8 +62,15 @@ internal static class GeneratorHost
     public static string Text(this GeneratorDriverRunResult result) =>
         string.Join("\n", result.GeneratedTrees.Select(tree => tree.GetText().ToString()));
 
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) =>
-        await Compile(sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) =>
+        AnalyzeAsync(Compile(sources));
+
+    /// <summary>The same with another assembly referenced.</summary>
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(MetadataReference reference, params string[] sources) =>
+        AnalyzeAsync(Compile(sources).AddReferences(reference));
+
+    private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) =>
+        await compilation
             .WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();
 }

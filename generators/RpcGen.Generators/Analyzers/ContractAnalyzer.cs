@@ -51,7 +51,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     {
         foreach (AttributeData attribute in context.Compilation.Assembly.GetAttributes())
         {
-            if (!attribute.Is(KnownNames.ContractFor) && !attribute.Is(KnownNames.Serializable))
+            if (!attribute.Is(KnownNames.ContractFor) && !attribute.Is(KnownNames.Serializable)
+                && !attribute.Is(KnownNames.Codec))
             {
                 continue;
             }

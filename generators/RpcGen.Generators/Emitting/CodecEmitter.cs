@@ -30,6 +30,18 @@ internal static class CodecEmitter
                         """);
                 }
 
+                if (codec.IsInheritable)
+                {
+                    writer.Write(
+                        $$"""
+                        if (value.GetType() != typeof({{codec.Type}}))
+                        {
+                            {{Names.Services}}.RpcValues.ThrowDerived(value, typeof({{codec.Type}}));
+                        }
+
+                        """);
+                }
+
                 EmitWrite(writer, codec);
             }
 

@@ -12,6 +12,10 @@ internal static class CodecReadEmitter
     // A set of members seen is kept in 64-bit words.
     private const int WordBits = 64;
 
+    private static int Words(CodecModel codec) => codec.Layout == CodecLayout.Tuple
+        ? 0
+        : (codec.Members.Count + WordBits - 1) / WordBits;
+
     public static void Emit(SourceWriter writer, CodecModel codec)
     {
         bool inPlace = codec.ConstructorArguments.Count == 0
@@ -31,7 +35,7 @@ internal static class CodecReadEmitter
             EmitLocals(writer, codec);
         }
 
-        for (int word = 0; word * WordBits < codec.Members.Count; word++)
+        for (int word = 0; word < Words(codec); word++)
         {
             writer.Write($"ulong seen{word} = 0;");
         }
@@ -44,18 +48,14 @@ internal static class CodecReadEmitter
                 writer.Write($"value = new {codec.Type}();");
             }
 
-            EmitLoop(writer, codec, inPlace);
-            foreach (MemberModel member in codec.Members.Where(member => member.IsRequired))
+            if (codec.Layout == CodecLayout.Tuple)
             {
-                int ordinal = OrdinalOf(codec, member);
-                writer.Write(
-                    $$"""
-                    if ((seen{{ordinal / WordBits}} & {{Bit(ordinal)}}) == 0)
-                    {
-                        member = {{Literals.Of(member.Name)}};
-                        reader.Throw("The member is required, but missing");
-                    }
-                    """);
+                EmitItems(writer, codec, inPlace);
+            }
+            else
+            {
+                EmitLoop(writer, codec, inPlace);
+                EmitAbsent(writer, codec, inPlace);
             }
 
             writer.Write("reader.Leave();");
@@ -78,7 +78,7 @@ internal static class CodecReadEmitter
             }
             catch (global::System.Exception exception)
             {
-                throw {{Names.Services}}.RpcIncomingCall.Refused(exception, {{Literals.Of(codec.DisplayName)}}, member);
+                throw {{Names.Services}}.RpcValues.Refused(exception, {{Literals.Of(codec.DisplayName)}}, member);
             }
             """);
     }
@@ -129,6 +129,78 @@ internal static class CodecReadEmitter
         }
     }
 
+    // A tuple has all its items, in order.
+    private static void EmitItems(SourceWriter writer, CodecModel codec, bool inPlace)
+    {
+        writer.Write($"reader.ReadArrayHeader({codec.Members.Count});");
+        for (int i = 0; i < codec.Members.Count; i++)
+        {
+            writer.Write($"member = {Literals.Of(codec.Members[i].Name)};");
+            string target = inPlace ? $"value.{codec.Members[i].Identifier}" : $"m{i}";
+            writer.Write($"{target} = {codec.Members[i].Codec}.Read(ref reader);");
+        }
+    }
+
+    // What absent members become: an error, the parameter's default, or what the constructor leaves in them. An
+    // init-only member gets its initial value from a second object, since only an initializer can set it.
+    private static void EmitAbsent(SourceWriter writer, CodecModel codec, bool inPlace)
+    {
+        if (codec.Members.Count == 0)
+        {
+            return;
+        }
+
+        IEnumerable<string> words = Enumerable.Range(0, Words(codec)).Select(word => $"seen{word} != {All(codec, word)}");
+        using (writer.Block($"if ({string.Join(" || ", words)})"))
+        {
+            for (int i = 0; i < codec.Members.Count; i++)
+            {
+                MemberModel member = codec.Members[i];
+                if (member.IsRequired)
+                {
+                    EmitIfAbsent(writer, member, i, "reader.Throw(\"The member is required, but missing\");");
+                }
+                else if (inPlace && member is { Assignment: MemberAssignment.Set, RejectsNull: true })
+                {
+                    EmitIfAbsent(writer, member, i, $"_ = {OrMissing(member, "value")};");
+                }
+            }
+
+            if (codec.Members.Any(KeepsInitial))
+            {
+                writer.Write($"{codec.Type} initial = {Construction(codec, isInitial: true)};");
+                for (int i = 0; i < codec.Members.Count; i++)
+                {
+                    if (KeepsInitial(codec.Members[i]))
+                    {
+                        EmitIfAbsent(writer, codec.Members[i], i, $"m{i} = {OrMissing(codec.Members[i], "initial")};");
+                    }
+                }
+            }
+
+            writer.Write("reader.ChargeAllocated();");
+        }
+
+        writer.BlankLine();
+    }
+
+    private static bool KeepsInitial(MemberModel member) =>
+        member is { Assignment: MemberAssignment.Initializer, IsRequired: false };
+
+    private static void EmitIfAbsent(SourceWriter writer, MemberModel member, int ordinal, string statement)
+    {
+        using (writer.Block($"if ({IsAbsent(ordinal)})"))
+        {
+            writer.Write($"member = {Literals.Of(member.Name)};");
+            writer.Write(statement);
+        }
+    }
+
+    // Nothing says what an absent member is if the constructor leaves null where null is not allowed.
+    private static string OrMissing(MemberModel member, string owner) => member.RejectsNull
+        ? $"{owner}.{member.Identifier} ?? {Names.Services}.RpcValues.ThrowMissing<{member.Type}>(ref reader)"
+        : $"{owner}.{member.Identifier}";
+
     private static void EmitCase(SourceWriter writer, CodecModel codec, int ordinal, bool inPlace)
     {
         MemberModel member = codec.Members[ordinal];
@@ -137,7 +209,7 @@ internal static class CodecReadEmitter
         if (codec.Layout == CodecLayout.Map)
         {
             writer.Write(
-                $"    if ((seen{ordinal / WordBits} & {Bit(ordinal)}) != 0) reader.Throw(\"The member appears twice\");");
+                $"    if ({IsSeen(ordinal)}) reader.Throw(\"The member appears twice\");");
         }
 
         writer.Write($"    seen{ordinal / WordBits} |= {Bit(ordinal)};");
@@ -150,7 +222,7 @@ internal static class CodecReadEmitter
             string target = inPlace ? $"value.{member.Identifier}" : $"m{ordinal}";
             string decode = $"{member.Codec}.Read(ref reader)";
             writer.Write(member.RejectsNull
-                ? $"    {target} = {decode} ?? {Names.Services}.RpcIncomingCall.ThrowNull<{member.Type}>(ref reader);"
+                ? $"    {target} = {decode} ?? {Names.Services}.RpcValues.ThrowNull<{member.Type}>(ref reader);"
                 : $"    {target} = {decode};");
         }
 
@@ -159,41 +231,54 @@ internal static class CodecReadEmitter
 
     private static void EmitConstruction(SourceWriter writer, CodecModel codec)
     {
-        string arguments = string.Join(", ", codec.ConstructorArguments.Select(name =>
-            $"m{OrdinalOf(codec, codec.Members.First(member => member.Name == name))}"));
-        List<string> initializers = [];
-        for (int i = 0; i < codec.Members.Count; i++)
-        {
-            if (codec.Members[i].Assignment == MemberAssignment.Initializer || codec.Members[i].AlsoInInitializer)
-            {
-                initializers.Add($"{codec.Members[i].Identifier} = m{i}");
-            }
-        }
-
-        string initializer = initializers.Count > 0 ? $" {{ {string.Join(", ", initializers)} }}" : "";
-        string construction = $"new {codec.Type}({arguments}){initializer};";
         if (!codec.Members.Any(member => member.Assignment == MemberAssignment.Set))
         {
-            writer.Write("return " + construction);
+            writer.Write($"return {Construction(codec)};");
             return;
         }
 
-        writer.Write($"{codec.Type} value = {construction}");
+        writer.Write($"{codec.Type} value = {Construction(codec)};");
         for (int i = 0; i < codec.Members.Count; i++)
         {
-            if (codec.Members[i].Assignment == MemberAssignment.Set)
+            MemberModel member = codec.Members[i];
+            if (member.Assignment != MemberAssignment.Set)
             {
-                writer.Write(
-                    $$"""
-                    if ((seen{{i / WordBits}} & {{Bit(i)}}) != 0)
-                    {
-                        value.{{codec.Members[i].Identifier}} = m{{i}};
-                    }
-                    """);
+                continue;
+            }
+
+            using (writer.Block($"if ({IsSeen(i)})"))
+            {
+                writer.Write($"value.{member.Identifier} = m{i};");
+            }
+
+            if (member.RejectsNull)
+            {
+                using (writer.Block("else"))
+                {
+                    writer.Write($"member = {Literals.Of(member.Name)};");
+                    writer.Write($"_ = {OrMissing(member, "value")};");
+                }
             }
         }
 
         writer.Write("return value;");
+    }
+
+    private static string Construction(CodecModel codec, bool isInitial = false)
+    {
+        string arguments = string.Join(", ", codec.ConstructorArguments.Select(name =>
+            $"m{OrdinalOf(codec, codec.Members.First(member => member.Name == name))}"));
+        string[] initializers =
+        [
+            .. codec.Members
+                .Select((member, ordinal) => (Member: member, Text: $"{member.Identifier} = m{ordinal}"))
+                .Where(item => item.Member.AlsoInInitializer
+                    || (item.Member.Assignment == MemberAssignment.Initializer
+                        && !(isInitial && KeepsInitial(item.Member))))
+                .Select(item => item.Text),
+        ];
+        string initializer = initializers.Length > 0 ? $" {{ {string.Join(", ", initializers)} }}" : "";
+        return $"new {codec.Type}({arguments}){initializer}";
     }
 
     private static int OrdinalOf(CodecModel codec, MemberModel member)
@@ -209,11 +294,23 @@ internal static class CodecReadEmitter
         return -1;
     }
 
-    // The object's header, its members, and a guess at what initializers make.
+    // The object's header and its members; what initializers make is charged where they stay.
     private static string Charge(CodecModel codec) => string.Join(
         " + ",
-        codec.Members.Select(member => $"global::System.Runtime.CompilerServices.Unsafe.SizeOf<{member.Type}>()")
-            .Prepend("24"));
+        codec.Members.Select(SizeOf).Prepend("24"));
+
+    // A nullable value may honestly be one byte, nil, however large it is.
+    private static string SizeOf(MemberModel member) => member.Type.EndsWith("?", StringComparison.Ordinal)
+        ? $"{Names.Services}.RpcValues.SizeOfNullable<{member.Type.TrimEnd('?')}>()"
+        : $"global::System.Runtime.CompilerServices.Unsafe.SizeOf<{member.Type}>()";
+
+    private static string IsSeen(int ordinal) => $"(seen{ordinal / WordBits} & {Bit(ordinal)}) != 0";
+
+    private static string IsAbsent(int ordinal) => $"(seen{ordinal / WordBits} & {Bit(ordinal)}) == 0";
 
     private static string Bit(int ordinal) => $"0x{1UL << (ordinal % WordBits):x}UL";
+
+    // The word in which all of its members are seen.
+    private static string All(CodecModel codec, int word) =>
+        $"0x{ulong.MaxValue >> Math.Max(0, WordBits - codec.Members.Count + (word * WordBits)):x}UL";
 }

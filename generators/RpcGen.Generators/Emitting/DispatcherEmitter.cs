@@ -60,7 +60,7 @@ internal static class DispatcherEmitter
                     writer.Write($"parameter = {Literals.Of(parameter.Name)};");
                     string decode = $"{parameter.Codec}.Read(ref reader)";
                     writer.Write(parameter.RejectsNull
-                        ? $"{local} = {decode} ?? {Names.Services}.RpcIncomingCall.ThrowNull<{parameter.Type}>(ref reader);"
+                        ? $"{local} = {decode} ?? {Names.Services}.RpcValues.ThrowNull<{parameter.Type}>(ref reader);"
                         : $"{local} = {decode};");
                 }
 

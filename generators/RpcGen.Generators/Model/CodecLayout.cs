@@ -9,6 +9,9 @@ internal enum CodecLayout
     /// <summary>An array in which each member has a place.</summary>
     Array,
 
+    /// <summary>An array of all members and nothing else.</summary>
+    Tuple,
+
     /// <summary>An array of a tag and a value of one of several types.</summary>
     Union,
 }

@@ -20,6 +20,9 @@ internal sealed record CodecModel
 
     public required bool IsReferenceType { get; init; }
 
+    /// <summary>Whether a value may be of a derived type, whose own members this codec does not know.</summary>
+    public bool IsInheritable { get; init; }
+
     /// <summary>In the order in which they are written.</summary>
     public EquatableArray<MemberModel> Members { get; init; }
 

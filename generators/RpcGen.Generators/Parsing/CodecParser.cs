@@ -22,24 +22,25 @@ internal static class CodecParser
         || (type.Name == "KeyValuePair"
             && type.OriginalDefinition.MetadataPath() == "System.Collections.Generic.KeyValuePair`2");
 
-    public static CodecLayout LayoutOf(INamedTypeSymbol type)
-    {
-        if (IsTuple(type) || type.HasAttribute(KnownNames.Message))
-        {
-            return CodecLayout.Array;
-        }
-
-        return MemberCollector.Collect(type) is { Keying: MemberKeying.Index } ? CodecLayout.Array : CodecLayout.Map;
-    }
+    public static CodecLayout LayoutOf(INamedTypeSymbol type) => IsTuple(type) ? CodecLayout.Tuple
+        : type.HasAttribute(KnownNames.Message) || MemberCollector.Collect(type) is { Keying: MemberKeying.Index }
+            ? CodecLayout.Array
+            : CodecLayout.Map;
 
     public static ParsedCodec Parse(INamedTypeSymbol type, CodecResolver resolver)
     {
+        if (AttributeCheck.Find(type) is { } withoutEffect)
+        {
+            return new ParsedCodec(null, [], withoutEffect);
+        }
+
         if (IsUnion(type))
         {
             return UnionParser.Parse(type, resolver);
         }
 
-        CollectedMembers collected = IsTuple(type) ? MemberCollector.OfTuple(type) : MemberCollector.Collect(type);
+        bool isTuple = IsTuple(type);
+        CollectedMembers collected = isTuple ? MemberCollector.OfTuple(type) : MemberCollector.Collect(type);
         if (collected.Problem is not null)
         {
             return new ParsedCodec(null, [], collected.Problem);
@@ -52,25 +53,30 @@ internal static class CodecParser
                 null, [], new CodecProblem(DiagnosticDescriptors.NoConstructor, "", [type.ToDisplay()]));
         }
 
+        List<(CollectedMember Member, MemberAssignment Assignment)> assigned =
+        [
+            .. collected.Members.Select(member =>
+                (member, AssignmentOf(member, choice.ParameterOf(member), resolver.Assembly))),
+        ];
+        if (!isTuple && FindLoss(type, collected, assigned) is { } loss)
+        {
+            return new ParsedCodec(null, [], loss);
+        }
+
         List<MemberModel> members = [];
         List<GeneratedPart> parts = [];
-        foreach (CollectedMember member in collected.Members)
+        foreach ((CollectedMember member, MemberAssignment assignment) in assigned)
         {
-            IParameterSymbol? parameter = choice.ParameterOf(member);
-            MemberAssignment assignment = AssignmentOf(member, parameter, resolver.Assembly);
-            if (assignment == MemberAssignment.Ignored && collected is { Keying: MemberKeying.Name, IsExplicit: false })
+            if (assignment == MemberAssignment.Ignored && !collected.IsExplicit)
             {
-                if (!collected.IsForeign && HoldsState(member.Symbol))
-                {
-                    return new ParsedCodec(null, [], new CodecProblem(
-                        DiagnosticDescriptors.MemberNotSettable, "." + member.Symbol.Name, [member.Symbol.ToDisplay()]));
-                }
-
                 // A computed property: the other side computes it too.
                 continue;
             }
 
-            CodecRef codec = resolver.Resolve(member.Type, member.Symbol);
+            IParameterSymbol? parameter = choice.ParameterOf(member);
+            CodecRef codec = resolver.Resolve(
+                member.Type,
+                member.Symbol.FindAttribute(KnownNames.Codec) ?? parameter?.FindAttribute(KnownNames.Codec));
             string step = "." + member.Symbol.Name;
             if (codec.Problem is not null)
             {
@@ -88,13 +94,28 @@ internal static class CodecParser
                 DisplayName = type.Name,
                 GeneratedName = type.ToGeneratedName() + "_Codec",
                 GeneratedNamespace = resolver.GeneratedNamespace,
-                Layout = collected.Keying == MemberKeying.Index ? CodecLayout.Array : CodecLayout.Map,
+                Layout = isTuple ? CodecLayout.Tuple
+                    : collected.Keying == MemberKeying.Index ? CodecLayout.Array : CodecLayout.Map,
                 IsReferenceType = type.IsReferenceType,
+                IsInheritable = type is { TypeKind: TypeKind.Class, IsSealed: false } && !isTuple,
                 Members = members.ToEquatableArray(),
                 ConstructorArguments = choice.Members.Select(member => member.Symbol.Name).ToEquatableArray(),
             },
             parts,
             null);
+    }
+
+    // What a round trip would lose.
+    private static CodecProblem? FindLoss(
+        INamedTypeSymbol type, CollectedMembers collected,
+        List<(CollectedMember Member, MemberAssignment Assignment)> assigned)
+    {
+        StateCheck state = new(assigned.Where(item => item.Assignment != MemberAssignment.Ignored)
+            .ToDictionary(item => item.Member.Symbol.Name, item => item.Member.Symbol));
+        return assigned.Where(item => item.Assignment == MemberAssignment.Ignored)
+                .Select(item => state.OfReadOnly(item.Member.Symbol))
+                .FirstOrDefault(problem => problem is not null)
+            ?? (collected.IsExplicit || collected.IsForeign ? null : state.OfFields(type));
     }
 
     private static MemberAssignment AssignmentOf(
@@ -109,17 +130,11 @@ internal static class CodecParser
         {
             IFieldSymbol { IsReadOnly: true } => MemberAssignment.Ignored,
             IFieldSymbol field => field.IsRequired ? MemberAssignment.Initializer : MemberAssignment.Set,
-            IPropertySymbol { SetMethod: { } setter } property when setter.IsAccessibleFrom(assembly) =>
+            IPropertySymbol property when property.Setter() is { } setter && setter.IsAccessibleFrom(assembly) =>
                 setter.IsInitOnly || property.IsRequired ? MemberAssignment.Initializer : MemberAssignment.Set,
             _ => MemberAssignment.Ignored,
         };
     }
-
-    // A property with a setter out of reach, or with a field behind it: left out, its value would be lost.
-    private static bool HoldsState(ISymbol member) =>
-        member is IFieldSymbol or IPropertySymbol { SetMethod: not null }
-        || member.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
-            SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member));
 
     private static MemberModel ToModel(
         CollectedMember member, IParameterSymbol? parameter, MemberAssignment assignment, CodecRef codec,
@@ -133,6 +148,11 @@ internal static class CodecParser
             && declared.NullableAnnotation == NullableAnnotation.NotAnnotated;
         bool hasDefault = parameter is { HasExplicitDefaultValue: true };
         bool isRequired = member.Symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
+        // Only null says by itself what an absent argument is.
+        bool isNullable = member.Type.IsReferenceType
+            ? declared.NullableAnnotation != NullableAnnotation.NotAnnotated
+            : member.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
         return new MemberModel
         {
             Name = member.Symbol.Name,
@@ -143,8 +163,9 @@ internal static class CodecParser
             Codec = codec.Expression!,
             Assignment = assignment,
             AlsoInInitializer = assignment == MemberAssignment.Constructor && isRequired,
-            IsRequired = !collected.IsForeign
-                && (isRequired || (parameter is not null && !hasDefault && rejectsNull)),
+            IsRequired = assignment != MemberAssignment.Ignored
+                && (isRequired || (parameter is not null && !hasDefault && !isNullable)
+                    || member.Symbol.FindAttribute(KnownNames.DataMember)?.NamedArgument<bool>("IsRequired") == true),
             RejectsNull = rejectsNull,
             Default = hasDefault ? Literals.Of(parameter!.ExplicitDefaultValue, parameter.Type) : "default",
         };

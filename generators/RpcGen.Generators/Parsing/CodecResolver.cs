@@ -20,8 +20,8 @@ internal sealed class CodecResolver
     // The table of resolvers holds this weakly through its key.
     private readonly Compilation _compilation;
 
-    // Guarded by _gate.
-    private readonly Dictionary<ITypeSymbol, CodecRef> _codecs = new(SymbolEqualityComparer.Default);
+    // Guarded by _gate. A list of items that may be null has another codec than one of items that may not.
+    private readonly Dictionary<ITypeSymbol, CodecRef> _codecs = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<INamedTypeSymbol, ParsedCodec> _parsed = new(SymbolEqualityComparer.Default);
 
     private readonly Dictionary<ITypeSymbol, ITypeSymbol> _assemblyCodecs = new(SymbolEqualityComparer.Default);
@@ -68,8 +68,8 @@ internal sealed class CodecResolver
         }
     }
 
-    /// <summary>The codec of a member or parameter, which may name its own.</summary>
-    public CodecRef Resolve(ITypeSymbol type, ISymbol place) => Resolve(type, place.FindAttribute(KnownNames.Codec));
+    /// <summary>The codec of a type that is named where no annotation can say whether its items may be null.</summary>
+    public CodecRef ResolveOblivious(ITypeSymbol type) => Resolve(WithoutAnnotations(type));
 
     /// <summary>The codec of a place with an attribute that may name it.</summary>
     public CodecRef Resolve(ITypeSymbol type, AttributeData? attribute) =>
@@ -223,7 +223,7 @@ internal sealed class CodecResolver
         ITypeSymbol keyType = type.TypeArguments[0];
         ITypeSymbol valueType = type.TypeArguments[1];
         CodecRef key = Resolve(keyType);
-        CodecRef value = Resolve(valueType);
+        CodecRef value = ResolveItem(valueType);
         if (key.Problem is not null || value.Problem is not null)
         {
             return CodecRef.Failed(key.Problem?.Below("[key]") ?? value.Problem!.Below("[]"));
@@ -275,6 +275,11 @@ internal sealed class CodecResolver
                 CodecTable.Contract(type.ToCode()), "ref", type.IsGenericType ? [new GeneratedPart(type, "")] : []);
         }
 
+        if (type.HasAttribute(KnownNames.InlineArray))
+        {
+            return NotSerializable(type, "it is an inline array: use an array");
+        }
+
         bool isUnion = CodecParser.IsUnion(type);
         if (!isUnion && (type.TypeKind == TypeKind.Interface || type.IsAbstract))
         {
@@ -296,18 +301,50 @@ internal sealed class CodecResolver
                 type, "it is a collection that RpcGen does not know: use one of the base library, or write a codec");
         }
 
-        string shape = isUnion ? "union" : CodecParser.LayoutOf(type) == Model.CodecLayout.Array ? "array" : "object";
+        string shape = isUnion ? "union" : CodecParser.LayoutOf(type) == Model.CodecLayout.Map ? "object" : "array";
         return CodecRef.Of(
-            $"global::{GeneratedNamespace}.{type.ToGeneratedName()}_Codec", shape, new GeneratedPart(type, ""));
+            $"global::{GeneratedNamespace}.{type.ToGeneratedName()}_Codec", shape,
+            new GeneratedPart(WithoutAnnotations(type), ""));
     }
 
     private CodecRef Compose(ITypeSymbol element, Func<string, string> expression, string shape, string step = "[]")
     {
-        CodecRef inner = Resolve(element);
+        CodecRef inner = ResolveItem(element);
         return inner.Problem is not null
             ? CodecRef.Failed(inner.Problem.Below(step))
             : CodecRef.Of(
                 expression(inner.Expression!), shape + inner.Shape, [.. inner.Parts.Select(part => part.Below(step))]);
+    }
+
+    // An item of a collection: nil is refused where its annotation says that there is none.
+    private CodecRef ResolveItem(ITypeSymbol type)
+    {
+        CodecRef codec = Resolve(type);
+        return codec.Problem is null
+            && type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
+            ? codec with { Expression = CodecTable.Generic("NotNull", type.ToCode(), codec.Expression!) }
+            : codec;
+    }
+
+    // Generated codecs are found by name, so all annotated forms of a type share one.
+    private ITypeSymbol WithoutAnnotations(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => _compilation.CreateArrayTypeSymbol(WithoutAnnotations(array.ElementType), array.Rank),
+        INamedTypeSymbol named => WithoutAnnotations(named),
+        _ => type.WithNullableAnnotation(NullableAnnotation.None),
+    };
+
+    private INamedTypeSymbol WithoutAnnotations(INamedTypeSymbol type)
+    {
+        INamedTypeSymbol plain = (type.TupleUnderlyingType ?? type).OriginalDefinition;
+        if (type.ContainingType is { } outer)
+        {
+            plain = WithoutAnnotations(outer).GetTypeMembers(plain.Name, plain.Arity)[0];
+        }
+
+        ITypeSymbol[] arguments = [.. (type.TupleUnderlyingType ?? type).TypeArguments.Select(WithoutAnnotations)];
+        plain = arguments.Length == 0 ? plain : plain.Construct(arguments);
+        return (INamedTypeSymbol)plain.WithNullableAnnotation(NullableAnnotation.None);
     }
 
     private CodecRef Custom(ITypeSymbol type, ITypeSymbol codec)
@@ -334,7 +371,8 @@ internal sealed class CodecResolver
         _ => 1,
     };
 
-    private static bool IsFramework(INamedTypeSymbol type)
+    /// <summary>Whether a type comes with the framework.</summary>
+    public static bool IsFramework(INamedTypeSymbol type)
     {
         INamespaceSymbol? space = type.ContainingNamespace;
         while (space is { ContainingNamespace.IsGlobalNamespace: false })

@@ -3,8 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>The constructor that decoding calls, and the members that are its arguments, in order.</summary>
-internal sealed record ConstructorChoice(
-    IReadOnlyList<IParameterSymbol> Parameters, IReadOnlyList<CollectedMember> Members)
+internal sealed record ConstructorChoice(IMethodSymbol Constructor, IReadOnlyList<CollectedMember> Members)
 {
     public IParameterSymbol? ParameterOf(CollectedMember member)
     {
@@ -12,7 +11,7 @@ internal sealed record ConstructorChoice(
         {
             if (ReferenceEquals(Members[i], member))
             {
-                return Parameters[i];
+                return Constructor.Parameters[i];
             }
         }
 

@@ -11,26 +11,42 @@ internal static class ConstructorSelector
     public static ConstructorChoice? Select(
         INamedTypeSymbol type, CollectedMembers collected, IAssemblySymbol assembly)
     {
+        List<IMethodSymbol> chosen = [.. type.InstanceConstructors.Where(IsChosen)];
+        if (chosen.Count > 0)
+        {
+            return chosen is [{ } only] && only.IsAccessibleFrom(assembly)
+                ? Complete(type, Match(only, collected), collected)
+                : null;
+        }
+
         List<IMethodSymbol> constructors =
         [
             .. type.InstanceConstructors.Where(constructor =>
                 constructor.IsAccessibleFrom(assembly) && !IsCopy(constructor, type)),
         ];
-        if (constructors.Find(IsChosen) is { } chosen)
-        {
-            return Match(chosen, collected);
-        }
 
         bool allSettable = collected.Members.All(member => IsSettable(member.Symbol, assembly));
-        if (allSettable && constructors.Find(constructor => constructor.Parameters.Length == 0) is not null)
+        if (allSettable && constructors.Find(constructor => constructor.Parameters.Length == 0) is { } plain
+            && Complete(type, Match(plain, collected), collected) is { } choice)
         {
-            return new ConstructorChoice([], []);
+            return choice;
         }
 
         return constructors
             .OrderByDescending(constructor => constructor.Parameters.Length)
-            .Select(constructor => Match(constructor, collected))
-            .FirstOrDefault(choice => choice is not null);
+            .Select(constructor => Complete(type, Match(constructor, collected), collected))
+            .FirstOrDefault(candidate => candidate is not null);
+    }
+
+    // The compiler wants each required member set; one that does not travel can be set by such a constructor only.
+    private static ConstructorChoice? Complete(
+        INamedTypeSymbol type, ConstructorChoice? choice, CollectedMembers collected)
+    {
+        bool isComplete = choice is null || choice.Constructor.HasAttribute(KnownNames.SetsRequiredMembers)
+            || type.SelfAndBases().SelectMany(declaring => declaring.GetMembers())
+                .Where(member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
+                .All(required => collected.Members.Any(member => member.Symbol.Name == required.Name));
+        return isComplete ? choice : null;
     }
 
     private static bool IsChosen(IMethodSymbol constructor) =>
@@ -42,7 +58,7 @@ internal static class ConstructorSelector
     private static bool IsSettable(ISymbol member, IAssemblySymbol assembly) => member switch
     {
         IFieldSymbol field => !field.IsReadOnly,
-        IPropertySymbol property => property.SetMethod is { } setter && setter.IsAccessibleFrom(assembly),
+        IPropertySymbol property => property.Setter() is { } setter && setter.IsAccessibleFrom(assembly),
         _ => false,
     };
 
@@ -70,6 +86,6 @@ internal static class ConstructorSelector
             members.Add(member);
         }
 
-        return new ConstructorChoice(constructor.Parameters, members);
+        return new ConstructorChoice(constructor, members);
     }
 }

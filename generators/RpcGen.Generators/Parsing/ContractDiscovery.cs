@@ -85,7 +85,7 @@ internal static class ContractDiscovery
         foreach (AttributeData attribute in context.Attributes)
         {
             if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }]
-                && resolver.Resolve(type) is { Expression: { } expression } codec
+                && resolver.ResolveOblivious(type) is { Expression: { } expression } codec
                 && closure.Add(codec, token) is null)
             {
                 types.Add(new SerializableModel
@@ -110,6 +110,18 @@ internal static class ContractDiscovery
     public static IEnumerable<RuleViolation> Check(AttributeData attribute, Compilation compilation, CancellationToken token)
     {
         Location? location = attribute.ApplicationSyntaxReference?.GetSyntax(token).GetLocation();
+        if (attribute.Is(KnownNames.Codec))
+        {
+            return attribute.NamedArgument<ITypeSymbol>("Target") is null
+                ? [new RuleViolation(
+                    DiagnosticDescriptors.AttributeWithoutEffect, location,
+                    [
+                        "[assembly: RpcCodec]", "RpcCodec", compilation.AssemblyName ?? "",
+                        "name the type it is for with Target = typeof(...)",
+                    ])]
+                : [];
+        }
+
         if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }])
         {
             return [];

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>
-/// A hash of what a compilation declares: all tokens but those inside the bodies of members. Equal hashes, equal
+/// A hash of what a compilation declares: all tokens but those inside the bodies of methods. Equal hashes, equal
 /// contracts and types, whatever was edited in between. A file is hashed once, however many compilations share it.
 /// </summary>
 /// <param name="First">One 64-bit hash.</param>
@@ -63,7 +63,9 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
         return hash;
     }
 
-    private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax;
+    // The body of a property counts: it says which fields the property shows.
+    private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax
+        && node.Parent is not (PropertyDeclarationSyntax or AccessorDeclarationSyntax);
 
     private DeclarationHash With(string text)
     {

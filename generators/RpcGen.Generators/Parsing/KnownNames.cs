@@ -20,11 +20,19 @@ internal static class KnownNames
     public const string MessagePackIgnore = "MessagePack.IgnoreMemberAttribute";
     public const string MessagePackUnion = "MessagePack.UnionAttribute";
     public const string MessagePackConstructor = "MessagePack.SerializationConstructorAttribute";
+    public const string MessagePackFormatter = "MessagePack.MessagePackFormatterAttribute";
+    public const string MessagePackCallbacks = "MessagePack.IMessagePackSerializationCallbackReceiver";
 
     public const string DataContract = "System.Runtime.Serialization.DataContractAttribute";
     public const string DataMember = "System.Runtime.Serialization.DataMemberAttribute";
     public const string IgnoreDataMember = "System.Runtime.Serialization.IgnoreDataMemberAttribute";
     public const string NonSerialized = "System.NonSerializedAttribute";
+    public const string KnownType = "System.Runtime.Serialization.KnownTypeAttribute";
+
+    public const string CompilerGenerated = "System.Runtime.CompilerServices.CompilerGeneratedAttribute";
+    public const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
+    public const string ReferenceAssembly = "System.Runtime.CompilerServices.ReferenceAssemblyAttribute";
+    public const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
 
     public const string Fault = "RpcGen.RpcFaultAttribute";
     public const string Keep = "RpcGen.RpcKeepAttribute";

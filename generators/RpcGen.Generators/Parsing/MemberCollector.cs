@@ -29,72 +29,72 @@ internal static class MemberCollector
 
     public static CollectedMembers Collect(INamedTypeSymbol type)
     {
-        List<ISymbol> candidates = Candidates(type);
         if (type.HasAttribute(KnownNames.Message))
         {
-            return ByAttribute(type, candidates, ReadMember, isForeign: false);
+            return ByAttribute(type, Candidates(type, byName: false), ReadMember, isForeign: false);
         }
 
         if (type.FindAttribute(KnownNames.MessagePackObject) is { } messagePack)
         {
             bool byName = messagePack.ConstructorArguments is [{ Value: true }, ..];
             return byName
-                ? ByName(type, candidates, ReadMessagePackKey, isForeign: true)
-                : ByAttribute(type, candidates, ReadMessagePackKey, isForeign: true);
+                ? ByName(type, ReadMessagePackKey, isForeign: true)
+                : ByAttribute(type, Candidates(type, byName: false), ReadMessagePackKey, isForeign: true);
         }
 
         if (type.HasAttribute(KnownNames.DataContract))
         {
             return ByAttribute(
-                type, [.. candidates.Where(member => member.HasAttribute(KnownNames.DataMember))], ReadDataMember,
-                isForeign: true);
+                type,
+                [.. Candidates(type, byName: false).Where(member => member.HasAttribute(KnownNames.DataMember))],
+                ReadDataMember, isForeign: true);
         }
 
-        return ByName(type, candidates, ReadMember, isForeign: false);
+        return ByName(type, ReadMember, isForeign: false);
     }
 
-    // All properties, base types first, and then all fields, like MessagePack-CSharp.
-    private static List<ISymbol> Candidates(INamedTypeSymbol type)
-    {
-        List<ISymbol> members = [];
-        INamedTypeSymbol[] hierarchy = [.. type.SelfAndBases().Reverse()];
-        members.AddRange(hierarchy.SelectMany(declaring => declaring.GetMembers().OfType<IPropertySymbol>().Where(IsCandidate)));
-        members.AddRange(hierarchy.SelectMany(declaring => declaring.GetMembers().OfType<IFieldSymbol>().Where(IsCandidate)));
+    /// <summary>Whether an attribute keeps a member off the wire.</summary>
+    public static bool IsIgnored(ISymbol member) =>
+        member.HasAttribute(KnownNames.Ignore) || member.HasAttribute(KnownNames.MessagePackIgnore)
+        || member.HasAttribute(KnownNames.IgnoreDataMember) || member.HasAttribute(KnownNames.NonSerialized);
 
-        // An override or a hiding member takes the place of the one it replaces.
+    /// <summary>Whether a member can travel by its kind and accessibility.</summary>
+    public static bool IsVisible(ISymbol member) =>
+        !member.IsStatic && !member.IsImplicitlyDeclared && member.DeclaredAccessibility == Accessibility.Public
+        && (member is IFieldSymbol { IsConst: false } || (member is IPropertySymbol { IsIndexer: false } property
+            && property.Getter()?.DeclaredAccessibility == Accessibility.Public));
+
+    // In the order of MessagePack-CSharp, base types first: by name, the properties and then the fields of each type;
+    // with keys, all properties and then all fields. An override or a hiding member stands at its own declaration.
+    private static List<ISymbol> Candidates(INamedTypeSymbol type, bool byName)
+    {
+        INamedTypeSymbol[] hierarchy = [.. type.SelfAndBases().Reverse()];
+        IEnumerable<ISymbol> members = byName
+            ? hierarchy.SelectMany(one => Properties(one).Concat(Fields(one)))
+            : hierarchy.SelectMany(Properties).Concat(hierarchy.SelectMany(Fields));
         List<ISymbol> distinct = [];
         foreach (ISymbol member in members)
         {
-            int hidden = distinct.FindIndex(other => other.Name == member.Name);
-            if (hidden < 0)
-            {
-                distinct.Add(member);
-            }
-            else
-            {
-                distinct[hidden] = member;
-            }
+            distinct.RemoveAll(other => other.Name == member.Name);
+            distinct.Add(member);
         }
 
         return distinct;
 
-        bool IsCandidate(ISymbol member) =>
-            !member.IsStatic && !member.IsImplicitlyDeclared
-            && member.DeclaredAccessibility == Accessibility.Public
-            && member is IPropertySymbol { IsIndexer: false, GetMethod.DeclaredAccessibility: Accessibility.Public }
-                or IFieldSymbol { IsConst: false }
-            && member.Name != "EqualityContract"
-            && !member.HasAttribute(KnownNames.Ignore)
-            && !member.HasAttribute(KnownNames.MessagePackIgnore)
-            && !member.HasAttribute(KnownNames.IgnoreDataMember)
-            && !member.HasAttribute(KnownNames.NonSerialized);
+        static IEnumerable<ISymbol> Properties(INamedTypeSymbol declaring) =>
+            declaring.GetMembers().OfType<IPropertySymbol>().Where(IsCandidate);
+
+        static IEnumerable<ISymbol> Fields(INamedTypeSymbol declaring) =>
+            declaring.GetMembers().OfType<IFieldSymbol>().Where(IsCandidate);
+
+        static bool IsCandidate(ISymbol member) => IsVisible(member) && !IsIgnored(member);
     }
 
     private static CollectedMembers ByName(
-        INamedTypeSymbol type, List<ISymbol> candidates, Func<ISymbol, object?> readKey, bool isForeign)
+        INamedTypeSymbol type, Func<ISymbol, object?> readKey, bool isForeign)
     {
         List<CollectedMember> members = [];
-        foreach (ISymbol symbol in candidates)
+        foreach (ISymbol symbol in Candidates(type, byName: true))
         {
             string key = readKey(symbol) as string ?? symbol.Name;
             members.Add(new CollectedMember(symbol, TypeOf(symbol), key, -1));

@@ -103,6 +103,14 @@ internal static class SymbolExtensions
         return true;
     }
 
+    /// <summary>The getter, which an override that declares the setter only inherits.</summary>
+    public static IMethodSymbol? Getter(this IPropertySymbol property) =>
+        property.GetMethod ?? property.OverriddenProperty?.Getter();
+
+    /// <summary>The setter, which an override that declares the getter only inherits.</summary>
+    public static IMethodSymbol? Setter(this IPropertySymbol property) =>
+        property.SetMethod ?? property.OverriddenProperty?.Setter();
+
     /// <summary>A name for generated types that no other type yields.</summary>
     public static string ToGeneratedName(this ITypeSymbol type)
     {

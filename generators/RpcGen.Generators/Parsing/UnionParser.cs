@@ -26,6 +26,8 @@ internal static class UnionParser
             CodecRef codec = resolver.Resolve(caseType);
             string? problem = cases.Exists(other => other.Tag == tag) ? $"has the tag {tag} of another case"
                 : !DerivesFrom(caseType, type) ? $"is no '{type.ToDisplay()}'"
+                : caseType.IsAbstract
+                    ? "is abstract, so that no value has exactly this type: list the types that derive from it"
                 : null;
             if (problem is not null)
             {

@@ -89,13 +89,21 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.MemberNotSettable, Serialization, "Member cannot be set",
         "{0}: the member '{1}' holds a value, but decoding cannot set it: give it a public setter or a constructor parameter, or mark it [RpcIgnore]");
 
+    public static readonly DiagnosticDescriptor AttributeWithoutEffect = Rule(
+        DiagnosticIds.AttributeWithoutEffect, Serialization, "Attribute has no effect",
+        "{0}: [{1}] on '{2}' has no effect: {3}");
+
+    public static readonly DiagnosticDescriptor StateNotSent = Rule(
+        DiagnosticIds.StateNotSent, Serialization, "Type holds state that does not travel",
+        "{0}: '{1}' may hold a value that does not travel: {2}");
+
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
         OneWayWithResult, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
-        MemberNotSettable,
+        MemberNotSettable, AttributeWithoutEffect, StateNotSent,
     ];
 
     private static DiagnosticDescriptor Rule(

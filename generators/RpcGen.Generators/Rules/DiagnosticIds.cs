@@ -23,4 +23,6 @@ internal static class DiagnosticIds
     public const string InvalidCodec = "RPCGEN107";
     public const string InvalidUnionCase = "RPCGEN108";
     public const string MemberNotSettable = "RPCGEN109";
+    public const string AttributeWithoutEffect = "RPCGEN110";
+    public const string StateNotSent = "RPCGEN111";
 }

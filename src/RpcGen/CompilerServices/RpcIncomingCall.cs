@@ -44,7 +44,7 @@ public sealed partial class RpcIncomingCall
     {
         Connection = connection;
         Id = id;
-        _attachments = new AttachmentList(connection);
+        _attachments = new AttachmentList(connection) { Call = this };
     }
 
     internal RpcConnection Connection { get; }
@@ -139,20 +139,6 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>Refuses a nil where the contract does not allow it.</summary>
-    /// <exception cref="RpcSerializationException">Always.</exception>
-    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    public static T ThrowNull<T>(ref MessagePackReader reader) => throw new RpcSerializationException(
-        "The value is nil, but the contract does not allow null", reader.Consumed);
-
-    /// <summary>
-    /// What a constructor or setter throws that refuses a decoded value, as the codec's own exception.
-    /// </summary>
-    public static RpcSerializationException Refused(Exception exception, string owner, string member) =>
-        new RpcSerializationException(
-            $"The type refused the value with {exception.GetType().Name}: {exception.Message}", exception)
-            .InMember(owner, member);
-
     /// <summary>The call has arrived.</summary>
     internal void Begin(in IncomingOptions options)
     {
@@ -236,15 +222,9 @@ public sealed partial class RpcIncomingCall
     /// <summary>Runs the handler, unless the call has ended before.</summary>
     internal void Dispatch(ref MessagePackReader reader)
     {
-        if (_cancelled)
+        if (WhyEnded("before its handler began") is { } ended)
         {
-            End(new RpcException(RpcStatus.Cancelled, "The call was cancelled before its handler began"));
-            return;
-        }
-
-        if (_options.Timeout > 0 && TimeLeft <= TimeSpan.Zero && !Connection.IsDebugging)
-        {
-            End(new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed before its handler began"));
+            End(ended);
             return;
         }
 
@@ -252,6 +232,14 @@ public sealed partial class RpcIncomingCall
         _contract!.Descriptor.Dispatch(_contract.Target, _ordinal, this, ref reader);
         HandlerScope.Current = null;
     }
+
+    /// <summary>The end of a call whose caller has cancelled or whose deadline has passed; else null.</summary>
+    /// <param name="when">What the call was at.</param>
+    internal RpcException? WhyEnded(string when) =>
+        _cancelled ? new RpcException(RpcStatus.Cancelled, $"The call was cancelled {when}")
+        : _options.Timeout > 0 && TimeLeft <= TimeSpan.Zero && !Connection.IsDebugging
+            ? new RpcException(RpcStatus.DeadlineExceeded, $"The deadline of the call passed {when}")
+            : null;
 
     /// <summary>The caller cancels, or the connection has ended.</summary>
     internal void Cancel()

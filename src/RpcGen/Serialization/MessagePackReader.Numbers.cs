@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace RpcGen.Serialization;
@@ -42,34 +44,52 @@ public ref partial struct MessagePackReader
     /// <inheritdoc cref="ReadInt32"/>
     public byte ReadByte() => (byte)ReadUnsigned(byte.MaxValue, "byte");
 
-    /// <summary>Reads a float 32.</summary>
+    /// <summary>Reads a float 32, or another number that one holds exactly.</summary>
     /// <exception cref="RpcSerializationException">The next value is something else.</exception>
     public float ReadSingle()
     {
-        if (NextCode != MessagePackCode.Float32)
+        if (NextCode == MessagePackCode.Float32)
         {
-            ThrowUnexpected("a 32-bit floating-point number");
+            return BinaryPrimitives.ReadSingleBigEndian(Take(5)[1..]);
         }
 
-        return BinaryPrimitives.ReadSingleBigEndian(Take(5)[1..]);
+        double number = ReadDouble();
+        float value = (float)number;
+        if (value != number && !double.IsNaN(number))
+        {
+            ThrowInexact(number.ToString(CultureInfo.InvariantCulture), "float");
+        }
+
+        return value;
     }
 
-    /// <summary>Reads a float 64; a float 32 is widened.</summary>
+    /// <summary>Reads a float 64, a float 32, or an integer that a float 64 holds exactly.</summary>
     /// <exception cref="RpcSerializationException">The next value is something else.</exception>
-    public double ReadDouble()
+    public double ReadDouble() => NextCode switch
     {
-        byte code = NextCode;
-        if (code == MessagePackCode.Float64)
+        MessagePackCode.Float64 => BinaryPrimitives.ReadDoubleBigEndian(Take(9)[1..]),
+        MessagePackCode.Float32 => BinaryPrimitives.ReadSingleBigEndian(Take(5)[1..]),
+        _ => ReadWhole(),
+    };
+
+    // Writers without a type for integers send 3.0 as 3.
+    private double ReadWhole()
+    {
+        if (NextCode is > MessagePackCode.MaxPositiveFixInt and < MessagePackCode.MinNegativeFixInt
+            and (< MessagePackCode.UInt8 or > MessagePackCode.Int64))
         {
-            return BinaryPrimitives.ReadDoubleBigEndian(Take(9)[1..]);
+            ThrowUnexpected("a number");
         }
 
-        if (code != MessagePackCode.Float32)
+        ulong bits = ReadIntegerBits(out bool negative);
+        ulong magnitude = negative ? 0 - bits : bits;
+        int bounds = BitOperations.LeadingZeroCount(magnitude) + BitOperations.TrailingZeroCount(magnitude);
+        if (bounds < 64 - 53)
         {
-            ThrowUnexpected("a floating-point number");
+            ThrowInexact(negative ? $"{(long)bits}" : $"{bits}", "double");
         }
 
-        return ReadSingle();
+        return negative ? (long)bits : bits;
     }
 
     private long ReadSigned(long min, long max, string type)
@@ -145,4 +165,8 @@ public ref partial struct MessagePackReader
     [DoesNotReturn]
     private readonly void ThrowRange(ulong bits, bool negative, string type) =>
         Throw($"{(negative ? ((long)bits).ToString() : bits.ToString())} is out of range for {type}");
+
+    [DoesNotReturn]
+    private readonly void ThrowInexact(string number, string type) =>
+        Throw($"{number} does not fit into a {type} without loss");
 }

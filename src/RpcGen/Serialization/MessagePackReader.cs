@@ -13,17 +13,24 @@ namespace RpcGen.Serialization;
 /// </summary>
 public ref partial struct MessagePackReader
 {
-    // Decoding may allocate about this many bytes for each byte of input, plus the base. The densest honest data is a
-    // list of empty lists: one byte each, which becomes an object of 32 bytes and a reference to it.
-    private const int BudgetPerByte = 64;
-    private const int BudgetBase = 256 * 1024;
+    // Decoding may allocate about this many bytes for each byte of input, plus the base. The densest honest data is one
+    // byte each: empty dictionaries of 80 bytes and a reference to each, or the items of an immutable set.
+    private const int BudgetPerByte = 128;
+    private const int BudgetBase = 1024 * 1024;
+    private const int SliceSize = 32 * 1024;
 
     private readonly ReadOnlySpan<byte> _span;
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly MessageLease? _lease;
     private int _position;
     private int _depth;
+
+    // The budget is taken in slices, between which decoding notices that nobody waits for it any more.
+    private long _slice;
     private long _budget;
+
+    // What the thread had allocated at the first object with absent members.
+    private long _allocatedBefore;
 
     /// <summary>Takes up the streams and references in the message; null where there can be none.</summary>
     internal Attachments? Attachments;
@@ -35,7 +42,7 @@ public ref partial struct MessagePackReader
     {
         _span = bytes;
         _depth = maxDepth;
-        _budget = BudgetBase + ((long)bytes.Length * BudgetPerByte);
+        _budget = BudgetOf(bytes.Length);
     }
 
     /// <summary>Creates a reader over a sequence; one of several segments is copied into one array first.</summary>
@@ -108,7 +115,26 @@ public ref partial struct MessagePackReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Charge(long bytes)
     {
-        if ((_budget -= bytes) < 0)
+        if ((_slice -= bytes) < 0)
+        {
+            TakeSlice();
+        }
+    }
+
+    /// <summary>
+    /// Holds what this thread really allocated against the budget. Generated codecs call it for objects with absent
+    /// members, in which whatever initializers made stays, at any size.
+    /// </summary>
+    /// <exception cref="RpcSerializationException">The message would decode to far more memory than it has
+    /// bytes.</exception>
+    public void ChargeAllocated()
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        if (_allocatedBefore == 0)
+        {
+            _allocatedBefore = allocated;
+        }
+        else if (allocated - _allocatedBefore > BudgetOf(_span.Length))
         {
             ThrowOverBudget();
         }
@@ -245,6 +271,22 @@ public ref partial struct MessagePackReader
 
     /// <summary>Goes on at a place that a reader of the same bytes has come to.</summary>
     internal void SkipTo(int position) => _position = position;
+
+    private void TakeSlice()
+    {
+        Attachments?.ThrowIfAbandoned();
+        long owed = -_slice;
+        if (owed > _budget)
+        {
+            ThrowOverBudget();
+        }
+
+        long size = Math.Min(Math.Max(SliceSize, owed), _budget);
+        _budget -= size;
+        _slice += size;
+    }
+
+    private static long BudgetOf(int length) => BudgetBase + ((long)length * BudgetPerByte);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)

@@ -1,3 +1,4 @@
+using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -13,6 +14,9 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
     private readonly List<(IAttachment Attachment, bool Keep)> _attachments = [];
 
     public RpcConnection Connection => connection;
+
+    /// <summary>The call whose arguments these are; null for messages without one.</summary>
+    public RpcIncomingCall? Call { get; init; }
 
     /// <summary>Whether objects belong to the peer that gets them: results do, arguments do not.</summary>
     public bool OwnsObjects => kind != AttachmentKind.Arguments;
@@ -53,6 +57,19 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
         if (kind != AttachmentKind.ReceivedResults)
         {
             _attachments.Add((attachment, Keep));
+        }
+    }
+
+    public override void ThrowIfAbandoned()
+    {
+        if (connection.HasEnded)
+        {
+            throw new RpcConnectionLostException(RpcOutcome.MayHaveRun, connection.EndReason);
+        }
+
+        if (Call?.WhyEnded("while its arguments were decoded") is { } ended)
+        {
+            throw ended;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RpcGen.Serialization.Internal;
 
@@ -54,7 +53,7 @@ public readonly struct ListCodec<T, TCodec> : IRpcCodec<List<T>?>
         }
 
         int count = reader.ReadArrayHeader();
-        reader.Charge(count == 0 ? 32 : 56 + ((long)count * Unsafe.SizeOf<T>()));
+        reader.Charge(count == 0 ? 32 : 56 + (count * Sequence.ItemSize<T>()));
         List<T> list = new(count);
         CollectionsMarshal.SetCount(list, count);
         Sequence.Fill<T, TCodec>(ref reader, CollectionsMarshal.AsSpan(list));

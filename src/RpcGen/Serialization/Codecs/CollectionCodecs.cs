@@ -49,7 +49,7 @@ public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcC
         }
 
         T[] items = Sequence.Read<T, TCodec>(ref reader);
-        reader.Charge(TFactory.FixedCost + (TFactory.ItemCost * (long)items.Length));
+        reader.Charge(Sequence.FixedCost(TFactory.FixedCost) + (TFactory.ItemCost * (long)items.Length));
         try
         {
             return TFactory.Create(items);
@@ -124,11 +124,11 @@ public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
 
     static int ICollectionFactory<IReadOnlySet<T>, T>.ItemCost => 32;
 
-    static HashSet<T> ICollectionFactory<HashSet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+    static HashSet<T> ICollectionFactory<HashSet<T>, T>.Create(T[] items) => DistinctItems.ToHashSet(items);
 
-    static ISet<T> ICollectionFactory<ISet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+    static ISet<T> ICollectionFactory<ISet<T>, T>.Create(T[] items) => DistinctItems.ToHashSet(items);
 
-    static IReadOnlySet<T> ICollectionFactory<IReadOnlySet<T>, T>.Create(T[] items) => KeyGuard<T>.Set(items);
+    static IReadOnlySet<T> ICollectionFactory<IReadOnlySet<T>, T>.Create(T[] items) => DistinctItems.ToHashSet(items);
 }
 
 /// <summary>A sorted set.</summary>
@@ -141,7 +141,8 @@ public readonly struct SortedSetFactory<T> : ICollectionFactory<SortedSet<T>, T>
     public static int ItemCost => 64;
 
     /// <inheritdoc/>
-    public static SortedSet<T> Create(T[] items) => new SortedSet<T>(items);
+    public static SortedSet<T> Create(T[] items) =>
+        DistinctItems.Checked(new SortedSet<T>(items, SortedOrder.Of(items)), items);
 }
 
 /// <summary>A queue.</summary>
@@ -279,9 +280,11 @@ public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<Immutable
 
     static int ICollectionFactory<IImmutableSet<T>, T>.ItemCost => 80;
 
-    static ImmutableHashSet<T> ICollectionFactory<ImmutableHashSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
+    static ImmutableHashSet<T> ICollectionFactory<ImmutableHashSet<T>, T>.Create(T[] items) =>
+        DistinctItems.ToImmutableHashSet(items);
 
-    static IImmutableSet<T> ICollectionFactory<IImmutableSet<T>, T>.Create(T[] items) => ImmutableHashSet.CreateRange(KeyGuard<T>.Comparer(items.Length), items);
+    static IImmutableSet<T> ICollectionFactory<IImmutableSet<T>, T>.Create(T[] items) =>
+        DistinctItems.ToImmutableHashSet(items);
 }
 
 /// <summary>An immutable sorted set.</summary>
@@ -294,7 +297,8 @@ public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<Immutab
     public static int ItemCost => 64;
 
     /// <inheritdoc/>
-    public static ImmutableSortedSet<T> Create(T[] items) => ImmutableSortedSet.Create(items);
+    public static ImmutableSortedSet<T> Create(T[] items) =>
+        DistinctItems.Checked(ImmutableSortedSet.Create(SortedOrder.Of(items), items), items);
 }
 
 /// <summary>An immutable queue.</summary>
@@ -341,5 +345,9 @@ public readonly struct FrozenSetFactory<T> : ICollectionFactory<FrozenSet<T>, T>
     public static int ItemCost => 48;
 
     /// <inheritdoc/>
-    public static FrozenSet<T> Create(T[] items) => items.ToFrozenSet(KeyGuard<T>.SeededComparer(items.Length));
+    public static FrozenSet<T> Create(T[] items)
+    {
+        HashSet<T> set = DistinctItems.ToHashSet(items);
+        return set.ToFrozenSet(KeyGuard<T>.ForFrozen(set.Count, set.Comparer));
+    }
 }

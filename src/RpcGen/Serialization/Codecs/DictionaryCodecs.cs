@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
-using System.Runtime.CompilerServices;
 using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization.Codecs;
@@ -22,8 +21,8 @@ public interface IDictionaryFactory<TDictionary, TKey, TValue>
 }
 
 /// <summary>
-/// Any dictionary as a map, or nil. Duplicate keys are refused, and hash codes of what is read are salted, so that a
-/// peer cannot choose keys that collide.
+/// Any dictionary as a map, or nil. Duplicate keys are refused. Comparers do not travel; where keys were chosen to
+/// collide, the dictionary gets a comparer of the runtime's with a keyed hash.
 /// </summary>
 public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TValueCodec, TFactory>
     : IRpcCodec<TDictionary?>
@@ -85,34 +84,13 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
         }
 
         int count = reader.ReadMapHeader();
-        reader.Charge(80 + ((long)count * (Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TValue>() + 16)));
-        Dictionary<TKey, TValue> pairs = new(count, KeyGuard<TKey>.Comparer(count));
+        reader.Charge(Sequence.FixedCost(80 + TFactory.FixedCost)
+            + (count * (Sequence.ItemSize<TKey>() + Sequence.ItemSize<TValue>() + 16 + TFactory.PairCost)));
         reader.Enter();
-        int index = 0;
-        try
-        {
-            for (; index < count; index++)
-            {
-                TKey key = TKeyCodec.Read(ref reader);
-                if (key is null)
-                {
-                    reader.Throw("A dictionary key is nil");
-                }
-
-                if (!pairs.TryAdd(key, TValueCodec.Read(ref reader)))
-                {
-                    reader.Throw("A dictionary key appears twice");
-                }
-            }
-        }
-        catch (RpcSerializationException exception)
-        {
-            exception.AtIndex(index);
-            throw;
-        }
-
+        Dictionary<TKey, TValue> pairs = KeyGuard<TKey>.IsHarmless(count)
+            ? DictionaryReading<TKey, TValue, TKeyCodec, TValueCodec>.Directly(ref reader, count)
+            : DictionaryReading<TKey, TValue, TKeyCodec, TValueCodec>.KeysFirst(ref reader, count);
         reader.Leave();
-        reader.Charge(TFactory.FixedCost + (TFactory.PairCost * (long)count));
         try
         {
             return TFactory.Create(pairs);
@@ -152,7 +130,8 @@ public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactor
     public static int PairCost => 64;
 
     /// <inheritdoc/>
-    public static SortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
+    public static SortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) =>
+        new(pairs, SortedOrder.Of(pairs.Keys));
 }
 
 /// <summary>A sorted list.</summary>
@@ -166,7 +145,8 @@ public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<Sort
     public static int PairCost => 32;
 
     /// <inheritdoc/>
-    public static SortedList<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs);
+    public static SortedList<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) =>
+        new(pairs, SortedOrder.Of(pairs.Keys));
 }
 
 /// <summary>A read-only dictionary.</summary>
@@ -188,7 +168,8 @@ public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFa
     public static int PairCost => 56;
 
     /// <inheritdoc/>
-    public static ConcurrentDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => new(pairs, pairs.Comparer);
+    public static ConcurrentDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) =>
+        new(pairs, KeyGuard<TKey>.IsHarmless(pairs.Count) ? null : KeyGuard<TKey>.ForAnyTable(pairs.Keys.ToArray()));
 }
 
 /// <summary>An immutable dictionary.</summary>
@@ -222,7 +203,12 @@ public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDiction
     public static int PairCost => 64;
 
     /// <inheritdoc/>
-    public static ImmutableSortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => ImmutableSortedDictionary.CreateRange(pairs);
+    public static ImmutableSortedDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs)
+    {
+        ImmutableSortedDictionary<TKey, TValue> sorted =
+            ImmutableSortedDictionary.CreateRange(SortedOrder.Of(pairs.Keys), pairs);
+        return sorted.Count == pairs.Count ? sorted : throw DistinctItems.Equal();
+    }
 }
 
 /// <summary>A frozen dictionary.</summary>
@@ -236,5 +222,6 @@ public readonly struct FrozenDictionaryFactory<TKey, TValue> : IDictionaryFactor
     public static int PairCost => 64;
 
     /// <inheritdoc/>
-    public static FrozenDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) => pairs.ToFrozenDictionary(KeyGuard<TKey>.SeededComparer(pairs.Count));
+    public static FrozenDictionary<TKey, TValue> Create(Dictionary<TKey, TValue> pairs) =>
+        pairs.ToFrozenDictionary(KeyGuard<TKey>.ForFrozen(pairs.Count, pairs.Comparer));
 }

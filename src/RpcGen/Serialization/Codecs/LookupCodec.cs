@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization.Codecs;
@@ -18,13 +17,26 @@ public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : I
             return;
         }
 
+        writer.Enter();
         writer.WriteArrayHeader(value.Count);
-        foreach (IGrouping<TKey, TElement> group in value)
+        int index = 0;
+        try
         {
-            writer.WriteArrayHeader(2);
-            TKeyCodec.Write(ref writer, group.Key);
-            Sequence.Write<TElement, TElementCodec>(ref writer, group);
+            foreach (IGrouping<TKey, TElement> group in value)
+            {
+                writer.WriteArrayHeader(2);
+                TKeyCodec.Write(ref writer, group.Key);
+                Sequence.Write<TElement, TElementCodec>(ref writer, group);
+                index++;
+            }
         }
+        catch (RpcSerializationException exception)
+        {
+            exception.AtIndex(index);
+            throw;
+        }
+
+        writer.Leave();
     }
 
     /// <inheritdoc/>
@@ -36,17 +48,36 @@ public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : I
         }
 
         int count = reader.ReadArrayHeader();
-        reader.Charge(200 + (count * 96L));
+        reader.Charge(Sequence.FixedCost(200) + (count * (88 + Sequence.ItemSize<TKey>())));
+        reader.Enter();
+        TKey[] keys = new TKey[count];
         List<KeyValuePair<TKey, TElement>> flat = [];
-        for (int i = 0; i < count; i++)
+        int index = 0;
+        try
         {
-            reader.ReadArrayHeader(2);
-            TKey key = TKeyCodec.Read(ref reader);
-            TElement[] elements = Sequence.Read<TElement, TElementCodec>(ref reader);
-            reader.Charge(elements.Length * (16L + Unsafe.SizeOf<KeyValuePair<TKey, TElement>>()));
-            flat.AddRange(elements.Select(element => KeyValuePair.Create(key, element)));
+            for (; index < count; index++)
+            {
+                reader.ReadArrayHeader(2);
+                TKey key = keys[index] = TKeyCodec.Read(ref reader);
+                TElement[] elements = Sequence.Read<TElement, TElementCodec>(ref reader);
+                reader.Charge(elements.Length * (16 + Sequence.ItemSize<TKey>() + Sequence.ItemSize<TElement>()));
+                flat.AddRange(elements.Select(element => KeyValuePair.Create(key, element)));
+            }
+        }
+        catch (RpcSerializationException exception)
+        {
+            exception.AtIndex(index);
+            throw;
         }
 
-        return flat.ToLookup(pair => pair.Key, pair => pair.Value, KeyGuard<TKey>.Comparer(flat.Count));
+        reader.Leave();
+        ILookup<TKey, TElement> lookup =
+            flat.ToLookup(pair => pair.Key, pair => pair.Value, KeyGuard<TKey>.ForAnyTable(keys));
+        if (lookup.Count != count)
+        {
+            reader.Throw("A key of the lookup appears twice, or has no elements");
+        }
+
+        return lookup;
     }
 }

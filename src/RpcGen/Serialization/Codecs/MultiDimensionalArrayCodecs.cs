@@ -17,11 +17,7 @@ public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
         }
 
         writer.WriteArrayHeader(3);
-        for (int dimension = 0; dimension < 2; dimension++)
-        {
-            writer.Write(value.GetLength(dimension));
-        }
-
+        ArrayShape.Write(ref writer, value);
         Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 
@@ -61,11 +57,7 @@ public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
         }
 
         writer.WriteArrayHeader(4);
-        for (int dimension = 0; dimension < 3; dimension++)
-        {
-            writer.Write(value.GetLength(dimension));
-        }
-
+        ArrayShape.Write(ref writer, value);
         Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 
@@ -105,11 +97,7 @@ public readonly struct Array4Codec<T, TCodec> : IRpcCodec<T[,,,]?>
         }
 
         writer.WriteArrayHeader(5);
-        for (int dimension = 0; dimension < 4; dimension++)
-        {
-            writer.Write(value.GetLength(dimension));
-        }
-
+        ArrayShape.Write(ref writer, value);
         Sequence.Write<T, TCodec>(ref writer, ArrayShape.Flat<T>(value));
     }
 

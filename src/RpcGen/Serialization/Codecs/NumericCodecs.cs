@@ -24,14 +24,24 @@ public readonly struct EnumCodec<TEnum, TUnderlying, TCodec> : IRpcCodec<TEnum>
         Unsafe.BitCast<TUnderlying, TEnum>(TCodec.Read(ref reader));
 }
 
-/// <summary><see cref="Half"/> as a float 32.</summary>
+/// <summary><see cref="Half"/> as a float 32; any number that it holds exactly is accepted.</summary>
 public readonly struct HalfCodec : IRpcCodec<Half>
 {
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, Half value) => writer.Write((float)value);
 
     /// <inheritdoc/>
-    public static Half Read(ref MessagePackReader reader) => (Half)reader.ReadSingle();
+    public static Half Read(ref MessagePackReader reader)
+    {
+        double number = reader.ReadDouble();
+        Half value = (Half)number;
+        if ((double)value != number && !double.IsNaN(number))
+        {
+            reader.Throw($"{number} does not fit into a Half without loss");
+        }
+
+        return value;
+    }
 }
 
 /// <summary><c>decimal</c> as its invariant text, which keeps the scale.</summary>
@@ -49,11 +59,15 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
     public static decimal Read(ref MessagePackReader reader)
     {
         ReadOnlySpan<byte> text = reader.ReadUtf8();
-        if (text.Length > 64
+        Span<byte> canonical = stackalloc byte[32];
+        if (text.Length > canonical.Length
             || !decimal.TryParse(
-                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value))
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out decimal value)
+            || !value.TryFormat(canonical, out int length, provider: CultureInfo.InvariantCulture)
+            || !text.SequenceEqual(canonical[..length]))
         {
-            reader.Throw("The text is no decimal number");
+            reader.Throw("The text is no decimal number as decimal.ToString writes it");
             return default;
         }
 

@@ -110,7 +110,7 @@ public readonly struct UInt64Codec : IRpcCodec<ulong>
     public static ulong Read(ref MessagePackReader reader) => reader.ReadUInt64();
 }
 
-/// <summary><c>float</c> as a float 32.</summary>
+/// <summary><c>float</c> as a float 32; any number that it holds exactly is accepted.</summary>
 public readonly struct SingleCodec : IRpcCodec<float>
 {
     /// <inheritdoc/>
@@ -122,7 +122,7 @@ public readonly struct SingleCodec : IRpcCodec<float>
     public static float Read(ref MessagePackReader reader) => reader.ReadSingle();
 }
 
-/// <summary><c>double</c> as a float 64 (a float 32 is accepted).</summary>
+/// <summary><c>double</c> as a float 64; any number that it holds exactly is accepted.</summary>
 public readonly struct DoubleCodec : IRpcCodec<double>
 {
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Serialization.Codecs;
 
@@ -25,6 +26,37 @@ public readonly struct NullableCodec<T, TCodec> : IRpcCodec<T?>
 
     /// <inheritdoc/>
     public static T? Read(ref MessagePackReader reader) => reader.TryReadNil() ? null : TCodec.Read(ref reader);
+}
+
+/// <summary>An item of a collection that may not be null: nil is refused, in both directions.</summary>
+public readonly struct NotNullCodec<T, TCodec> : IRpcCodec<T>
+    where T : class
+    where TCodec : IRpcCodec<T?>
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(ref MessagePackWriter writer, T value)
+    {
+        if (value is null)
+        {
+            CodecErrors.ThrowNullItem();
+        }
+
+        TCodec.Write(ref writer, value);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Read(ref MessagePackReader reader)
+    {
+        T? value = TCodec.Read(ref reader);
+        if (value is null)
+        {
+            reader.Throw("The item is nil, but the contract does not allow null");
+        }
+
+        return value;
+    }
 }
 
 /// <summary><see cref="Lazy{T}"/> as its value, which writing creates.</summary>
@@ -73,7 +105,8 @@ public readonly struct UriCodec : IRpcCodec<Uri?>
             return null;
         }
 
-        reader.Charge(128);
+        // Parsing makes several copies of the text; one that needs escaping grows.
+        reader.Charge(128 + (24L * text.Length));
         if (!Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? value))
         {
             reader.Throw("The text is no URI");
@@ -99,9 +132,11 @@ public readonly struct VersionCodec : IRpcCodec<Version?>
 
         ReadOnlySpan<byte> text = reader.ReadUtf8();
         reader.Charge(32);
-        if (text.Length > 64 || !Version.TryParse(Encoding.ASCII.GetString(text), out Version? value))
+        Span<byte> canonical = stackalloc byte[64];
+        if (text.Length > canonical.Length || !Version.TryParse(Encoding.ASCII.GetString(text), out Version? value)
+            || !value.TryFormat(canonical, out int length) || !text.SequenceEqual(canonical[..length]))
         {
-            reader.Throw("The text is no version");
+            reader.Throw("The text is no version as Version.ToString writes it");
             return null;
         }
 

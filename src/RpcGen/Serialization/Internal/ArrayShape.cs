@@ -8,6 +8,25 @@ namespace RpcGen.Serialization.Internal;
 /// </summary>
 internal static class ArrayShape
 {
+    /// <summary>Writes the lengths.</summary>
+    /// <exception cref="RpcSerializationException">The array is empty, but one of its lengths is beyond what is
+    /// read.</exception>
+    public static void Write(ref MessagePackWriter writer, Array value)
+    {
+        long product = 1;
+        for (int dimension = 0; dimension < value.Rank; dimension++)
+        {
+            writer.Write(value.GetLength(dimension));
+            product = Grow(product, value.GetLength(dimension));
+        }
+
+        if (product > Array.MaxLength)
+        {
+            throw new RpcSerializationException(
+                "The array is empty, but its other lengths would make more items than an array holds");
+        }
+    }
+
     /// <summary>Reads the lengths and the header of the items; returns the number of items.</summary>
     public static int Read(ref MessagePackReader reader, scoped Span<int> lengths)
     {
@@ -20,8 +39,7 @@ internal static class ArrayShape
                 reader.Throw("An array length is negative");
             }
 
-            // Zero absorbs, so that [0, huge] cannot hide a huge dimension from the check below.
-            product = Math.Min(product * Math.Max(lengths[i], 1), int.MaxValue);
+            product = Grow(product, lengths[i]);
         }
 
         int count = reader.ReadArrayHeader();
@@ -34,10 +52,13 @@ internal static class ArrayShape
         return count;
     }
 
+    // A length of zero counts as one, so that it does not hide a huge one from the check.
+    private static long Grow(long product, int length) => Math.Min(product * Math.Max(length, 1), int.MaxValue);
+
     /// <summary>All items in the order of memory, also of an array of a more derived element type.</summary>
     public static ReadOnlySpan<T> Flat<T>(Array items) => MemoryMarshal.CreateReadOnlySpan(
         ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(items)), items.Length);
 
     public static void Charge<T>(ref MessagePackReader reader, int count) =>
-        reader.Charge(48 + ((long)count * Unsafe.SizeOf<T>()));
+        reader.Charge(48 + (count * Sequence.ItemSize<T>()));
 }

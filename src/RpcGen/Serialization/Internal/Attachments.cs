@@ -12,6 +12,10 @@ internal abstract class Attachments
     /// <summary>The window that the next stream gets, in bytes; 0 for the default.</summary>
     public int Window { get; set; }
 
+    /// <summary>Fails if nobody waits for the message that is being read any more.</summary>
+    /// <exception cref="RpcException">The call has ended.</exception>
+    public abstract void ThrowIfAbandoned();
+
     /// <summary>How many there are; a later <see cref="UndoFrom"/> takes back those that came after.</summary>
     public abstract int Count { get; }
 

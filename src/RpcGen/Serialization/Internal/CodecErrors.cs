@@ -9,6 +9,10 @@ internal static class CodecErrors
     public static void ThrowTooDeepToWrite() => throw new RpcSerializationException(
         "The value nests deeper than the depth limit; it may refer to itself.");
 
+    [DoesNotReturn]
+    public static void ThrowNullItem() => throw new RpcSerializationException(
+        "The item is null, but the contract does not allow null.");
+
     public static RpcSerializationException LoneSurrogate(Exception cause) =>
         new("The text holds a lone surrogate, which UTF-8 cannot carry.", cause);
 }

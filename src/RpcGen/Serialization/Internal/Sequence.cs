@@ -5,6 +5,9 @@ namespace RpcGen.Serialization.Internal;
 /// <summary>What all collection codecs share: headers, limits, and the index in the path of an error.</summary>
 internal static class Sequence
 {
+    // Below what the budget grants for a byte.
+    private const int MaxForOneByte = 96;
+
     public static void Write<T, TCodec>(ref MessagePackWriter writer, scoped ReadOnlySpan<T> items)
         where TCodec : IRpcCodec<T>
     {
@@ -80,9 +83,18 @@ internal static class Sequence
 
     public static T[] Allocate<T>(ref MessagePackReader reader, int count)
     {
-        reader.Charge(24 + ((long)count * Unsafe.SizeOf<T>()));
+        reader.Charge(24 + (count * ItemSize<T>()));
         return new T[count];
     }
+
+    /// <summary>
+    /// What a slot for an item is charged. A nullable value may honestly be one byte, nil, however large it is.
+    /// </summary>
+    public static long ItemSize<T>() =>
+        typeof(T).IsValueType && default(T) is null ? Math.Min(Unsafe.SizeOf<T>(), MaxForOneByte) : Unsafe.SizeOf<T>();
+
+    /// <summary>What an empty collection is charged, which may honestly be one byte, too.</summary>
+    public static long FixedCost(int size) => Math.Min(size, MaxForOneByte);
 
     public static void Fill<T, TCodec>(ref MessagePackReader reader, scoped Span<T> items)
         where TCodec : IRpcCodec<T>
