@@ -1,0 +1,40 @@
+using MessagePack;
+using MessagePack.Resolvers;
+using RpcGen.Serialization;
+
+namespace RpcGen.MessagePack.Tests;
+
+/// <summary>A value that both libraries write and read.</summary>
+public abstract class Case
+{
+    protected static readonly MessagePackSerializerOptions Options =
+        MessagePackSerializerOptions.Standard.WithResolver(ContractlessStandardResolver.Instance);
+
+    public abstract string Ours();
+
+    public abstract string Theirs();
+
+    /// <summary>What this library makes of the other's bytes, as bytes of the other.</summary>
+    public abstract string TheirsReadByUs();
+
+    /// <summary>What the other library makes of this one's bytes, as bytes of this one.</summary>
+    public abstract string OursReadByThem();
+}
+
+/// <inheritdoc/>
+public sealed class Case<T>(T value, int number) : Case
+{
+    public override string Ours() => Hex(RpcSerializer.Serialize(value));
+
+    public override string Theirs() => Hex(MessagePackSerializer.Serialize(value, Options));
+
+    public override string TheirsReadByUs() => Hex(MessagePackSerializer.Serialize(
+        RpcSerializer.Deserialize<T>(MessagePackSerializer.Serialize(value, Options)), Options));
+
+    public override string OursReadByThem() => Hex(RpcSerializer.Serialize(
+        MessagePackSerializer.Deserialize<T>(RpcSerializer.Serialize(value), Options)));
+
+    public override string ToString() => $"{typeof(T)} {number}";
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+}
