@@ -20,9 +20,7 @@ public sealed class ClientConnectTests
         });
         Task<int> call = client.GetProxy<ITestService>().AddAsync(1, 2).AsTask();
         await TestWait.Until(() => _failed.Count >= 3, "three attempts failed");
-        await using RpcServer server = new();
-        server.Expose<ITestService>(new TestService());
-        await server.ListenAsync(_endpoint);
+        await using RpcServer server = await ServeAsync(new TestService());
 
         Assert.Equal(3, await call.Soon());
 
@@ -104,6 +102,41 @@ public sealed class ClientConnectTests
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => call.Soon());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.ConnectAsync().Soon());
+    }
+
+    [Fact]
+    public async Task A_reconnection_while_the_old_connection_drains_is_told_after_its_loss()
+    {
+        TestService service = new();
+        await using RpcServer first = await ServeAsync(service);
+        await using RpcClient client = Create(new RpcClientOptions());
+        ConcurrentQueue<string> told = new();
+        client.Disconnected += (_, reason) => told.Enqueue($"lost {reason.Kind}");
+        client.Reconnected += (_, e) => told.Enqueue($"reconnected after {e.Lost.Kind}");
+        ITestService proxy = client.GetProxy<ITestService>();
+        Task<string> running = proxy.WaitAsync("gate", default);
+        await TestWait.Until(() => service.Running == 1, "the handler runs");
+        Task stopping = first.StopAsync(TestWait.Limit);
+        await TestWait.Until(() => client.Connection is null, "the client noticed");
+
+        // The new connection is there before the old one has ended.
+        await using RpcServer second = await ServeAsync(new TestService());
+        Assert.Equal(3, await proxy.AddAsync(1, 2).Soon());
+        Assert.Empty(told);
+        await service.OpenGateAsync("gate");
+
+        Assert.Equal("gate", await running.Soon());
+        await stopping.Soon();
+        await TestWait.Until(() => told.Count == 2, "both were told");
+        Assert.Equal(["lost ClosedByPeer", "reconnected after ClosedByPeer"], told);
+    }
+
+    private async Task<RpcServer> ServeAsync(TestService service)
+    {
+        RpcServer server = new();
+        server.Expose<ITestService>(service);
+        await server.ListenAsync(_endpoint);
+        return server;
     }
 
     private RpcClient Create(RpcClientOptions options)
