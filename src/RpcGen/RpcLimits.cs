@@ -62,6 +62,18 @@ public sealed record class RpcLimits
     }
 
     /// <summary>
+    /// Threads that the handlers of one connection may block at a time; further calls wait their turn. A handler that
+    /// awaits holds no thread, and one that waits in a blocking call of RpcGen gives its place up meanwhile. When all
+    /// places are taken for a tenth of a second without progress, one more is granted, so that handlers which wait for
+    /// each other end. Default 32.
+    /// </summary>
+    public int MaxHandlerThreads
+    {
+        get;
+        init => field = Between(value, 1, MaxCallsCeiling, nameof(MaxHandlerThreads));
+    } = 32;
+
+    /// <summary>
     /// Bytes that may wait to be sent before callers have to wait and requests of the peer are put off. Default 1 MiB.
     /// </summary>
     public int MaxQueuedBytes

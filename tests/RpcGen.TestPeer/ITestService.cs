@@ -45,7 +45,7 @@ public interface ITestService
     Task<string> WaitWithDeadlineAsync(string gate, CancellationToken cancellationToken);
 
     [RpcMethod(Dispatch = RpcDispatch.Pool)]
-    ValueTask<bool> IsPoolThreadAsync();
+    ValueTask<string> ThreadNameAsync();
 
     ValueTask<string?> AmbientAsync(string? set);
 

@@ -91,7 +91,7 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
     public Task<string> WaitWithDeadlineAsync(string gate, CancellationToken cancellationToken) =>
         WaitAsync(gate, cancellationToken);
 
-    public ValueTask<bool> IsPoolThreadAsync() => new(Thread.CurrentThread.IsThreadPoolThread);
+    public ValueTask<string> ThreadNameAsync() => new(Thread.CurrentThread.Name ?? "");
 
     public ValueTask<string?> AmbientAsync(string? set)
     {

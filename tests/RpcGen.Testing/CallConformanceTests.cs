@@ -302,11 +302,11 @@ public abstract partial class CallConformanceTests
     }
 
     [Fact]
-    public async Task Pool_dispatch_runs_on_the_thread_pool()
+    public async Task Pool_dispatch_runs_on_neither_the_receive_thread_nor_the_thread_pool()
     {
         await using ConnectedPair pair = await OpenAsync();
 
-        Assert.True(await pair.Proxy.IsPoolThreadAsync().Soon());
+        Assert.Equal("RpcGen worker", await pair.Proxy.ThreadNameAsync().Soon());
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace RpcGen;
 public enum RpcDispatch
 {
     /// <summary>
-    /// On the receiving thread, which is fastest; a handler that turns out to block is moved to the thread pool by
+    /// On the receiving thread, which is fastest; a handler that turns out to block is moved to other threads by
     /// itself. The default.
     /// </summary>
     Adaptive,
@@ -12,6 +12,10 @@ public enum RpcDispatch
     /// <summary>Always on the receiving thread. If it blocks, others wait for a millisecond or two each time.</summary>
     Inline,
 
-    /// <summary>Always on the thread pool; calls may start in another order than they were sent.</summary>
+    /// <summary>
+    /// Always on a thread for handlers, which is neither the receiving thread nor a thread of the thread pool; at most
+    /// <see cref="RpcLimits.MaxHandlerThreads"/> at a time for a connection. Calls may start in another order than they
+    /// were sent.
+    /// </summary>
     Pool,
 }

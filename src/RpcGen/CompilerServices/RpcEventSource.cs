@@ -18,7 +18,7 @@ public sealed class RpcEventSource<T, TCodec>
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly Queue<(MessageBuffer Frame, int Start)> _waiting = new();
+    private readonly Queue<(MessageBuffer Frame, int Start, int Items)> _waiting = new();
     private long _waitingBytes;
     private ulong _lost;
     private bool _sending;
@@ -43,24 +43,12 @@ public sealed class RpcEventSource<T, TCodec>
         string? problem = null;
         try
         {
+            // Encoding runs getters of the program: not under the lock.
             MessagePackWriter writer = new(frame, _sender.Connection.Options.Limits.MaxDepth);
-            lock (_gate)
-            {
-                int start = _sender.BeginItems(ref writer, _lost);
-                TCodec.Write(ref writer, item);
-                writer.Flush();
-                if (ReasonToDrop(frame.Length, out problem))
-                {
-                    frame.Reset();
-                    _lost++;
-                }
-                else
-                {
-                    _lost = 0;
-                    _waiting.Enqueue((frame, start));
-                    _waitingBytes += frame.Length;
-                }
-            }
+            int start = _sender.BeginItems(ref writer);
+            TCodec.Write(ref writer, item);
+            writer.Flush();
+            problem = Enqueue(frame, start);
         }
         catch (Exception exception)
         {
@@ -76,6 +64,28 @@ public sealed class RpcEventSource<T, TCodec>
         }
 
         _ = SendWaitingAsync();
+    }
+
+    // What to report, if the subscriber loses the occurrence.
+    private string? Enqueue(MessageBuffer frame, int start)
+    {
+        lock (_gate)
+        {
+            if (ReasonToDrop(frame.Length, out string? problem))
+            {
+                frame.Reset();
+                _lost++;
+                return problem;
+            }
+
+            if (_lost > 0)
+            {
+                Add(TellLoss());
+            }
+
+            Add((frame, start, 1));
+            return null;
+        }
     }
 
     /// <summary>Runs an action, once, when nobody subscribes any more.</summary>
@@ -114,14 +124,21 @@ public sealed class RpcEventSource<T, TCodec>
         return isFull;
     }
 
+    // Under _gate.
+    private void Add((MessageBuffer Frame, int Start, int Items) one)
+    {
+        _waiting.Enqueue(one);
+        _waitingBytes += one.Frame.Length;
+    }
+
     // Under _gate. There is room again and nothing to send: the subscriber must not wait for the next occurrence.
-    private (MessageBuffer Frame, int Start) TellLoss()
+    private (MessageBuffer Frame, int Start, int Items) TellLoss()
     {
         MessageBuffer frame = new();
         MessagePackWriter writer = new(frame);
         int start = _sender.BeginItems(ref writer, _lost);
         _lost = 0;
-        return (frame, start);
+        return (frame, start, 0);
     }
 
     // One at a time, so that the order is kept.
@@ -129,8 +146,7 @@ public sealed class RpcEventSource<T, TCodec>
     {
         while (true)
         {
-            (MessageBuffer Frame, int Start) next;
-            int items;
+            (MessageBuffer Frame, int Start, int Items) next;
             lock (_gate)
             {
                 if (_sending || _sender.Credit <= 0 || _sender.IsStopped || (_waiting.Count == 0 && _lost == 0))
@@ -139,12 +155,16 @@ public sealed class RpcEventSource<T, TCodec>
                 }
 
                 _sending = true;
-                items = _waiting.Count > 0 ? 1 : 0;
-                next = items > 0 ? _waiting.Dequeue() : TellLoss();
-                _waitingBytes -= items > 0 ? next.Frame.Length : 0;
+                if (_waiting.Count == 0)
+                {
+                    Add(TellLoss());
+                }
+
+                next = _waiting.Dequeue();
+                _waitingBytes -= next.Frame.Length;
             }
 
-            await _sender.SendItems(next.Frame, next.Start, items).ConfigureAwait(false);
+            await _sender.SendItems(next.Frame, next.Start, next.Items).ConfigureAwait(false);
             while (_sender.Connection.Writer is { IsCongested: true } writer)
             {
                 if (!await writer.WaitForRoomAsync(forBulk: false).ConfigureAwait(false))

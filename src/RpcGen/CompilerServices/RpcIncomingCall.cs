@@ -128,10 +128,9 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>Declares that all arguments are decoded and user code begins.</summary>
+    /// <summary>Declares that all arguments are decoded and the handler begins.</summary>
     public void EnterHandler()
     {
-        _run?.EnterUserCode(State);
         HandlerScope.Current = this;
         if (_options.Flows || _activation is not null || Connection.Options.FlowContext)
         {
@@ -228,6 +227,8 @@ public sealed partial class RpcIncomingCall
             return;
         }
 
+        // Constructors and setters of the arguments are user code, like the handler.
+        _run?.EnterUserCode(State);
         reader.Attachments = _attachments;
         _contract!.Descriptor.Dispatch(_contract.Target, _ordinal, this, ref reader);
         HandlerScope.Current = null;
@@ -241,27 +242,41 @@ public sealed partial class RpcIncomingCall
             ? new RpcException(RpcStatus.DeadlineExceeded, $"The deadline of the call passed {when}")
             : null;
 
-    /// <summary>The caller cancels, or the connection has ended.</summary>
+    /// <summary>The caller cancels. Called on the receive thread.</summary>
     internal void Cancel()
     {
-        CancellationTokenSource? cancellation;
-        StreamSender? stream;
-        lock (_gate)
+        if (TryCancel(out CancellationTokenSource? cancellation, out StreamSender? stream))
         {
-            if (!_isActive || _cancelled)
-            {
-                return;
-            }
-
-            _cancelled = true;
-            cancellation = _cancellation;
-            stream = _resultStream;
+            PumpRun.Current?.EnterUserCode(null);
+            Cancel(cancellation, stream);
         }
-
-        PumpRun.Current?.EnterUserCode(null);
-        Cancel(cancellation, stream);
     }
 
+    /// <summary>The connection has ended. Handlers that block their cancellation do not delay those of other calls.</summary>
+    internal void ConnectionEnded()
+    {
+        if (TryCancel(out CancellationTokenSource? cancellation, out StreamSender? stream))
+        {
+            PostCancel(cancellation, stream);
+        }
+    }
+
+    private bool TryCancel(out CancellationTokenSource? cancellation, out StreamSender? stream)
+    {
+        lock (_gate)
+        {
+            cancellation = _cancellation;
+            stream = _resultStream;
+            if (!_isActive || _cancelled)
+            {
+                return false;
+            }
+
+            return _cancelled = true;
+        }
+    }
+
+    // Called by a timer, on the control thread.
     private void Expire()
     {
         CancellationTokenSource? cancellation;
@@ -285,19 +300,25 @@ public sealed partial class RpcIncomingCall
             stream = _resultStream;
         }
 
-        Cancel(cancellation, stream);
+        PostCancel(cancellation, stream);
+    }
+
+    private void PostCancel(CancellationTokenSource? cancellation, StreamSender? stream)
+    {
+        if (cancellation is not null || stream is not null)
+        {
+            Connection.UserCode.Post(
+                (Call: this, Cancellation: cancellation, Stream: stream),
+                static work => work.Call.Cancel(work.Cancellation, work.Stream));
+        }
     }
 
     // Outside the lock: callbacks are user code. A source that was cancelled is not reused.
     private void Cancel(CancellationTokenSource? cancellation, StreamSender? stream)
     {
-        try
+        if (cancellation is not null)
         {
-            cancellation?.Cancel();
-        }
-        catch (AggregateException exception)
-        {
-            Connection.ReportUnhandled(exception);
+            Connection.UserCode.Run(cancellation, static cancellation => cancellation.Cancel());
         }
 
         stream?.CallEnded();

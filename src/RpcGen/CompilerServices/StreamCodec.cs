@@ -31,7 +31,7 @@ public readonly struct StreamCodec : IRpcCodec<Stream?>
             StreamSender sender = StreamReference.WriteProduced(ref writer);
             sender.WhenWanted(
                 () => _ = BytePump.SendAsync(sender, value, dispose && !writes),
-                () => _ = dispose && !writes ? value.DisposeAsync() : default);
+                () => _ = dispose && !writes ? sender.Connection.UserCode.DisposeAsync(value) : Task.CompletedTask);
         }
         else
         {

@@ -1,4 +1,5 @@
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Protocol;
 using RpcGen.Serialization.Internal;
 
@@ -30,6 +31,7 @@ public sealed partial class RpcConnection
         Writer.Close();
         AbortChannel();
         _keepAlive?.Dispose();
+        _lastReads?.Dispose();
         Deadlines.Dispose();
         if (_handshake.TrySetException(NotConnected(reason)))
         {
@@ -40,25 +42,19 @@ public sealed partial class RpcConnection
         List<AttachmentList> attachments = EndCalls(reason);
         Streams.LoseReceivers(reason);
         _closed.TrySetResult(reason);
-        _ = FinishAsync(started);
+        _ = ControlThread.Start(() => FinishAsync(started));
 
-        // Last, and elsewhere: cancellation callbacks, disposal and interceptors are user code, which may block or
-        // dispose this.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static end =>
-            {
-                RpcConnection connection = end.Connection;
+        // Calls begin without a fence of their own: from here on they see the end, or are seen.
+        Interlocked.MemoryBarrierProcessWide();
+        _incoming.CancelAll();
+        foreach (AttachmentList list in attachments)
+        {
+            UserCode.Post(list, static list => list.CallEnded(succeeded: false));
+        }
 
-                // Calls begin without a fence of their own: from here on they see the end, or are seen.
-                Interlocked.MemoryBarrierProcessWide();
-                connection._incoming.CancelAll();
-                end.Attachments.ForEach(static list => list.CallEnded(succeeded: false));
-                connection.Streams.LoseSenders();
-                connection.References.Close();
-                connection.TellClosed();
-            },
-            (Connection: this, Attachments: attachments),
-            preferLocal: false);
+        Streams.LoseSenders();
+        References.Close();
+        UserCode.Post(this, static connection => connection.TellClosed());
     }
 
     // Once, and not before they were told of the opening.
@@ -108,17 +104,10 @@ public sealed partial class RpcConnection
             return;
         }
 
-        _ = FailLaterAsync(TransportError(exception));
-    }
-
-    private async Task FailLaterAsync(RpcCloseReason reason)
-    {
         // If the pump ends in time, it says why, and knows better: a peer that died is no failure of the transport.
-        Task limit = Task.Delay(s_lastReads, Options.TimeProvider);
-        if (await Task.WhenAny(_pumpEnded.Task, limit).ConfigureAwait(false) == limit)
-        {
-            Fail(reason);
-        }
+        RpcCloseReason reason = TransportError(exception);
+        _lastReads = BareTimer.Create(Options.TimeProvider, state => ((RpcConnection)state!).Fail(reason), this);
+        _lastReads.Change(s_lastReads, Timeout.InfiniteTimeSpan);
     }
 
     private Task BeginDrain()
@@ -138,27 +127,26 @@ public sealed partial class RpcConnection
             _draining = true;
             _refusesCalls = true;
             Calls.Refuse();
-            return _drain = DrainAsync();
+            return _drain = ControlThread.Start(DrainAsync);
         }
     }
 
+    // On the control thread.
     private async Task DrainAsync()
     {
-        // Off the caller's lock and context, which may be blocked waiting for this very task.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         SendGoAway(RpcCloseKind.ClosedByPeer, "");
-        await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
-        await _peerQuiet.Task.ConfigureAwait(false);
-        await WaitForHandlersAsync().ConfigureAwait(false);
+        await Calls.WaitUntilIdleAsync().ConfigureAwait(true);
+        await _peerQuiet.Task.ConfigureAwait(true);
+        await WaitForHandlersAsync().ConfigureAwait(true);
         Writer.FlushDeferred();
-        await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+        await Writer.WaitUntilReleasedAsync().ConfigureAwait(true);
     }
 
-    // The peer closes: make no further call, and say so when the last one has been answered.
+    // On the control thread. The peer closes: make no further call, and say so when the last one has been answered.
     private async Task PromiseQuietAsync()
     {
         Calls.Refuse();
-        await Calls.WaitUntilIdleAsync().ConfigureAwait(false);
+        await Calls.WaitUntilIdleAsync().ConfigureAwait(true);
         SendControl(FrameKind.Ack, 0);
         Writer.FlushDeferred();
     }
@@ -227,30 +215,31 @@ public sealed partial class RpcConnection
         }
     }
 
+    // A channel that cannot block may be a stream of the program's, whose disposal is user code.
     private void AbortChannel()
     {
-        try
+        if (_channel.CanBlock)
         {
-            _channel.Abort();
+            UserCode.Run(_channel, static channel => channel.Abort());
         }
-        catch (Exception exception)
+        else
         {
-            ReportUnhandled(exception);
+            UserCode.Post(_channel, static channel => channel.Abort());
         }
     }
 
-    // The channel is freed only when nobody can be inside it any more.
+    // On the control thread. The channel is freed only when no thread can be inside it any more.
     private async Task FinishAsync(bool started)
     {
         if (started)
         {
-            await _pumpEnded.Task.ConfigureAwait(false);
+            await _pumpEnded.Task.ConfigureAwait(true);
         }
 
-        await Writer.WaitUntilReleasedAsync().ConfigureAwait(false);
+        await Writer.WaitUntilReleasedAsync().ConfigureAwait(true);
         Writer.Discard();
         _upgrade?.End(_reason!);
-        _channel.Dispose();
+        await UserCode.DisposeAsync(_channel).ConfigureAwait(true);
         if (_isDedicated)
         {
             Interlocked.Decrement(ref s_dedicated);

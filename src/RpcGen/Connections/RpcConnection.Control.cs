@@ -1,4 +1,5 @@
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -217,6 +218,6 @@ public sealed partial class RpcConnection
             _refusesCalls = true;
         }
 
-        _ = PromiseQuietAsync();
+        _ = ControlThread.Start(PromiseQuietAsync);
     }
 }

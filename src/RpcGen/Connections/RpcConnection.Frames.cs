@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -84,6 +85,7 @@ public sealed partial class RpcConnection
     {
         Writer.MaxFrameSize = Math.Min(peer.MaxFrameSize, Options.Limits.MaxFrameSize);
         PeerMaxMessageSize = peer.MaxMessageSize;
+        Writer.MaxBegunBytes = ChunkAssembler.MaxBegunBytes(peer.MaxMessageSize);
         Streams.PeerLimit = peer.MaxStreams;
         Streams.PeerMaxWindow = Math.Max(peer.MaxWindow, 1);
         _calls = new CallTable(Math.Min(peer.MaxCalls, Options.Limits.MaxCalls));
@@ -118,39 +120,62 @@ public sealed partial class RpcConnection
     }
 
     // An answer that its caller receives itself, on its own thread.
-    private void ProcessAnswer(in ReceivedFrame frame, PendingCall own)
+    private TakenAnswer TakeAnswer(in ReceivedFrame frame)
     {
         ReceivedFrames++;
         if (HasEnded)
         {
-            return;
+            return default;
         }
 
         MessagePackReader reader = new(frame.Content, Options.Limits.MaxDepth);
         int elements = reader.ReadArrayHeader();
-        switch ((FrameKind)reader.ReadUInt32())
+        FrameKind kind = (FrameKind)reader.ReadUInt32();
+        if (kind == FrameKind.Reply ? elements is not (3 or 4) : elements is not (6 or 8))
         {
-            case FrameKind.Reply when elements is 3 or 4:
-                ProcessReply(null, elements, ref reader, own);
-                break;
-            case FrameKind.Error when elements is 6 or 8:
-                ProcessError(null, elements, ref reader, own);
-                break;
-            case var kind:
-                throw FrameFormat.Unexpected(kind, elements);
+            throw FrameFormat.Unexpected(kind, elements);
+        }
+
+        ulong id = reader.ReadUInt64();
+        RpcFaultDescriptor[] faults = kind == FrameKind.Error ? FaultsOf(id) : [];
+        PendingCall call = Take(id, out AttachmentList? attachments);
+        return TakenAnswer.Of(frame.Content, call, attachments, faults);
+    }
+
+    private void ProcessAnswer(in TakenAnswer answer, PendingCall own)
+    {
+        MessagePackReader reader = new(answer.Content, Options.Limits.MaxDepth);
+        int elements = reader.ReadArrayHeader();
+        FrameKind kind = (FrameKind)reader.ReadUInt32();
+        reader.ReadUInt64();
+        if (kind == FrameKind.Reply)
+        {
+            FinishReply(null, elements, ref reader, answer.Call!, answer.Attachments, own);
+        }
+        else
+        {
+            FinishError(null, elements, ref reader, answer.Call!, answer.Attachments, answer.Faults, own);
         }
     }
 
-    private void ProcessReply(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
+    private void ProcessReply(PumpRun run, int elements, ref MessagePackReader reader)
     {
-        ulong id = reader.ReadUInt64();
+        PendingCall call = Take(reader.ReadUInt64(), out AttachmentList? attachments);
+        FinishReply(run, elements, ref reader, call, attachments, null);
+    }
+
+    private void FinishReply(
+        PumpRun? run, int elements, ref MessagePackReader reader, PendingCall call, AttachmentList? attachments,
+        PendingCall? own)
+    {
+        // Constructors and setters of the result are user code.
+        run?.EnterUserCode(call.Continuations);
         MessagePackReader rest = reader;
         if (elements > 3)
         {
             rest.Skip();
         }
 
-        PendingCall call = Take(id, out AttachmentList? attachments);
         if (call.State == MarkerState.None)
         {
             call.Decode(ref reader, isLast: elements == 3);
@@ -180,14 +205,22 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void ProcessError(PumpRun? run, int elements, ref MessagePackReader reader, PendingCall? own = null)
+    private void ProcessError(PumpRun run, int elements, ref MessagePackReader reader)
     {
-        // Everything is read before the call is taken: a malformed frame must leave it where the end finds it.
         ulong id = reader.ReadUInt64();
-        reader.Attachments = ResultAttachments;
-        Exception error = RemoteError.Read(ref reader, elements - 2, Calls.FaultsOf((int)Math.Min(id, int.MaxValue)));
-        FrameFormat.ExpectEnd(reader, FrameKind.Error);
+        RpcFaultDescriptor[] faults = FaultsOf(id);
         PendingCall call = Take(id, out AttachmentList? attachments);
+        FinishError(run, elements, ref reader, call, attachments, faults, null);
+    }
+
+    private void FinishError(
+        PumpRun? run, int elements, ref MessagePackReader reader, PendingCall call, AttachmentList? attachments,
+        RpcFaultDescriptor[] faults, PendingCall? own)
+    {
+        // The payload of a fault is a user type.
+        run?.EnterUserCode(call.Continuations);
+        reader.Attachments = ResultAttachments;
+        Exception error = ReadError(ref reader, elements - 2, faults);
         if (call.State == MarkerState.None)
         {
             // No call ran on what never came. A call that crossed its release is told so, but not the reason.
@@ -214,6 +247,26 @@ public sealed partial class RpcConnection
             : error;
     }
 
+    // A malformed error ends the connection, and the call with it: its slot is free already.
+    internal Exception ReadError(
+        ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults, FrameKind kind = FrameKind.Error)
+    {
+        try
+        {
+            Exception error = RemoteError.Read(ref reader, elements, faults);
+            FrameFormat.ExpectEnd(reader, kind);
+            return error;
+        }
+        catch (Exception exception) when (exception is RpcSerializationException or ProtocolViolationException)
+        {
+            RpcCloseReason reason = Violation(exception as ProtocolViolationException ?? Malformed(exception));
+            Fail(reason);
+            return new RpcConnectionLostException(RpcOutcome.MayHaveRun, reason);
+        }
+    }
+
+    private RpcFaultDescriptor[] FaultsOf(ulong id) => Calls.FaultsOf((int)Math.Min(id, int.MaxValue));
+
     private PendingCall Take(ulong id, out AttachmentList? attachments) =>
         Calls.Take((int)Math.Min(id, int.MaxValue), out attachments)
         ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
@@ -222,7 +275,6 @@ public sealed partial class RpcConnection
     private void Finish(
         PumpRun? run, PendingCall call, AttachmentList? attachments, bool succeeded, PendingCall? own)
     {
-        run?.EnterUserCode(null);
         attachments?.CallEnded(succeeded);
         if (call.State != MarkerState.None)
         {
@@ -233,15 +285,28 @@ public sealed partial class RpcConnection
         {
             _ = CompleteAfterAsync(draining, call);
         }
-        else if (run is not null || call == own)
+        else if (call == own || (run is not null && !IsSlow(call)))
         {
             CompleteInline(call);
         }
         else
         {
-            // The slot has passed on to another call, whose caller's code may not run here.
+            // The slot has passed on to another call, whose caller's code may not run here; or code behind calls of the
+            // method has blocked the receive thread, and takes a thread of the pool.
             Complete(call);
         }
+    }
+
+    // Counts down, so that code which blocks no more comes back to the receive thread.
+    private static bool IsSlow(PendingCall call)
+    {
+        if (call.Continuations is not { IsSlow: true } continuations)
+        {
+            return false;
+        }
+
+        continuations.Measured(TimeSpan.Zero);
+        return true;
     }
 
     // What the handler wrote to a stream of the caller's is in it when the call has ended.
@@ -273,7 +338,7 @@ public sealed partial class RpcConnection
                 RpcCloseKind.PeerLost,
                 _channel.DescribeLoss() ?? "The peer went away without a word; its process may have ended"),
             ProtocolViolationException violation => Violation(violation),
-            RpcSerializationException => Violation(new("F4", exception.Message, exception)),
+            RpcSerializationException => Violation(Malformed(exception)),
             IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
             IOException => new(
                 RpcCloseKind.PeerLost, _channel.DescribeLoss() ?? $"The peer went away: {exception.Message}", exception),
@@ -286,11 +351,15 @@ public sealed partial class RpcConnection
     private static RpcCloseReason Violation(ProtocolViolationException exception) =>
         new(RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, {exception.Message}", exception);
 
+    private static ProtocolViolationException Malformed(Exception exception) => new("F4", exception.Message, exception);
+
     private sealed class Sink(RpcConnection connection) : IFrameSink
     {
         public void Process(PumpRun run, in ReceivedFrame frame) => connection.ProcessFrame(run, frame);
 
-        public void ProcessAnswer(in ReceivedFrame frame, PendingCall own) => connection.ProcessAnswer(frame, own);
+        public TakenAnswer TakeAnswer(in ReceivedFrame frame) => connection.TakeAnswer(frame);
+
+        public void ProcessAnswer(in TakenAnswer answer, PendingCall own) => connection.ProcessAnswer(answer, own);
 
         public bool IsOverwhelmed => connection._incoming.IsOverwhelmed && !connection.HasEnded;
 

@@ -2,6 +2,7 @@ using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.References;
 using RpcGen.Connections.Internal.Streams;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
@@ -27,7 +28,8 @@ public sealed partial class RpcConnection
     private readonly bool _isDedicated;
     private readonly IncomingCalls _incoming;
     private readonly List<OutgoingBinding> _bindings = [];
-    private readonly TaskCompletionSource<Hello> _handshake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Awaited on the control thread only, which continuations are posted to.
+    private readonly TaskCompletionSource<Hello> _handshake = new();
     private readonly TaskCompletionSource<RpcCloseReason> _closed =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +40,9 @@ public sealed partial class RpcConnection
 
     private Hello? _peer;
     private KeepAlive? _keepAlive;
+
+    // Ends the connection when sending has failed and receiving does not end by itself.
+    private ITimer? _lastReads;
     private CallTable? _calls;
 
     // Guarded by _gate; only ever go from false to true, from null to a value.
@@ -73,6 +78,8 @@ public sealed partial class RpcConnection
     {
         _channel = channel;
         Options = options;
+        UserCode = new UserCode(options.UnhandledException);
+        Handlers = new WorkLane(options.Limits.MaxHandlerThreads);
         _isDedicated = channel.CanBlock && TryTakeThread(options.MaxDedicatedThreads);
         Writer = new FrameWriter(channel, _isDedicated, options.Limits.MaxQueuedBytes)
         {
@@ -92,6 +99,12 @@ public sealed partial class RpcConnection
         _upgrade = SharedMemoryUpgrade.Of(this, channel, _isDedicated, out string? unavailable);
         SharedMemory = _upgrade?.Settled ?? Task.FromResult(new RpcSharedMemoryStatus(false, unavailable!));
     }
+
+    /// <summary>Runs what the program wants to be called back for.</summary>
+    internal UserCode UserCode { get; }
+
+    /// <summary>Where handlers run that do not run on the receive thread.</summary>
+    internal WorkLane Handlers { get; }
 
     internal FrameWriter Writer { get; }
 
@@ -153,6 +166,9 @@ public sealed partial class RpcConnection
     public Task StartAsync(CancellationToken cancellationToken = default) =>
         ShakeHandsAsync(Options.HandshakeTimeout, cancellationToken);
 
+    /// <summary>Completed when the connection has ended and its channel is closed.</summary>
+    internal Task Finished => _finished.Task;
+
     /// <summary>Ends a handshake that is not done, as one that took too long; the peer is told.</summary>
     internal void GiveUpHandshake(string message)
     {
@@ -163,6 +179,13 @@ public sealed partial class RpcConnection
     }
 
     private async Task ShakeHandsAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Begin();
+        await ControlThread.Start(() => WaitForHandshakeAsync(timeout, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to receive and to shake hands. Calls <see cref="RpcConnectionOptions.Configure"/>.</summary>
+    internal void Begin()
     {
         Options.Configure?.Invoke(this);
         byte[] hello = (Hello.From(Options) with { SharedMemory = _upgrade is null ? 0 : RegionLayout.Version }).Encode();
@@ -181,12 +204,18 @@ public sealed partial class RpcConnection
             _started = true;
         }
 
+        // Sent by the pump itself, before it reads: nothing it answers can come in front.
+        Writer.AppendFirst(hello);
+        _pump.Start();
+    }
+
+    /// <summary>Waits for the end of the handshake, on the control thread.</summary>
+    internal async Task WaitForHandshakeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
         try
         {
-            // Sent by the pump itself, before it reads: nothing it answers can come in front.
-            Writer.AppendFirst(hello);
-            _pump.Start();
-            await _handshake.Task.WaitAsync(timeout, Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await _handshake.Task.WaitAsync(timeout, BareTimer.ClockOf(Options.TimeProvider), cancellationToken)
+                .ConfigureAwait(true);
         }
         catch (TimeoutException)
         {
@@ -270,17 +299,7 @@ public sealed partial class RpcConnection
     internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) =>
         new($"The deadline of {method.Name} passed before the call could be sent{(reason is null ? "" : $": {reason.Message}")}", reason);
 
-    internal void ReportUnhandled(Exception exception)
-    {
-        try
-        {
-            Options.UnhandledException?.Invoke(exception);
-        }
-        catch (Exception)
-        {
-            // The sink of last resort must not throw; if it does, there is nobody left to tell.
-        }
-    }
+    internal void ReportUnhandled(Exception exception) => UserCode.Report(exception);
 
     private static bool TryTakeThread(int max)
     {

@@ -197,13 +197,31 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// directions end first. Calls that still wait for a slot or for room have not been sent, and end as such. After
     /// the drain time, what is left is cut off.
     /// </summary>
-    /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
-    public async Task CloseAsync(TimeSpan? drainTimeout = null)
+    /// <param name="drainTimeout">
+    /// How long to wait for calls in flight; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, zero for not
+    /// at all. Default 10 s.
+    /// </param>
+    /// <remarks>
+    /// In a handler of this connection, before its first <c>await</c>, closing only begins and the task is completed: the
+    /// connection ends when the handler has answered. Later in a handler, do not await the task: it waits for the
+    /// handler.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The drain time is negative or longer than 24 days. Nothing has begun then.
+    /// </exception>
+    public Task CloseAsync(TimeSpan? drainTimeout = null)
+    {
+        TimeSpan timeout = Durations.ZeroOrMore(drainTimeout ?? s_defaultDrain, nameof(drainTimeout));
+        Task closing = DrainAndEndAsync(timeout);
+        return RpcContext.Current?.Connection == this ? Task.CompletedTask : closing;
+    }
+
+    private async Task DrainAndEndAsync(TimeSpan drainTimeout)
     {
         RpcCloseReason reason = new(RpcCloseKind.LocallyClosed, "This side closed the connection");
         try
         {
-            await Task.WhenAny(BeginDrain(), Closed).WaitAsync(drainTimeout ?? s_defaultDrain, Options.TimeProvider)
+            await Task.WhenAny(BeginDrain(), Closed).WaitAsync(drainTimeout, Options.TimeProvider)
                 .ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -250,6 +268,21 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
 
         channel.Abort();
         channel.Dispose();
+    }
+
+    /// <summary>Ends a connection that cannot be served, for what an exception says; the peer is told.</summary>
+    internal void Refuse(Exception exception)
+    {
+        if (!_started && _reason is null && exception is not OperationCanceledException)
+        {
+            string text = RemoteErrorText.Of(exception, Options.ErrorDetail).Message;
+            UserCode.Run(
+                (_channel, text),
+                static refused => refused._channel.TrySend(
+                    GoAway.Encode(RpcCloseKind.ClosedByPeer, $"the server could not serve this client: {refused.text}"), default));
+        }
+
+        Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side could not serve the peer", exception));
     }
 
     private static async Task<RpcConnection> ConnectAsync(

@@ -6,6 +6,7 @@ namespace RpcGen;
 
 public sealed partial class RpcServer
 {
+    // On the control thread, like all that it awaits.
     private async Task AcceptLoopAsync(RpcListener listener)
     {
         TimeSpan pause = TimeSpan.Zero;
@@ -13,7 +14,7 @@ public sealed partial class RpcServer
         {
             try
             {
-                RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(true);
                 pause = TimeSpan.Zero;
                 if (!OperatingSystem.IsWindows() && DescriptorReserve.IsReached(_admission.Handshakes))
                 {
@@ -21,7 +22,7 @@ public sealed partial class RpcServer
                     continue;
                 }
 
-                AdmittedClient client = await AdmitAsync(channel, _stopping.Token).ConfigureAwait(false);
+                AdmittedClient client = await AdmitAsync(channel, _stopping.Token).ConfigureAwait(true);
                 Begin();
                 _ = ServeInBackgroundAsync(listener.Endpoint, channel, client);
             }
@@ -33,9 +34,9 @@ public sealed partial class RpcServer
             {
                 // One client that failed must not stop the others. When it is the system that fails, for want of
                 // descriptors for instance, trying again at once would only burn a core.
-                _options.ClientFailed?.Invoke(listener.Endpoint, exception);
+                ClientFailed(listener.Endpoint, exception);
                 pause = TimeSpan.FromMilliseconds(Math.Min(1000, (pause.TotalMilliseconds * 2) + 1));
-                await PauseAsync(pause).ConfigureAwait(false);
+                await PauseAsync(pause).ConfigureAwait(true);
             }
         }
 
@@ -46,7 +47,7 @@ public sealed partial class RpcServer
     {
         try
         {
-            return await _admission.EnterAsync(cancellationToken).ConfigureAwait(false);
+            return await _admission.EnterAsync(cancellationToken).ConfigureAwait(true);
         }
         catch
         {
@@ -60,7 +61,7 @@ public sealed partial class RpcServer
     {
         const string Reason = "the server has too few file descriptors left (see ulimit -n)";
         RpcConnection.Refuse(channel, Reason);
-        _options.ClientFailed?.Invoke(endpoint, new RpcConnectException($"A client of {endpoint} was refused: {Reason}"));
+        ClientFailed(endpoint, new RpcConnectException($"A client of {endpoint} was refused: {Reason}"));
     }
 
     private void Begin()
@@ -98,7 +99,7 @@ public sealed partial class RpcServer
     {
         try
         {
-            await Task.Delay(pause, _options.Connection.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(pause, BareTimer.ClockOf(_options.Connection.TimeProvider), _stopping.Token).ConfigureAwait(true);
         }
         catch (OperationCanceledException)
         {
@@ -110,12 +111,12 @@ public sealed partial class RpcServer
     {
         try
         {
-            RpcConnection connection = await ServeAsync(channel, client, _stopping.Token).ConfigureAwait(false);
-            await connection.Closed.ConfigureAwait(false);
+            RpcConnection connection = await ServeAsync(channel, client, _stopping.Token).ConfigureAwait(true);
+            await connection.Closed.ConfigureAwait(true);
         }
         catch (Exception exception)
         {
-            _options.ClientFailed?.Invoke(endpoint, exception);
+            ClientFailed(endpoint, exception);
         }
         finally
         {

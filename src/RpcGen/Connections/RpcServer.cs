@@ -1,5 +1,6 @@
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Transports;
 
 namespace RpcGen;
@@ -8,6 +9,10 @@ namespace RpcGen;
 public sealed partial class RpcServer : IAsyncDisposable
 {
     private readonly RpcServerOptions _options;
+    private readonly UserCode _userCode;
+
+    // Of its own, so that events are raised one after the other.
+    private readonly UserCode _events;
     private readonly Lock _gate = new();
     private readonly Admission _admission;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,6 +32,8 @@ public sealed partial class RpcServer : IAsyncDisposable
     public RpcServer(RpcServerOptions? options = null)
     {
         _options = options ?? new RpcServerOptions();
+        _userCode = new UserCode(_options.Connection.UnhandledException);
+        _events = new UserCode(_options.Connection.UnhandledException, maxThreads: 1);
         _admission = new Admission(_options.MaxConnections, _options.MaxHandshakes, _options.Connection.TimeProvider);
     }
 
@@ -117,7 +124,7 @@ public sealed partial class RpcServer : IAsyncDisposable
             {
                 ThrowIfStopped();
                 _activities++;
-                _listeners.Add((listener, Task.Run(() => AcceptLoopAsync(listener))));
+                _listeners.Add((listener, ControlThread.Start(() => AcceptLoopAsync(listener))));
             }
         }
         catch (InvalidOperationException)
@@ -134,8 +141,13 @@ public sealed partial class RpcServer : IAsyncDisposable
     public async Task<RpcConnection> AcceptAsync(RpcChannel channel, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        AdmittedClient client = await AdmitAsync(channel, cancellationToken).ConfigureAwait(false);
-        return await ServeAsync(channel, client, cancellationToken).ConfigureAwait(false);
+        RpcConnection? connection = null;
+        await ControlThread.Start(async () =>
+        {
+            AdmittedClient client = await AdmitAsync(channel, cancellationToken).ConfigureAwait(true);
+            connection = await ServeAsync(channel, client, cancellationToken).ConfigureAwait(true);
+        }).ConfigureAwait(false);
+        return connection!;
     }
 
     /// <summary>
@@ -143,8 +155,14 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// <see cref="RpcConnection.CloseAsync"/>.
     /// </summary>
     /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The drain time is negative or longer than 24 days.</exception>
     public async Task StopAsync(TimeSpan? drainTimeout = null)
     {
+        if (drainTimeout is { } timeout)
+        {
+            Durations.ZeroOrMore(timeout, nameof(drainTimeout));
+        }
+
         await StopListeningAsync().ConfigureAwait(false);
         await Task.WhenAll(Connections.Select(connection => connection.CloseAsync(drainTimeout))).ConfigureAwait(false);
         _completion.TrySetResult();
@@ -208,14 +226,14 @@ public sealed partial class RpcServer : IAsyncDisposable
             catch (IOException exception)
             {
                 // What it leaves behind must not keep the others open.
-                _options.ClientFailed?.Invoke(listener.Endpoint, exception);
+                ClientFailed(listener.Endpoint, exception);
             }
 
             await loop.ConfigureAwait(false);
         }
     }
 
-    // The client leaves when its connection ends.
+    // On the control thread. The client leaves when its connection ends.
     private async Task<RpcConnection> ServeAsync(
         RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
@@ -223,14 +241,20 @@ public sealed partial class RpcServer : IAsyncDisposable
         ServedConnection served = new(connection);
         try
         {
-            ExposeAll(served);
+            // Factories and Configure are user code.
+            await _userCode.CallAsync((Server: this, served), static begun =>
+            {
+                begun.Server.ExposeAll(begun.served);
+                begun.served.Connection.Begin();
+            }).ConfigureAwait(true);
             client.Begin(connection);
-            await connection.StartAsync(cancellationToken).ConfigureAwait(false);
+            await connection.WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
         }
-        catch
+        catch (Exception exception)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            await ReleaseAsync(client, served).ConfigureAwait(false);
+            connection.Refuse(exception);
+            await connection.Finished.ConfigureAwait(true);
+            await ReleaseAsync(client, served).ConfigureAwait(true);
             throw;
         }
 
@@ -244,12 +268,11 @@ public sealed partial class RpcServer : IAsyncDisposable
 
         if (stopped)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            connection.Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side stopped the server"));
         }
 
-        Raise(() => Connected?.Invoke(connection));
-
-        // Only now: Disconnected comes after Connected, however short the connection was.
+        // Disconnected comes after Connected, however short the connection was.
+        _events.Post((Server: this, connection), static raise => raise.Server.Connected?.Invoke(raise.connection));
         _ = WatchAsync(client, served);
         return connection;
     }
@@ -269,29 +292,31 @@ public sealed partial class RpcServer : IAsyncDisposable
         }
     }
 
+    // On the control thread.
     private async Task WatchAsync(AdmittedClient client, ServedConnection served)
     {
-        RpcCloseReason reason = await served.Connection.Closed.ConfigureAwait(false);
+        RpcCloseReason reason = await served.Connection.Closed.ConfigureAwait(true);
         lock (_gate)
         {
             _connections.Remove(served.Connection);
         }
 
-        Raise(() => Disconnected?.Invoke(served.Connection, reason));
-        await served.Connection.WaitForHandlersAsync().ConfigureAwait(false);
-        await ReleaseAsync(client, served).ConfigureAwait(false);
+        _events.Post(
+            (Server: this, served.Connection, reason),
+            static raise => raise.Server.Disconnected?.Invoke(raise.Connection, raise.reason));
+        await served.Connection.WaitForHandlersAsync().ConfigureAwait(true);
+        await ReleaseAsync(client, served).ConfigureAwait(true);
     }
 
-    // What a subscriber throws must not keep the server from its own work.
-    private void Raise(Action raise)
+    private void ClientFailed(RpcEndpoint endpoint, Exception exception)
     {
-        try
+        if (_options.ClientFailed is { } tell)
         {
-            raise();
+            _userCode.Post((tell, endpoint, exception), static told => told.tell(told.endpoint, told.exception));
         }
-        catch (Exception exception)
+        else
         {
-            _options.Connection.UnhandledException?.Invoke(exception);
+            ErrorLog.Write(new RpcConnectException($"A client of {endpoint} was not served: {exception.Message}", exception));
         }
     }
 
@@ -303,6 +328,6 @@ public sealed partial class RpcServer : IAsyncDisposable
             _served.Remove(served);
         }
 
-        await served.DisposeAsync().ConfigureAwait(false);
+        await served.DisposeAsync().ConfigureAwait(true);
     }
 }

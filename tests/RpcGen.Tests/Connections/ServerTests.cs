@@ -96,6 +96,7 @@ public sealed class ServerTests
 
         server.Expose<ITestService>(_ => throw new InvalidOperationException("not for you"));
 
+        await TestWait.Until(() => !told.IsEmpty, "the sink is told");
         Assert.Contains("not for you", Assert.Single(told).Message, StringComparison.Ordinal);
         RpcException refused = await Assert.ThrowsAsync<RpcException>(
             () => client.GetProxy<ITestService>().AddAsync(1, 2).Soon());

@@ -107,6 +107,26 @@ public sealed class FrameRuleTests
         await peer.ExpectRejectedAsync(rule);
     }
 
+    [WireRule("C9")]
+    [Fact]
+    public async Task C9_messages_that_have_begun_are_bounded_together()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        for (int stream = 0; stream < 4; stream++)
+        {
+            peer.Send($"940b0{stream}ce003fffffc40100"); // one of 4 MiB, which is the limit of one message
+        }
+
+        peer.ExpectAlive();
+        peer.Send("920b00"); // the first is withdrawn: its room is free again
+        peer.Send("940b04ce003fffffc40100");
+        peer.ExpectAlive();
+
+        peer.Send("940b0501c40100");
+
+        await peer.ExpectRejectedAsync("C9");
+    }
+
     [WireRule("C7")]
     [Fact]
     public async Task C7_a_chunk_inside_of_chunks_ends_the_connection()

@@ -14,7 +14,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
     // Guarded by _gate. The oldest handshake is first.
     private readonly LinkedList<AdmittedClient> _handshakes = [];
     private int _clients;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _changed = new();
 
     /// <summary>How many clients have not shaken hands.</summary>
     public int Handshakes
@@ -28,7 +28,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
         }
     }
 
-    /// <summary>Waits until a client may come in.</summary>
+    /// <summary>Waits until a client may come in. Called on the control thread.</summary>
     public async Task<AdmittedClient> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -51,22 +51,22 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
 
             if (oldest is null)
             {
-                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(true);
                 continue;
             }
 
             TimeSpan left = s_shortTime - time.GetElapsedTime(oldest.Entered);
             if (left > TimeSpan.Zero)
             {
-                await changed.WaitAsync(left, time, cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await changed.WaitAsync(left, BareTimer.ClockOf(time), cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 cancellationToken.ThrowIfCancellationRequested();
             }
             else
             {
                 // It leaves a moment later.
                 oldest.GiveUp($"The peer had {s_shortTime}, because other clients wait");
-                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(true);
             }
         }
     }
@@ -95,6 +95,6 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
     private void Signal()
     {
         _changed.TrySetResult();
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _changed = new TaskCompletionSource();
     }
 }

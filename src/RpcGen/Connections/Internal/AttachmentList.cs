@@ -62,7 +62,8 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
 
     public override void ThrowIfAbandoned()
     {
-        if (connection.HasEnded)
+        // What has arrived of a result is still wanted when the connection has ended; a call is not.
+        if (Call is not null && connection.HasEnded)
         {
             throw new RpcConnectionLostException(RpcOutcome.MayHaveRun, connection.EndReason);
         }
@@ -81,6 +82,13 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
         }
 
         _attachments.RemoveRange(count, _attachments.Count - count);
+    }
+
+    public override void MoveFrom(Attachments other)
+    {
+        AttachmentList list = (AttachmentList)other;
+        _attachments.AddRange(list._attachments);
+        list._attachments.Clear();
     }
 
     /// <summary>The call ended: so does what it did not keep. A call that failed keeps nothing.</summary>

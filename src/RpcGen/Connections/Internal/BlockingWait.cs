@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RpcGen.Connections.Internal.Threads;
 
 namespace RpcGen.Connections.Internal;
 
@@ -14,7 +15,15 @@ internal static class BlockingWait
         }
 
         PumpRun.Current?.HandOff();
-        call.AsTask().GetAwaiter().GetResult();
+        WorkLane? lane = UserThreads.BeginWait();
+        try
+        {
+            call.AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            UserThreads.EndWait(lane);
+        }
     }
 
     public static T For<T>(ValueTask<T> call)
@@ -31,9 +40,11 @@ internal static class BlockingWait
                 return call.AsTask().GetAwaiter().GetResult();
             }
 
+            WorkLane? lane = UserThreads.BeginWait();
             Waiter waiter = Waiter.Rent();
             awaiter.UnsafeOnCompleted(waiter.Signal);
             waiter.WaitAndReturn();
+            UserThreads.EndWait(lane);
         }
 
         return awaiter.GetResult();

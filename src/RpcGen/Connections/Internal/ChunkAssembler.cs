@@ -13,6 +13,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     /// <summary>Messages that may be incomplete at a time; senders take turns among at most as many.</summary>
     public const int MaxStreams = 64;
 
+    // Enough for messages to take turns, little enough for what one connection may hold.
+    private const int MaxBegunMessages = 4;
+
     private const int MinCapacity = 64 * 1024;
 
     // A message may hold this many times the memory that has arrived, so that most grow once or twice.
@@ -22,7 +25,13 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     private const int MovableSize = 1024 * 1024;
 
     private readonly Partial?[] _partials = new Partial?[MaxStreams];
+
+    // Sizes of the messages in _partials.
+    private long _begunBytes;
     private Partial? _completed;
+
+    /// <summary>What the sizes of incomplete messages may add up to, with a receiver of such a limit.</summary>
+    public static long MaxBegunBytes(long maxMessageSize) => MaxBegunMessages * maxMessageSize;
 
     /// <summary>Adds a complete chunk frame.</summary>
     public void Append(ReadOnlySpan<byte> content)
@@ -51,6 +60,7 @@ internal sealed class ChunkAssembler(int maxMessageSize)
         if (header.Remaining == 0)
         {
             _partials[header.Stream] = null;
+            _begunBytes -= partial.Total;
             _completed = partial;
         }
 
@@ -80,6 +90,13 @@ internal sealed class ChunkAssembler(int maxMessageSize)
                     "C3", $"a message of {total} bytes is announced; {maxMessageSize} are allowed");
             }
 
+            if (_begunBytes + total > MaxBegunBytes(maxMessageSize))
+            {
+                throw new ProtocolViolationException(
+                    "C9", $"messages of {_begunBytes + total} bytes are begun; {MaxBegunBytes(maxMessageSize)} are allowed");
+            }
+
+            _begunBytes += total;
             return _partials[header.Stream] = new Partial((int)total);
         }
 
@@ -93,11 +110,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
 
     private void Withdraw(int stream)
     {
-        if (_partials[stream] is null)
-        {
-            throw new ProtocolViolationException("C5", $"chunk stream {stream} is withdrawn but was not begun");
-        }
-
+        Partial partial = _partials[stream]
+            ?? throw new ProtocolViolationException("C5", $"chunk stream {stream} is withdrawn but was not begun");
+        _begunBytes -= partial.Total;
         _partials[stream] = null;
     }
 

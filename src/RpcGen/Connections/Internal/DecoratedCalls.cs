@@ -6,6 +6,11 @@ namespace RpcGen.Connections.Internal;
 /// <summary>The long road of outgoing calls: through interceptors, or to an early refusal.</summary>
 internal static class DecoratedCalls
 {
+    // Whether interceptors have let the call pass.
+    private const int Waiting = 0;
+    private const int Sent = 1;
+    private const int Over = 2;
+
     public static async ValueTask<T> Start<T, TCodec>(
         EncodedCall call, OutgoingOptions options, CancellationToken cancellationToken)
         where TCodec : IRpcCodec<T>
@@ -39,7 +44,7 @@ internal static class DecoratedCalls
     private static async ValueTask RunAsync(
         EncodedCall call, OutgoingOptions options, Func<OutgoingOptions, Task> send, CancellationToken cancellationToken)
     {
-        bool sent = false;
+        int state = Waiting;
         try
         {
             Check(call, options);
@@ -48,23 +53,29 @@ internal static class DecoratedCalls
                 options.Scope?.Metadata?.Clone() ?? new RpcMetadata(), cancellationToken);
             await call.Connection.Decorators.RunOutgoing(outgoing, async () =>
             {
+                if (Interlocked.CompareExchange(ref state, Sent, Waiting) != Waiting)
+                {
+                    throw new InvalidOperationException(
+                        $"The call of {call.Method.Name} has ended: it is too late to let it pass");
+                }
+
                 options.Metadata = outgoing.Metadata;
                 options.TraceParent = outgoing.TraceParent;
                 options.TraceState = outgoing.TraceState;
                 OutgoingCalls.Complete(call, ref options);
-                sent = true;
                 await send(options).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
         finally
         {
-            if (!sent)
+            // An interceptor may let the call pass on another thread, or later.
+            if (Interlocked.CompareExchange(ref state, Over, Waiting) == Waiting)
             {
                 call.Buffer.Reset();
             }
         }
 
-        if (!sent)
+        if (state == Over)
         {
             throw new InvalidOperationException(
                 $"An interceptor neither let the call of {call.Method.Name} pass nor threw an exception");

@@ -1,6 +1,6 @@
 namespace RpcGen.Connections.Internal;
 
-/// <summary>Checks the durations that options are set to.</summary>
+/// <summary>Checks durations that callers give.</summary>
 internal static class Durations
 {
     /// <summary>The longest that timers can wait for.</summary>
@@ -13,6 +13,10 @@ internal static class Durations
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Longest, name);
         return value;
     }
+
+    /// <summary>The same, zero, or none.</summary>
+    public static TimeSpan ZeroOrMore(TimeSpan value, string name) =>
+        value == TimeSpan.Zero ? value : PositiveOrInfinite(value, name);
 
     /// <summary>The same, or none.</summary>
     public static TimeSpan PositiveOrInfinite(TimeSpan value, string name) =>

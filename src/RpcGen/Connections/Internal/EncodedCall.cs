@@ -12,5 +12,8 @@ internal readonly struct EncodedCall(RpcProxyTarget target, int method, MessageB
 
     public RpcMethodDescriptor Method => Target.Binding.Methods[method];
 
+    /// <summary>Whether the code behind calls of the method blocks.</summary>
+    public MethodState Continuations => Target.Binding.Continuations[method];
+
     public RpcConnection Connection => Target.Connection;
 }

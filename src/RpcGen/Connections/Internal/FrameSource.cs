@@ -129,6 +129,19 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
             && BinaryPrimitives.ReadUInt16BigEndian(received[FrameLayout.CallIdOffset..]) == id;
     }
 
+    /// <summary>
+    /// Leaves the buffer to a thread that still reads a frame in it, and goes on with a copy of what follows. Called by
+    /// the thread that hands the pump off.
+    /// </summary>
+    public void LeaveBuffer()
+    {
+        byte[] other = new byte[_buffer.Length];
+        _buffer.AsSpan(_start, _end - _start).CopyTo(other);
+        _end -= _start;
+        _start = 0;
+        _buffer = other;
+    }
+
     private void RequireHandshake()
     {
         if (!AllowsChunks)

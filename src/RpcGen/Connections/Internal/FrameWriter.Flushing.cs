@@ -1,4 +1,5 @@
 using System.Numerics;
+using RpcGen.Connections.Internal.Threads;
 using RpcGen.Protocol;
 using RpcGen.Serialization.Internal;
 using RpcGen.Transports;
@@ -65,6 +66,13 @@ internal sealed partial class FrameWriter
 
     private void Flush()
     {
+        if (ControlThread.IsCurrent)
+        {
+            // A flush goes on as long as other threads append frames: the control thread has no time for that.
+            FlushElsewhere();
+            return;
+        }
+
         try
         {
             if (TryFlush())
@@ -84,6 +92,19 @@ internal sealed partial class FrameWriter
         catch (Exception exception)
         {
             Abandon(exception);
+        }
+    }
+
+    private void FlushElsewhere()
+    {
+        try
+        {
+            WorkerThreads.Run(static writer => ((FrameWriter)writer).Flush(), this);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread left.
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Flush(), this, preferLocal: false);
         }
     }
 
@@ -257,6 +278,7 @@ internal sealed partial class FrameWriter
                 message.Release();
                 if (message.StreamId >= 0)
                 {
+                    _begunBytes -= message.Length;
                     _sendingEnd += FrameLayout.WriteWithdrawal(_sending.AsSpan(_sendingEnd), message.StreamId);
                     _busyStreams &= ~(1UL << message.StreamId);
                     return;
@@ -273,7 +295,7 @@ internal sealed partial class FrameWriter
             }
             else
             {
-                // Messages further back have all the streams: this one waits for its turn, they go on.
+                // Messages further back have all the streams or all the memory: this one waits, they go on.
                 _bulk.Enqueue(message);
             }
         }
@@ -282,11 +304,12 @@ internal sealed partial class FrameWriter
     private bool TryTakeStream(OutgoingMessage message)
     {
         int free = BitOperations.TrailingZeroCount(~_busyStreams);
-        if (free >= ChunkAssembler.MaxStreams)
+        if (free >= ChunkAssembler.MaxStreams || (_begunBytes > 0 && _begunBytes + message.Length > MaxBegunBytes))
         {
             return false;
         }
 
+        _begunBytes += message.Length;
         message.StreamId = free;
         _busyStreams |= 1UL << free;
         return true;
@@ -321,6 +344,7 @@ internal sealed partial class FrameWriter
             }
 
             _busyStreams &= ~(1UL << message.StreamId);
+            _begunBytes -= message.Length;
             message.MarkSent();
         }
 

@@ -47,6 +47,9 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private TaskCompletionSource? _released;
     private ulong _busyStreams;
 
+    // Sizes of the messages that have begun and are not complete.
+    private long _begunBytes;
+
     // Where the connection moves to: first the switch is announced as the last frame on the old road.
     private SharedMemoryChannel? _moveTo;
     private bool _announcesMove;
@@ -63,6 +66,9 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
 
     /// <summary>The largest frame the peer takes.</summary>
     public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
+
+    /// <summary>How much the messages that have begun and are not complete may add up to.</summary>
+    public long MaxBegunBytes { get; set; } = long.MaxValue;
 
     /// <summary>Whether nothing is sent any more.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);

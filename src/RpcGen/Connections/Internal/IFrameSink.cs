@@ -4,12 +4,18 @@ namespace RpcGen.Connections.Internal;
 internal interface IFrameSink
 {
     /// <summary>
-    /// Processes one frame. The frame's bytes may be used until the first <see cref="PumpRun.EnterUserCode"/>.
+    /// Processes one frame. Its bytes stay valid until the method returns, also when the pump is handed off meanwhile.
     /// </summary>
     void Process(PumpRun run, in ReceivedFrame frame);
 
-    /// <summary>Processes the answer of a call on the thread that waits for it; no user code runs.</summary>
-    void ProcessAnswer(in ReceivedFrame frame, PendingCall own);
+    /// <summary>
+    /// Takes the call out of its slot whose answer a frame is, and copies the answer. Called by the holder of the receive
+    /// role. Runs no user code.
+    /// </summary>
+    TakenAnswer TakeAnswer(in ReceivedFrame frame);
+
+    /// <summary>Decodes an answer and completes its call, on the thread that waits for it.</summary>
+    void ProcessAnswer(in TakenAnswer answer, PendingCall own);
 
     /// <summary>Whether nothing more should be received for now.</summary>
     bool IsOverwhelmed { get; }

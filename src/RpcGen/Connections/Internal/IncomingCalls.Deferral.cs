@@ -36,12 +36,12 @@ internal sealed partial class IncomingCalls
 
     private bool MustDefer => IsHeldUp || Volatile.Read(ref _deferredBytes) > 0;
 
-    /// <summary>Runs a call on the thread pool: now, or when nothing holds it up any more.</summary>
+    /// <summary>Runs a call off the receive thread: now, or when nothing holds it up any more.</summary>
     public void Run(QueuedCall call)
     {
         if ((!MustDefer && !call.IsSubscription) || !TryDefer(call))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+            connection.Handlers.Post(call);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class IncomingCalls
             _draining = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static calls => calls.RunDeferred(), this, preferLocal: false);
+        RunDeferred();
     }
 
     /// <summary>
@@ -168,8 +168,7 @@ internal sealed partial class IncomingCalls
                 }
             }
 
-            // Each on its own: one that waits for a later one must not keep it from starting.
-            ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
+            connection.Handlers.Post(next);
         }
 
         connection.Writer.NotifyWhenDrained();

@@ -96,7 +96,7 @@ internal sealed partial class IncomingCalls(RpcConnection connection)
     {
         foreach (RpcIncomingCall? call in Volatile.Read(ref _calls))
         {
-            call?.Cancel();
+            call?.ConnectionEnded();
         }
     }
 
@@ -272,7 +272,7 @@ internal sealed partial class IncomingCalls(RpcConnection connection)
         // end.
         if (connection.HasEnded)
         {
-            call.Cancel();
+            call.ConnectionEnded();
         }
     }
 

@@ -1,14 +1,14 @@
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// What a connection remembers of one exposed method: whether its handler blocks. A method that kept the receive
-/// thread goes to the thread pool for its next calls; each slow one renews that, each quick one counts it down.
+/// What is remembered of a method: whether its handler blocks, or the code that awaits its answers. Such code kept the
+/// receive thread and runs elsewhere for the next calls; each slow one renews that, each quick one counts it down.
 /// </summary>
 internal sealed class MethodState(int maxConcurrent)
 {
     private const int PoolCalls = 64;
 
-    // Calls still to be dispatched to the pool. Races lose a count, nothing else.
+    // Calls that still run elsewhere. Races lose a count, nothing else.
     private int _poolCalls;
 
     /// <summary>How many of its handlers may run at a time; null for any number.</summary>

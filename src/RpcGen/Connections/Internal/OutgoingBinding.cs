@@ -15,6 +15,7 @@ internal sealed class OutgoingBinding
         Id = id;
         Descriptor = descriptor;
         Methods = [.. descriptor.Methods];
+        Continuations = [.. Methods.Select(static _ => new MethodState(maxConcurrent: 0))];
         Frame = Encode();
     }
 
@@ -23,6 +24,9 @@ internal sealed class OutgoingBinding
     public RpcContractDescriptor Descriptor { get; }
 
     public RpcMethodDescriptor[] Methods { get; }
+
+    /// <summary>For each method, whether the code that awaits its calls blocks.</summary>
+    public MethodState[] Continuations { get; }
 
     /// <summary>The Bind frame.</summary>
     public byte[] Frame { get; }

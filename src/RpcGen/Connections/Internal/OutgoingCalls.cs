@@ -240,6 +240,7 @@ internal static class OutgoingCalls
         PendingCall<T, TCodec> pending = PendingCall<T, TCodec>.Rent(call.Connection, call.Method);
         pending.CaptureWith(options.Scope?.Reply);
         pending.Target = call.Target.Reference;
+        pending.Continuations = call.Continuations;
         return pending;
     }
 

@@ -52,6 +52,9 @@ internal abstract class PendingCall
     /// <summary>The faults that its method declares.</summary>
     public virtual RpcFaultDescriptor[] Faults => [];
 
+    /// <summary>Whether the code behind calls of its method blocks; null where it is not known.</summary>
+    public MethodState? Continuations { get; set; }
+
     /// <summary>What takes the place of this call when it ends here first.</summary>
     public abstract PendingCall Marker(MarkerState state);
 
@@ -71,6 +74,7 @@ internal abstract class PendingCall
         Bulk = null;
         Reply = null;
         Target = null;
+        Continuations = null;
         EndPosition = long.MaxValue;
     }
 

@@ -35,8 +35,8 @@ internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
     public static void Deactivate() => t_current = null;
 
     /// <summary>
-    /// Declares that user code begins: everything of the current frame has been consumed. From here on the steward may
-    /// hand the pump off at any time.
+    /// Declares that user code begins, the decoding of user types included. From here on the steward may hand the pump
+    /// off at any time: the run may use the bytes of the current frame, and nothing else of the pump.
     /// </summary>
     public void EnterUserCode(MethodState? method)
     {

@@ -80,6 +80,8 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         long next = (busy >> 1) + 1;
         if (Interlocked.CompareExchange(ref _state, next << 1, busy) == busy)
         {
+            // The thread that is stuck may still decode its frame. It touches nothing else of the source.
+            source.LeaveBuffer();
             StartRun(next);
         }
     }
@@ -194,10 +196,11 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
     /// </param>
     public void ReceiveAnswer(PendingCall? call)
     {
+        TakenAnswer answer = default;
         bool leaves = true;
         try
         {
-            leaves = call is not null && !TryReceiveAnswer(call);
+            leaves = call is not null && !TryReceiveAnswer(call, ref answer);
         }
         catch (Exception exception)
         {
@@ -208,10 +211,17 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         {
             _ring!.GiveBack(leaves);
         }
+
+        if (answer.Call is not null)
+        {
+            // Only now: decoding may run user code, which may make calls.
+            sink.ProcessAnswer(answer, call!);
+            answer.Release();
+        }
     }
 
     /// <returns>False if something else has arrived.</returns>
-    private bool TryReceiveAnswer(PendingCall call)
+    private bool TryReceiveAnswer(PendingCall call, ref TakenAnswer answer)
     {
         SharedMemoryChannel ring = _ring!;
         if (!source.IsEmpty || _borrowersFailure is not null)
@@ -221,7 +231,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         }
 
         SpinWatch watch = default;
-        while (!call.IsCompleted)
+        while (!call.IsCompleted && answer.Call is null)
         {
             if (ring.SpinAsBorrower())
             {
@@ -233,7 +243,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
                 }
 
                 source.TryTake(out ReceivedFrame frame);
-                sink.ProcessAnswer(frame, call);
+                answer = sink.TakeAnswer(frame);
                 _loans.Succeeded();
             }
             else if (!watch.GoesOn(SpinBudget.MaxTicks))

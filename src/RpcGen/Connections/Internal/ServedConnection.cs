@@ -13,18 +13,19 @@ internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposa
     /// <summary>Serves a contract on the connection. What the factory throws is thrown.</summary>
     public void Expose(ServedContract contract)
     {
-        object target = contract.Factory(connection);
+        object target = contract.Factory(connection) ?? throw new InvalidOperationException(
+            $"The factory of {contract.Descriptor.Name} returned null; it must return the object that serves the client");
         if (!contract.IsShared && !TryOwn(target))
         {
             // The connection ended meanwhile.
-            _ = DisposeAsync(target);
+            _ = connection.UserCode.DisposeAsync(target);
             return;
         }
 
         connection.Expose(contract.Descriptor, target);
     }
 
-    /// <summary>Disposes the objects: the connection has ended, and their last calls, too.</summary>
+    /// <summary>Disposes the objects, on the control thread: the connection has ended, and their last calls, too.</summary>
     public async ValueTask DisposeAsync()
     {
         List<object> owned;
@@ -36,7 +37,7 @@ internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposa
 
         foreach (object target in owned)
         {
-            await DisposeAsync(target).ConfigureAwait(false);
+            await connection.UserCode.DisposeAsync(target).ConfigureAwait(true);
         }
     }
 
@@ -46,25 +47,6 @@ internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposa
         {
             _owned?.Add(target);
             return _owned is not null;
-        }
-    }
-
-    private async Task DisposeAsync(object target)
-    {
-        try
-        {
-            if (target is IAsyncDisposable asyncDisposable)
-            {
-                await asyncDisposable.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                (target as IDisposable)?.Dispose();
-            }
-        }
-        catch (Exception exception)
-        {
-            connection.ReportUnhandled(exception);
         }
     }
 }

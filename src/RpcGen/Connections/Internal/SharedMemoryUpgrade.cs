@@ -210,9 +210,8 @@ internal sealed class SharedMemoryUpgrade
     {
         if (Settle(reason) && _options.StayedOnSocket is { } tell)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static told => told.tell(told.Connection, told.Reason), (tell, Connection: _connection, Reason: reason),
-                preferLocal: false);
+            _connection.UserCode.Post(
+                (tell, Connection: _connection, Reason: reason), static told => told.tell(told.Connection, told.Reason));
         }
     }
 

@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
+using RpcGen.Connections.Internal.Threads;
+
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
-/// The process-wide thread that notices user code which keeps a receive pump, about every millisecond. Asleep while no
-/// pump is active, so that idle connections cost no CPU.
+/// The process-wide thread that notices user code which keeps a receive pump or a thread for user code, about every
+/// millisecond. Asleep while no pump is active and no work waits, so that idle connections cost no CPU.
 /// </summary>
 /// <remarks>
 /// Falling asleep: the steward stores s_asleep, then issues a process-wide barrier, then looks at every pump. A pump
-/// stores IsActive, then loads s_asleep. Either the pump's store is visible to the steward, which stays awake, or the
+/// stores IsActive, then loads s_asleep; so does posted work with HasWork. Either the pump's store is visible to the steward, which stays awake, or the
 /// pump's load comes after the barrier and sees s_asleep. The barrier puts the whole price on the rare side.
 /// </remarks>
 internal static class Steward
@@ -78,7 +80,7 @@ internal static class Steward
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TickAll()
     {
-        bool active = false;
+        bool active = UserThreads.Tick();
         foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
         {
             if (pump.IsActive)
@@ -107,13 +109,10 @@ internal static class Steward
     {
         Volatile.Write(ref s_asleep, 1);
         Interlocked.MemoryBarrierProcessWide();
-        foreach (ReceivePump pump in Volatile.Read(ref s_pumps))
+        if (UserThreads.HasWork || Volatile.Read(ref s_pumps).Any(static pump => pump.IsActive))
         {
-            if (pump.IsActive)
-            {
-                Volatile.Write(ref s_asleep, 0);
-                return;
-            }
+            Volatile.Write(ref s_asleep, 0);
+            return;
         }
 
         s_wake.WaitOne();

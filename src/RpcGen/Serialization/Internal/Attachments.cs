@@ -23,4 +23,7 @@ internal abstract class Attachments
     /// Takes back what the message would have handed to the peer: it is not sent, or not this part of it.
     /// </summary>
     public abstract void UndoFrom(int count);
+
+    /// <summary>Takes over the attachments of another message.</summary>
+    public abstract void MoveFrom(Attachments other);
 }

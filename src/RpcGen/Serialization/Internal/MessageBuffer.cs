@@ -88,6 +88,20 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _current.AsSpan(_start + start, _used - _start - start).CopyTo(target);
     }
 
+    /// <summary>Takes over the content of another buffer, which is empty afterwards.</summary>
+    public void MoveFrom(MessageBuffer other)
+    {
+        int length = checked((int)other.Length);
+        other.CopyTo(0, GetSpan(length));
+        Advance(length);
+        if (other.TakeAttachments() is { } attachments)
+        {
+            RequireAttachments().MoveFrom(attachments);
+        }
+
+        other.Reset();
+    }
+
     /// <summary>The attachments, for a codec that adds one.</summary>
     /// <exception cref="RpcSerializationException">The message goes nowhere.</exception>
     public Attachments RequireAttachments() => Attachments ??= Host?.CreateAttachments()

@@ -11,7 +11,7 @@ internal sealed class UnixSocketListener : RpcListener
 {
     private const int Backlog = 64;
 
-    private readonly Socket _socket;
+    private readonly SocketAcceptor _acceptor;
     private readonly string _path;
 
     // Both null on Windows.
@@ -22,7 +22,7 @@ internal sealed class UnixSocketListener : RpcListener
     private UnixSocketListener(RpcEndpoint endpoint, Socket socket, string path, UnixFile? file, IDisposable? fileLock)
     {
         Endpoint = endpoint;
-        _socket = socket;
+        _acceptor = new SocketAcceptor(socket);
         _path = path;
         _file = file;
         _lock = fileLock;
@@ -69,7 +69,8 @@ internal sealed class UnixSocketListener : RpcListener
         Socket socket;
         try
         {
-            socket = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            // Continues where the caller's awaits continue: the thread pool may be blocked.
+            socket = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(true);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -107,7 +108,7 @@ internal sealed class UnixSocketListener : RpcListener
             }
             finally
             {
-                _socket.Dispose();
+                _acceptor.Dispose();
                 _lock?.Dispose();
             }
         }

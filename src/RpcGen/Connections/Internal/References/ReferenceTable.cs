@@ -34,6 +34,32 @@ internal sealed class ReferenceTable(RpcConnection connection)
     /// <exception cref="RpcException">The peer holds too many already.</exception>
     public ExportedObject Export(object target, RpcContractDescriptor descriptor, bool owned)
     {
+        try
+        {
+            return TryExport(target, descriptor, owned);
+        }
+        catch (RpcException)
+        {
+            // The object was handed over, and nobody will ever refer to it.
+            if (owned && descriptor.IsDisposable && !IsOwned(target))
+            {
+                _ = connection.UserCode.DisposeAsync(target);
+            }
+
+            throw;
+        }
+    }
+
+    private bool IsOwned(object target)
+    {
+        lock (_gate)
+        {
+            return _owners.ContainsKey(target);
+        }
+    }
+
+    private ExportedObject TryExport(object target, RpcContractDescriptor descriptor, bool owned)
+    {
         lock (_gate)
         {
             if (_closed)
@@ -386,26 +412,7 @@ internal sealed class ReferenceTable(RpcConnection connection)
             _owners.Remove(target);
         }
 
-        _ = DisposeAsync(target);
-    }
-
-    private async Task DisposeAsync(object target)
-    {
-        try
-        {
-            if (target is IAsyncDisposable asynchronous)
-            {
-                await asynchronous.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                (target as IDisposable)?.Dispose();
-            }
-        }
-        catch (Exception exception)
-        {
-            connection.ReportUnhandled(exception);
-        }
+        _ = connection.UserCode.DisposeAsync(target);
     }
 
     private sealed class ByIdentity : IEqualityComparer<(object Target, RpcContractDescriptor Contract)>

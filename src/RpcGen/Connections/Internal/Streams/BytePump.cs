@@ -36,14 +36,8 @@ internal static class BytePump
         await sender.End(error).ConfigureAwait(false);
         if (dispose)
         {
-            try
-            {
-                await source.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                sender.Connection.ReportUnhandled(exception);
-            }
+            await sender.Connection.UserCode.GuardAsync(source, static source => source.DisposeAsync())
+                .ConfigureAwait(false);
         }
     }
 
@@ -78,7 +72,8 @@ internal static class BytePump
         }
 
         await sender.End(error).ConfigureAwait(false);
-        await source.CompleteAsync(error).ConfigureAwait(false);
+        await sender.Connection.UserCode.GuardAsync(
+            (source, error), static end => end.source.CompleteAsync(end.error)).ConfigureAwait(false);
     }
 
     /// <summary>Writes what arrives to a pipe, and completes it.</summary>
@@ -86,7 +81,8 @@ internal static class BytePump
     {
         Exception? error = await CopyAsync(receiver, async piece =>
             !(await target.WriteAsync(piece).ConfigureAwait(false)).IsCompleted).ConfigureAwait(false);
-        await target.CompleteAsync(error).ConfigureAwait(false);
+        await receiver.Connection.UserCode.GuardAsync(
+            (target, error), static end => end.target.CompleteAsync(end.error)).ConfigureAwait(false);
     }
 
     /// <summary>Writes what arrives to a stream, and flushes it.</summary>

@@ -1,3 +1,5 @@
+using RpcGen.Connections.Internal.Threads;
+
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>A stream as an observable: each subscription enumerates it on its own.</summary>
@@ -27,11 +29,31 @@ internal sealed class RemoteObservable<T>(IAsyncEnumerable<T> items) : IObservab
         }
         catch (Exception exception)
         {
-            observer.OnError(exception);
+            Tell(observer, exception);
             return;
         }
 
-        observer.OnCompleted();
+        Tell(observer, null);
+    }
+
+    // What an observer throws at its end has no other receiver.
+    private static void Tell(IObserver<T> observer, Exception? error)
+    {
+        try
+        {
+            if (error is null)
+            {
+                observer.OnCompleted();
+            }
+            else
+            {
+                observer.OnError(error);
+            }
+        }
+        catch (Exception exception)
+        {
+            ErrorLog.Write(exception);
+        }
     }
 
     private sealed class Subscription : IDisposable

@@ -18,6 +18,7 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     private MessageBuffer? _pending;
     private int _start;
     private int _last;
+    private int _lastAttachments;
     private int _count;
     private bool _toldLoss;
 
@@ -31,18 +32,20 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
 
     public void Report(T value)
     {
-        bool told = false;
+        if (_sender.IsStopped)
+        {
+            return;
+        }
+
+        // Encoding runs getters of the program: not under the lock.
+        MessageBuffer report = Encode(value);
+        bool told;
         lock (_gate)
         {
-            if (_sender.IsStopped)
-            {
-                return;
-            }
-
             bool replaces = _count > 0 && (!_all || _last - _start > _sender.Window / 4);
             told = _all && replaces && !_toldLoss;
             _toldLoss |= told;
-            Encode(value, replaces);
+            Add(report, replaces);
         }
 
         if (told)
@@ -76,34 +79,43 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
         await _sender.End(null).ConfigureAwait(false);
     }
 
+    private MessageBuffer Encode(T value)
+    {
+        MessageBuffer report = new() { Host = _sender.Connection.Results };
+        try
+        {
+            MessagePackWriter writer = new(report, _sender.Connection.Options.Limits.MaxDepth);
+            TCodec.Write(ref writer, value);
+            writer.Flush();
+            return report;
+        }
+        catch
+        {
+            report.Reset();
+            throw;
+        }
+    }
+
     // Under _gate.
-    private void Encode(T value, bool replaces)
+    private void Add(MessageBuffer report, bool replaces)
     {
         if (replaces)
         {
-            _pending!.Truncate(_last, 0);
+            _pending!.Truncate(_last, _lastAttachments);
             _count--;
         }
 
         _pending ??= new MessageBuffer { Host = _sender.Connection.Results };
-        MessagePackWriter writer = new(_pending, _sender.Connection.Options.Limits.MaxDepth);
         if (_pending.Length == 0)
         {
+            MessagePackWriter writer = new(_pending);
             _start = _sender.BeginItems(ref writer);
         }
 
         _last = (int)_pending.Length;
-        try
-        {
-            TCodec.Write(ref writer, value);
-            writer.Flush();
-            _count++;
-        }
-        catch
-        {
-            _pending.Truncate(_last, 0);
-            throw;
-        }
+        _lastAttachments = _pending.Attachments?.Count ?? 0;
+        _pending.MoveFrom(report);
+        _count++;
     }
 
     // Without a reserve, it is the last one, which may do without credit.

@@ -149,7 +149,10 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
         }
 
         Stop();
-        never?.Invoke();
+        if (never is not null)
+        {
+            connection.UserCode.Run(never, static never => never());
+        }
     }
 
     public void CallEnded()
@@ -222,11 +225,11 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
 
         if (whenCredit is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), whenCredit, preferLocal: false);
+            connection.UserCode.Post(whenCredit, static whenCredit => whenCredit());
         }
     }
 
-    /// <summary>Runs an action on the thread pool whenever credit comes; for producers that cannot wait.</summary>
+    /// <summary>Runs an action off the receive thread whenever credit comes; for producers that cannot wait.</summary>
     public void OnCredit(Action action)
     {
         lock (_gate)
@@ -372,14 +375,14 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
             _core.SetResult(false);
         }
 
-        try
+        if (cancellation is not null)
         {
-            cancellation?.Cancel();
-            whenStopped?.Invoke();
+            connection.UserCode.Run(cancellation, static cancellation => cancellation.Cancel());
         }
-        catch (Exception exception)
+
+        if (whenStopped is not null)
         {
-            connection.ReportUnhandled(exception);
+            connection.UserCode.Run(whenStopped, static whenStopped => whenStopped());
         }
     }
 }

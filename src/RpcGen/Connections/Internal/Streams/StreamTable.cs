@@ -94,10 +94,18 @@ internal sealed class StreamTable(RpcConnection connection)
     public void ProcessEnd(PumpRun run, int elements, ref MessagePackReader reader)
     {
         StreamReceiver? receiver = Find(_receivers, FrameKey.Read(ref reader));
-        Exception? error = elements > 2
-            ? RemoteError.Read(ref reader, elements - 2, receiver?.Faults ?? [])
-            : null;
-        FrameFormat.ExpectEnd(reader, FrameKind.StreamEnd);
+        Exception? error = null;
+        if (elements > 2)
+        {
+            // The payload of a fault is a user type.
+            run.EnterUserCode(null);
+            error = connection.ReadError(ref reader, elements - 2, receiver?.Faults ?? [], FrameKind.StreamEnd);
+        }
+        else
+        {
+            FrameFormat.ExpectEnd(reader, FrameKind.StreamEnd);
+        }
+
         receiver?.Finish(run, error);
     }
 
@@ -137,10 +145,11 @@ internal sealed class StreamTable(RpcConnection connection)
         {
             receiver.Lose(new RpcConnectionLostException(RpcOutcome.MayHaveRun, reason));
         }
-
     }
 
-    /// <summary>Ends the streams that this side produces, which may run code of their producers.</summary>
+    /// <summary>
+    /// Ends the streams that this side produces. That may run code of their producers, which must not delay each other.
+    /// </summary>
     public void LoseSenders()
     {
         StreamSender[] senders;
@@ -151,7 +160,7 @@ internal sealed class StreamTable(RpcConnection connection)
 
         foreach (StreamSender sender in senders)
         {
-            sender.Lose();
+            connection.UserCode.Post(sender, static sender => sender.Lose());
         }
     }
 

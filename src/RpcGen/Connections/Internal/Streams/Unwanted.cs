@@ -9,7 +9,12 @@ internal static class Unwanted<T, TCodec>
     where TCodec : IRpcCodec<T>
 {
     /// <summary>Lets go of some items of a segment, and releases it.</summary>
-    public static void Discard(RpcConnection connection, in StreamSegment segment, int position, int count)
+    public static void Discard(RpcConnection connection, in StreamSegment segment, int position, int count) =>
+        connection.UserCode.Run(
+            (connection, segment, position, count),
+            static work => Decode(work.connection, work.segment, work.position, work.count));
+
+    private static void Decode(RpcConnection connection, in StreamSegment segment, int position, int count)
     {
         AttachmentList attachments = new(connection, AttachmentKind.Results);
         try
