@@ -154,6 +154,7 @@ public sealed class SharedMemoryProcessTests
     [InlineData("memfd_create", "ENOSYS")]
     [InlineData("fallocate", "ENOSPC")]
     [InlineData("futex_waitv", "ENOSYS")]
+    [InlineData("sendmsg", "EPERM")]
     public async Task X8_Where_the_system_refuses_calls_go_on_over_the_socket(string call, string error)
     {
         if (!File.Exists("/usr/bin/strace"))
@@ -173,6 +174,8 @@ public sealed class SharedMemoryProcessTests
         // Without futexes, it moves and is woken over the socket.
         Assert.Equal(call == "futex_waitv", status.IsUsed);
         Assert.Equal(42, await connection.GetProxy<ITestService>().AddAsync(40, 2).Soon());
+        byte[] large = new byte[200_000];
+        Assert.Equal(large.Length, (await connection.GetProxy<ITestService>().EchoAsync(large).Soon()).Length);
     }
 
     [Fact]

@@ -37,9 +37,12 @@ internal static partial class UnixDescriptor
 
         if (target > 2)
         {
-            _ = Control(target, SetDescriptorFlags, CloseOnExec);
+            SetCloseOnExec(target);
         }
     }
+
+    /// <summary>Keeps a descriptor from processes that are started.</summary>
+    public static void SetCloseOnExec(int file) => _ = Control(file, SetDescriptorFlags, CloseOnExec);
 
     /// <summary>Says whether calls on a descriptor block.</summary>
     /// <exception cref="IOException">The descriptor is not open.</exception>

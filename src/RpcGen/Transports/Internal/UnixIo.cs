@@ -151,7 +151,8 @@ internal static unsafe class UnixIo
         return error == Libc.EIntr || (error == Libc.EAgain ? false : throw Failed("send", error));
     }
 
-    private static IOException Failed(string operation, int error) => error == Libc.EPipe || error == Libc.EConnReset
+    /// <summary>What a failed system call means.</summary>
+    public static IOException Failed(string operation, int error) => error == Libc.EPipe || error == Libc.EConnReset
         ? new IOException("the other end is closed")
         : new IOException($"{operation} failed: {new Win32Exception(error).Message} (errno {error})");
 }

@@ -36,12 +36,17 @@ internal sealed class UnixSocketListener : RpcListener
         Socket? socket = null;
         try
         {
-            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             RemoveStale(endpoint, path);
-            socket.Bind(new UnixDomainSocketEndPoint(path));
             UnixFile? file = null;
-            if (!OperatingSystem.IsWindows())
+            if (OperatingSystem.IsWindows())
             {
+                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                socket.Bind(new UnixDomainSocketEndPoint(path));
+            }
+            else
+            {
+                socket = UnixBinding.Bind(path);
+
                 // Defence in depth: who is let in is decided by the kernel's credentials at accept.
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 file = UnixFile.At(path);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+
+namespace RpcGen.Tests.Processes;
+
+/// <summary>A server process that may open few files only.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class ScarceDescriptorTests
+{
+    private const int Clients = 60;
+
+    // Below, what the runtime has opened leaves too little for a client. The process must refuse all, and live.
+    private const int LowestToServe = 80;
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(72)]
+    [InlineData(80)]
+    [InlineData(96)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public async Task A_server_outlives_more_clients_than_it_has_descriptors_for(int limit)
+    {
+        if (!File.Exists("/usr/bin/prlimit"))
+        {
+            Assert.Skip("prlimit, which limits descriptors, is not installed (Linux only)");
+        }
+
+        string number = limit.ToString(CultureInfo.InvariantCulture);
+        string endpoint = Endpoints.New("ipc");
+        await using ChildProcess child = await ChildProcess.ServeAsync(endpoint, "prlimit", $"--nofile={number}:{number}");
+        int servedOnce = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            RpcConnection?[] clients =
+                await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(endpoint))).Soon();
+            servedOnce += clients.Count(client => client is not null);
+            Assert.False(child.Process.HasExited);
+            await Task.WhenAll(clients.Select(client => client?.DisposeAsync().AsTask() ?? Task.CompletedTask)).Soon();
+        }
+
+        if (limit < LowestToServe)
+        {
+            return;
+        }
+
+        Assert.NotEqual(0, servedOnce);
+        await using RpcConnection later = await ConnectWhenThereIsRoomAsync(endpoint);
+        Assert.Equal(3, await later.GetProxy<ITestService>().AddAsync(1, 2).Soon());
+    }
+
+    // Null if the server refuses the client.
+    private static async Task<RpcConnection?> ConnectAsync(string endpoint)
+    {
+        try
+        {
+            RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
+            ITestService service = connection.GetProxy<ITestService>();
+            await service.AddAsync(1, 2);
+            await connection.SharedMemory;
+            await service.EchoAsync(new byte[100_000]);
+            return connection;
+        }
+        catch (RpcConnectException exception)
+        {
+            Assert.Contains("file descriptors", exception.Message, StringComparison.Ordinal);
+            return null;
+        }
+    }
+
+    private static async Task<RpcConnection> ConnectWhenThereIsRoomAsync(string endpoint)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await RpcConnection.ConnectAsync(endpoint).Soon();
+            }
+            catch (RpcConnectException) when (attempt < 100)
+            {
+                // The server may not have noticed yet that all clients before have left.
+                await Task.Delay(50);
+            }
+        }
+    }
+}
