@@ -129,6 +129,10 @@ public sealed class SocketFileTests : IDisposable
         await using ChildProcess server = await ServeAsync(
             "env", $"XDG_RUNTIME_DIR={_folder}", "sh", "-c", $"umask {umask}; {Execute}", "sh");
 
+        // After a crash, the next listener of this user must be able to take the lock.
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(_folder, "rpcgen", "ipc-x.sock.lock")));
         Assert.Equal("42", await CallAsync());
     }
 

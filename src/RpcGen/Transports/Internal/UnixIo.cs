@@ -37,7 +37,7 @@ internal static unsafe class UnixIo
             vectors[0] = new() { Base = firstPointer, Length = (nuint)first.Length };
             vectors[1] = new() { Base = secondPointer, Length = (nuint)second.Length };
             Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
-            while (!second.IsEmpty)
+            while (!first.IsEmpty && !second.IsEmpty)
             {
                 nint count = Libc.SendMessage(socket, &message, Libc.DontWait | Libc.NoSignal);
                 if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EPerm)
@@ -52,9 +52,10 @@ internal static unsafe class UnixIo
                 }
             }
 
+            Libc.IoVector only = vectors[first.IsEmpty ? 1 : 0];
             while (true)
             {
-                nint count = Libc.Send(socket, firstPointer, (nuint)first.Length, Libc.DontWait | Libc.NoSignal);
+                nint count = Libc.Send(socket, only.Base, only.Length, Libc.DontWait | Libc.NoSignal);
                 if (!IsInterrupted(count, out int sent))
                 {
                     return sent;

@@ -14,6 +14,8 @@ namespace RpcGen.Transports.UnixSockets;
 [UnsupportedOSPlatform("windows")]
 internal sealed class SocketLock : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _path;
     private readonly FileStream _file;
 
@@ -97,12 +99,19 @@ internal sealed class SocketLock : IDisposable
         };
         if (existing is null)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerOnly;
         }
 
         try
         {
-            return new FileStream(path, options);
+            FileStream file = new(path, options);
+            if (existing is null)
+            {
+                // The umask may have taken rights away that the next listener needs after a crash.
+                File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+            }
+
+            return file;
         }
         catch (IOException exception) when (existing is null ? exception.HResult == Libc.EExist : exception is FileNotFoundException)
         {
