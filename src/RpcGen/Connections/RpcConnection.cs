@@ -254,22 +254,6 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
 
     Attachments IAttachmentHost.CreateAttachments() => new AttachmentList(this);
 
-    /// <summary>Tells a client why there will be no connection, without spending anything on it.</summary>
-    internal static void Refuse(RpcChannel channel, string reason)
-    {
-        try
-        {
-            _ = channel.TrySend(GoAway.Encode(RpcCloseKind.ClosedByPeer, reason), default);
-        }
-        catch (IOException)
-        {
-            // The client has gone, which is no loss.
-        }
-
-        channel.Abort();
-        channel.Dispose();
-    }
-
     /// <summary>Ends a connection that cannot be served, for what an exception says; the peer is told.</summary>
     internal void Refuse(Exception exception)
     {

@@ -1,4 +1,5 @@
 using RpcGen.Connections.Internal;
+using RpcGen.Protocol;
 using RpcGen.Transports;
 using RpcGen.Transports.Internal;
 
@@ -6,6 +7,11 @@ namespace RpcGen;
 
 public sealed partial class RpcServer
 {
+    private const string TooFewDescriptors = "the server has too few file descriptors left (see ulimit -n)";
+
+    // Made beforehand: when descriptors are scarce, even loading code may fail.
+    private static readonly byte[] s_refusal = GoAway.Encode(RpcCloseKind.ClosedByPeer, TooFewDescriptors);
+
     // On the control thread, like all that it awaits.
     private async Task AcceptLoopAsync(RpcListener listener)
     {
@@ -59,9 +65,22 @@ public sealed partial class RpcServer
 
     private void Refuse(RpcEndpoint endpoint, RpcChannel channel)
     {
-        const string Reason = "the server has too few file descriptors left (see ulimit -n)";
-        RpcConnection.Refuse(channel, Reason);
-        ClientFailed(endpoint, new RpcConnectException($"A client of {endpoint} was refused: {Reason}"));
+        try
+        {
+            _ = channel.TrySend(s_refusal, default);
+        }
+        catch (IOException)
+        {
+            // The client has gone, which is no loss.
+        }
+        finally
+        {
+            channel.Abort();
+            channel.Dispose();
+        }
+
+        ClientFailed(
+            endpoint, new RpcConnectException($"A client of {endpoint} was refused: {TooFewDescriptors}"));
     }
 
     private void Begin()

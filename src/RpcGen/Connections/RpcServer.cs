@@ -2,6 +2,7 @@ using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.Threads;
 using RpcGen.Transports;
+using RpcGen.Transports.Internal;
 
 namespace RpcGen;
 
@@ -120,6 +121,11 @@ public sealed partial class RpcServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(listener);
         try
         {
+            if (!OperatingSystem.IsWindows())
+            {
+                DescriptorReserve.Prepare();
+            }
+
             lock (_gate)
             {
                 ThrowIfStopped();

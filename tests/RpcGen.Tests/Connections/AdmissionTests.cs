@@ -56,14 +56,17 @@ public sealed class AdmissionTests
             }
         }))];
 
-        await using (RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, s_patient).Soon())
+        try
         {
+            await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, s_patient).Soon();
             Assert.Equal(3, await connection.GetProxy<ITestService>().AddAsync(1, 2).Soon());
         }
-
-        await enough.CancelAsync();
-        await server.DisposeAsync();
-        await Task.WhenAll(returning).Soon();
+        finally
+        {
+            await enough.CancelAsync();
+            await server.DisposeAsync();
+            await Task.WhenAll(returning).Soon();
+        }
     }
 
     [Fact]

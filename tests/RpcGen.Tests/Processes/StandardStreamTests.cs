@@ -82,11 +82,18 @@ public sealed class StandardStreamTests
         int count = channel.Receive(received, default);
         using Process grandchild = Process.GetProcessById(
             int.Parse(received.AsSpan(0, count), System.Globalization.CultureInfo.InvariantCulture));
-        int end = channel.Receive(received, default);
+        Task<int> end = Task.Run(() => channel.Receive(received, default));
+        try
+        {
+            Assert.Equal(0, await end.Soon());
+            Assert.False(grandchild.HasExited);
+        }
+        finally
+        {
+            grandchild.Kill();
+            await end;
+        }
 
-        Assert.False(grandchild.HasExited);
-        grandchild.Kill();
-        Assert.Equal(0, end);
         Assert.Throws<IOException>(() => channel.TrySend("x"u8, default));
     }
 

@@ -22,6 +22,11 @@ internal static class DescriptorReserve
     // Where the limit is low from the beginning, half of what it leaves has to do.
     private static readonly int s_kept = Math.Min(Wanted, CountFree(2 * Wanted) / 2);
 
+    /// <summary>
+    /// Opens what this needs itself, and looks how many descriptors there are before the first client comes.
+    /// </summary>
+    public static void Prepare() => _ = IsReached(0);
+
     /// <summary>Whether no further client may come in.</summary>
     /// <param name="unsettled">How many clients have come in, but have not settled.</param>
     public static bool IsReached(int unsettled)
