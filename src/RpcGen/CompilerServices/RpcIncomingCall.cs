@@ -68,7 +68,10 @@ public sealed partial class RpcIncomingCall
         Deadline = _options.Timeout > 0 ? DeadlineScope() : null,
     };
 
-    /// <summary>Cancelled when the caller cancels or its deadline passes, and when the connection ends.</summary>
+    /// <summary>
+    /// Cancelled when the caller cancels or its deadline passes, and when the connection ends. It belongs to the call:
+    /// its source serves later calls of the slot, so that a call allocates nothing, as Kestrel's does for requests.
+    /// </summary>
     public CancellationToken CancellationToken
     {
         get

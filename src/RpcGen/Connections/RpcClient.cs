@@ -1,5 +1,6 @@
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
+using RpcGen.Connections.Internal.Threads;
 
 namespace RpcGen;
 
@@ -19,6 +20,7 @@ public sealed class RpcClient : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly ClientConnector _connector;
+    private readonly UserCode _userCode;
 
     // Guarded by _gate.
     private readonly Dictionary<RpcContractDescriptor, RpcProxy> _proxies = [];
@@ -45,6 +47,7 @@ public sealed class RpcClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         _endpoint = endpoint;
         Options = options ?? RpcClientOptions.Default;
+        _userCode = new UserCode(Options.Connection.UnhandledException);
         _connector = new ClientConnector(this, endpoint, _disposal.Token);
     }
 
@@ -219,7 +222,7 @@ public sealed class RpcClient : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Options.Connection.UnhandledException?.Invoke(exception);
+            _userCode.Report(exception);
         }
     }
 

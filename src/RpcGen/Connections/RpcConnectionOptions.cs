@@ -131,8 +131,10 @@ public sealed record class RpcConnectionOptions
     public Action<RpcConnection>? Configure { get; init; }
 
     /// <summary>
-    /// Told about exceptions that nobody else can be told about, such as one thrown by a cancellation callback of a
-    /// handler. Called on any thread; must not throw. Default: ignored.
+    /// Told about exceptions that no caller can be told about, such as one thrown by a cancellation callback of a handler,
+    /// by the handler of a one-way call or by an event subscriber. Called on a thread of its own, so it may block and may
+    /// make calls; several calls may run at a time. Default: an event of the event source <c>RpcGen</c> for each, and a
+    /// line on standard error at most every ten seconds.
     /// </summary>
     public Action<Exception>? UnhandledException { get; init; }
 }

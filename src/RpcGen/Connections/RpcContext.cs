@@ -20,7 +20,8 @@ public sealed class RpcContext
     /// <summary>
     /// The call that the calling code handles; null outside of handlers. Read it before the first <c>await</c>: it
     /// flows on only if the call came with a deadline, metadata or trace context, or if
-    /// <see cref="RpcConnectionOptions.FlowContext"/> is set, since flowing costs an allocation for each call.
+    /// <see cref="RpcConnectionOptions.FlowContext"/> is set, since flowing costs an allocation for each call. Where it
+    /// does not flow, code behind an <c>await</c> that another handler resumes sees the call of that handler.
     /// </summary>
     public static RpcContext? Current => CallScope.Current?.Context ?? HandlerScope.Current?.Context;
 

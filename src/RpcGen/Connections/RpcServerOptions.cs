@@ -42,7 +42,8 @@ public sealed record class RpcServerOptions
     /// <summary>
     /// Told when a client could not be accepted: refused, failed the handshake, or too few file descriptors were left. A
     /// server keeps up to 32 of them for the process, and refuses clients, with the reason, before they are taken.
-    /// The server goes on. Called on any thread; must not throw.
+    /// The server goes on. Called on a thread of its own, so it may block. Default: an event of the event source
+    /// <c>RpcGen</c> for each, and a line on standard error at most every ten seconds.
     /// </summary>
     public Action<RpcEndpoint, Exception>? ClientFailed { get; init; }
 }

@@ -89,6 +89,12 @@ internal sealed partial class FrameWriter
                 _ = DrainAsync();
             }
         }
+        catch (ThreadInterruptedException)
+        {
+            // Meant for the code that made the call, which meets it at its next wait.
+            FlushElsewhere();
+            Thread.CurrentThread.Interrupt();
+        }
         catch (Exception exception)
         {
             Abandon(exception);

@@ -28,7 +28,8 @@ internal sealed class Latch
         SpinWait wait = default;
         do
         {
-            wait.SpinOnce();
+            // Never sleeps: a sleep could be interrupted, in the middle of a call.
+            wait.SpinOnce(sleep1Threshold: -1);
         }
         while (Volatile.Read(ref _taken) != 0 || Interlocked.Exchange(ref _taken, 1) != 0);
     }
