@@ -62,7 +62,8 @@ public sealed record class RpcLimits
     }
 
     /// <summary>
-    /// Threads that the handlers of one connection may block at a time; further calls wait their turn. A handler that
+    /// Threads that the handlers of one connection may block at a time, and again as many that code behind its calls may
+    /// block; further ones wait their turn. A handler that
     /// awaits holds no thread, and one that waits in a blocking call of RpcGen gives its place up meanwhile. When all
     /// places are taken for a tenth of a second without progress, one more is granted, so that handlers which wait for
     /// each other end. Default 32.

@@ -285,14 +285,17 @@ public sealed partial class RpcConnection
         {
             _ = CompleteAfterAsync(draining, call);
         }
-        else if (call == own || (run is not null && !IsSlow(call)))
+        else if (run is not null && IsSlow(call))
+        {
+            _continuations.Post(call, static call => call.Complete());
+        }
+        else if (run is not null || call == own)
         {
             CompleteInline(call);
         }
         else
         {
-            // The slot has passed on to another call, whose caller's code may not run here; or code behind calls of the
-            // method has blocked the receive thread, and takes a thread of the pool.
+            // The slot has passed on to another call, whose caller's code may not run here.
             Complete(call);
         }
     }

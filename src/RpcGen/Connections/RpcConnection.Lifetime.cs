@@ -38,6 +38,9 @@ public sealed partial class RpcConnection
     // Null where the connection cannot move to shared memory, or is not to.
     private readonly SharedMemoryUpgrade? _upgrade;
 
+    // Runs code that awaits calls of a method, when such code has blocked the receive thread.
+    private readonly UserCode _continuations;
+
     private Hello? _peer;
     private KeepAlive? _keepAlive;
 
@@ -80,6 +83,7 @@ public sealed partial class RpcConnection
         Options = options;
         UserCode = new UserCode(options.UnhandledException);
         Handlers = new WorkLane(options.Limits.MaxHandlerThreads);
+        _continuations = new UserCode(options.UnhandledException, options.Limits.MaxHandlerThreads);
         _isDedicated = channel.CanBlock && TryTakeThread(options.MaxDedicatedThreads);
         Writer = new FrameWriter(channel, _isDedicated, options.Limits.MaxQueuedBytes)
         {
