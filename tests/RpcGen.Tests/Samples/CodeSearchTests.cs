@@ -12,7 +12,7 @@ public sealed class CodeSearchTests : IDisposable
     public void Dispose() => _search.Dispose();
 
     [Fact]
-    public async Task It_finds_a_text_and_leaves_no_socket_behind()
+    public async Task It_finds_a_text_and_leaves_no_file_behind()
     {
         await WriteAsync("a.txt", "first\nsecond needle\n");
         _search.Start();
@@ -23,7 +23,7 @@ public sealed class CodeSearchTests : IDisposable
         Assert.Contains("a.txt:2: second needle", output, StringComparison.Ordinal);
         Assert.Contains("calls made", output, StringComparison.Ordinal);
         Assert.Equal("indexed 1 files, 3 lines", errors.Trim());
-        Assert.Empty(Directory.GetFiles(_search.RuntimeFolder, "*.sock", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_search.RuntimeFolder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
