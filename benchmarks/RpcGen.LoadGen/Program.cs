@@ -16,6 +16,9 @@ internal static class Program
             case ["serve", { } endpoint, { } rawKind, { } rawAddress]:
                 await ServeCommand.RunAsync(endpoint, rawKind, rawAddress);
                 return 0;
+            case ["hog"]:
+                Hogs.Run();
+                return 0;
             case ["bare"]:
                 Console.WriteLine("3");
                 return 0;
@@ -53,15 +56,21 @@ internal static class Program
             Description = "How receive threads on shared memory wait: park, adaptive, spin",
             DefaultValueFactory = _ => "adaptive",
         };
+        Option<int> hogs = new("--hogs")
+        {
+            Description = "Processes that keep a processor busy each, beside what is measured; all raw baselines are sockets then",
+        };
         Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
         Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
         Command run = new("run", "Measures workloads in two processes, each beside its raw baseline")
         {
-            transports, workloads, seconds, wait, pin, json,
+            transports, workloads, seconds, wait, hogs, pin, json,
         };
         run.SetAction(async (result, cancellationToken) =>
         {
             Environment.SetEnvironmentVariable(Sessions.WaitVariable, result.GetValue(wait));
+            Sessions.ComparesWithPage = result.GetValue(hogs) == 0;
+            using Hogs busy = Hogs.Start(result.GetValue(hogs));
             List<Row> rows = await RunCommand.RunAsync(
                 result.GetValue(transports)!.Split(','), result.GetValue(workloads)!.Split(','),
                 result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);

@@ -25,6 +25,12 @@ internal static class Sessions
 
     public const string WaitVariable = "LOADGEN_WAIT";
 
+    /// <summary>
+    /// Whether the raw baseline of small messages over shared memory is a page on which both sides spin. Beside busy
+    /// processes it would wait for the scheduler's slices, so the blocking socket is the baseline then.
+    /// </summary>
+    public static bool ComparesWithPage { get; set; } = true;
+
     public static Task<Session> OpenAsync(string transport, bool pin) => transport switch
     {
         "memory" => OpenMemoryAsync(),
@@ -59,7 +65,7 @@ internal static class Sessions
     {
         string endpoint = NewEndpoint(transport);
         string rawPath = Path.Combine(Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.raw");
-        RawPage? page = transport == "shm" ? new RawPage(PagePath(rawPath), isServer: false) : null;
+        RawPage? page = transport == "shm" && ComparesWithPage ? new RawPage(PagePath(rawPath), isServer: false) : null;
         Process server = Start(redirect: true, "serve", endpoint, "socket", rawPath);
         Pin(server, pin);
         await server.StandardOutput.ReadLineAsync();

@@ -8,7 +8,8 @@ public enum RpcWaitStrategy
 
     /// <summary>
     /// After recent traffic, looks for more for some tens of microseconds, then sleeps. Stops looking where that does
-    /// not pay, and on machines with one processor. The default.
+    /// not pay: on machines with one processor, with a peer that is idle, and while other work keeps the processors so
+    /// busy that looking holds up the peer. Tries again now and then. The default.
     /// </summary>
     Adaptive,
 

@@ -1,8 +1,10 @@
+using RpcGen.Transports.SharedMemory;
+
 namespace RpcGen.Connections.Internal;
 
 /// <summary>
 /// Decides whether a caller that is about to block should look for its answer itself. After a few answers that took
-/// longer than looking pays, only one call in many tries again.
+/// longer than looking pays, only one call in many tries again; where looking keeps the peer from running, fewer still.
 /// </summary>
 /// <remarks>Any thread, without care for lost updates: it is about speed only.</remarks>
 internal struct LoanBudget
@@ -12,9 +14,16 @@ internal struct LoanBudget
 
     private int _failures;
     private int _skips;
+    private LookingAccount _account;
 
     public bool IsWorthwhile()
     {
+        if (_account.IsPausing)
+        {
+            _account.Passed();
+            return false;
+        }
+
         if (_failures < MaxFailures)
         {
             return Environment.ProcessorCount > 1;
@@ -23,11 +32,20 @@ internal struct LoanBudget
         return --_skips <= 0;
     }
 
-    public void Succeeded() => _failures = 0;
+    /// <summary>The answer came while the caller looked for it.</summary>
+    /// <param name="lost">What <see cref="SpinWatch.Lost"/> says.</param>
+    public void Succeeded(long lost)
+    {
+        _failures = 0;
+        _account.Found(lost);
+    }
 
-    public void Failed()
+    /// <summary>The answer did not come while the caller looked for it.</summary>
+    /// <param name="looked">For how long, in ticks of the stopwatch.</param>
+    public void Failed(long looked)
     {
         _failures++;
         _skips = Skips;
+        _account.Lost(looked);
     }
 }

@@ -244,11 +244,11 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
                 source.TryTake(out ReceivedFrame frame);
                 answer = sink.TakeAnswer(frame);
-                _loans.Succeeded();
+                _loans.Succeeded(watch.Lost);
             }
             else if (!watch.GoesOn(SpinBudget.MaxTicks))
             {
-                _loans.Failed();
+                _loans.Failed(SpinBudget.MaxTicks);
                 break;
             }
         }

@@ -121,14 +121,14 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
                 || words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting;
             if (holds && arrived)
             {
-                _receiveBudget.Succeeded();
+                _receiveBudget.Succeeded(watch.Lost);
                 return !TakeLeftFrames();
             }
         }
 
-        long start = watch.Start == 0 ? Stopwatch.GetTimestamp() : watch.Start;
+        long asleep = Stopwatch.GetTimestamp();
         ReceiveRole.SleepUntilReady(ref words);
-        _receiveBudget.Slept(Stopwatch.GetTimestamp() - start);
+        _receiveBudget.Slept(watch.Start == 0 ? 0 : asleep - watch.Start, Stopwatch.GetTimestamp() - asleep);
         return !TakeLeftFrames();
     }
 

@@ -21,19 +21,38 @@ internal struct SpinBudget(RpcWaitStrategy strategy, int processors)
         : RpcWaitStrategy.Park;
 
     private int _failures;
+    private LookingAccount _account;
 
     /// <summary>How long to look now, in ticks of the stopwatch.</summary>
     public readonly long Ticks => _strategy switch
     {
         RpcWaitStrategy.Spin => long.MaxValue,
-        RpcWaitStrategy.Adaptive when _failures < MaxFailures => MaxTicks,
+        RpcWaitStrategy.Adaptive when _failures < MaxFailures && !_account.IsPausing => MaxTicks,
         _ => 0,
     };
 
     /// <summary>What was waited for came while looking.</summary>
-    public void Succeeded() => _failures = 0;
+    /// <param name="lost">What <see cref="SpinWatch.Lost"/> says.</param>
+    public void Succeeded(long lost)
+    {
+        _failures = 0;
+        _account.Found(lost);
+    }
 
     /// <summary>A wait that ended in sleep is over.</summary>
-    /// <param name="ticks">How long it took, sleep included.</param>
-    public void Slept(long ticks) => _failures = ticks <= MaxTicks ? 0 : Math.Min(_failures + 1, MaxFailures);
+    /// <param name="looked">For how long it looked before, in ticks of the stopwatch; 0 if it slept at once.</param>
+    /// <param name="slept">For how long it slept.</param>
+    public void Slept(long looked, long slept)
+    {
+        _failures = slept <= MaxTicks ? 0 : Math.Min(_failures + 1, MaxFailures);
+        if (looked == 0)
+        {
+            _account.Passed();
+        }
+        else if (slept <= MaxTicks)
+        {
+            // It came soon after the processor was free.
+            _account.Lost(looked);
+        }
+    }
 }

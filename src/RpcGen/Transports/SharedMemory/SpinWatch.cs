@@ -15,10 +15,19 @@ internal struct SpinWatch
 
     private static readonly long s_yieldTicks = Stopwatch.Frequency / 50_000; // 20 us
 
+    // An offer that nobody takes is a short system call.
+    private static readonly long s_takenTicks = Stopwatch.Frequency / 500_000; // 2 us
+
     private long _yieldAt;
 
     /// <summary>When the clock was read first, as a timestamp; 0 before.</summary>
     public long Start { get; private set; }
+
+    /// <summary>
+    /// For how long one looked until another thread took the offered processor, in ticks of the stopwatch; 0 if none did.
+    /// What comes then, comes from a thread that had no other processor: it would have come sooner without looking.
+    /// </summary>
+    public long Lost { get; private set; }
 
     /// <summary>Whether to look on: until the limit has passed since the first reading of the clock.</summary>
     /// <param name="ticks">The limit, in ticks of the stopwatch.</param>
@@ -40,7 +49,13 @@ internal struct SpinWatch
         if (now >= _yieldAt)
         {
             Thread.Yield();
-            _yieldAt = Stopwatch.GetTimestamp() + s_yieldTicks;
+            long back = Stopwatch.GetTimestamp();
+            if (back - now > s_takenTicks)
+            {
+                Lost = now - Start;
+            }
+
+            _yieldAt = back + s_yieldTicks;
         }
 
         return true;
