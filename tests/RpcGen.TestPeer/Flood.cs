@@ -7,6 +7,16 @@ public sealed class Flood : IFlood
 {
     private int _running;
     private long _produced;
+    private long _drunk;
+
+    /// <summary>Streams that this object produces at the moment.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Blocks taken so far.</summary>
+    public long Drunk => Interlocked.Read(ref _drunk);
+
+    /// <summary>What the last enumeration of a parameter threw.</summary>
+    public Exception? DrinkingEnded { get; private set; }
 
     public async IAsyncEnumerable<byte[]> PourAsync(
         int size, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -29,13 +39,22 @@ public sealed class Flood : IFlood
 
     public async ValueTask DrinkAsync(IAsyncEnumerable<byte[]> blocks, CancellationToken cancellationToken = default)
     {
-        await foreach (byte[] block in blocks.WithCancellation(cancellationToken))
+        try
         {
-            GC.KeepAlive(block);
+            await foreach (byte[] block in blocks.WithCancellation(cancellationToken))
+            {
+                GC.KeepAlive(block);
+                Interlocked.Increment(ref _drunk);
+            }
+        }
+        catch (Exception exception)
+        {
+            DrinkingEnded = exception;
+            throw;
         }
     }
 
-    public ValueTask<int> RunningAsync() => new(Volatile.Read(ref _running));
+    public ValueTask<int> RunningAsync() => new(Running);
 
     public ValueTask<long> ProducedAsync() => new(Interlocked.Read(ref _produced));
 
@@ -72,7 +91,7 @@ public sealed class Flood : IFlood
             await Task.WhenAll(calls.Select(async call => await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)));
         }
 
-        while (await own.RunningAsync() > 0)
+        while (own.Running > 0)
         {
             await Task.Yield();
         }

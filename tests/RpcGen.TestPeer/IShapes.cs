@@ -115,4 +115,7 @@ public interface IShapes
     ValueTask<double> NestedRemainingAsync(IShapes next);
 
     ValueTask HangAsync(CancellationToken cancellationToken);
+
+    /// <summary>Hangs in a call of its own, and has no token.</summary>
+    ValueTask HangInNextAsync(IShapes next);
 }

@@ -393,6 +393,8 @@ public sealed class Shapes : IShapes, ISlowDocuments
         }
     }
 
+    public ValueTask HangInNextAsync(IShapes next) => next.HangAsync(default);
+
     private sealed class Range(int count) : IObservable<int>
     {
         public IDisposable Subscribe(IObserver<int> observer)

@@ -15,6 +15,9 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
     /// <summary>The most handlers of WaitAsync that ever ran at a time.</summary>
     public int MaxRunning { get; private set; }
 
+    /// <summary>The numbers that were counted, in their order.</summary>
+    public ConcurrentQueue<int> Counted { get; } = new();
+
     public bool IsBlocking { get; private set; }
 
     public int Running => Volatile.Read(ref _running);
@@ -86,7 +89,11 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
 
     public Task<Node> EchoNodeAsync(Node node) => Task.FromResult(node);
 
-    public Task<int> CountCallsAsync(int number) => Task.FromResult(_counts.AddOrUpdate(number, 1, (_, n) => n + 1));
+    public Task<int> CountCallsAsync(int number)
+    {
+        Counted.Enqueue(number);
+        return Task.FromResult(_counts.AddOrUpdate(number, 1, (_, n) => n + 1));
+    }
 
     public Task<string> WaitWithDeadlineAsync(string gate, CancellationToken cancellationToken) =>
         WaitAsync(gate, cancellationToken);

@@ -34,6 +34,6 @@ public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumera
 
         ItemReceiver<T, TCodec> receiver = StreamReference.ReadConsumed<ItemReceiver<T, TCodec>>(
             ref reader, static (connection, key, window) => new(connection, connection.Streams, key, window));
-        return new ReceivedItems<T>(receiver, receiver);
+        return new ReceivedItems<T, TCodec>(receiver);
     }
 }

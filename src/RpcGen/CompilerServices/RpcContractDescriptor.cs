@@ -22,10 +22,20 @@ public abstract class RpcContractDescriptor
     /// <summary>Whether the contract declares that its objects are disposed.</summary>
     public virtual bool IsDisposable => false;
 
-    internal RpcMethodDescriptor[] MethodArray => field ??= [.. Methods];
+    internal RpcMethodDescriptor[] MethodArray => field ??= Named();
 
     /// <summary>Makes a proxy.</summary>
     public abstract object CreateProxy(RpcProxyTarget target);
+
+    private RpcMethodDescriptor[] Named()
+    {
+        foreach (RpcMethodDescriptor method in Methods)
+        {
+            method.QualifiedName = $"{Name}.{method.Name}";
+        }
+
+        return [.. Methods];
+    }
 
     /// <summary>Decodes the arguments of a call, runs the handler, and answers.</summary>
     public abstract void Dispatch(object target, int method, RpcIncomingCall call, ref MessagePackReader reader);

@@ -176,15 +176,20 @@ public sealed partial class RpcIncomingCall
     /// <summary>Answers with the exception that the handler threw.</summary>
     public void Fail(Exception exception) => End(Translate(exception));
 
-    // Only the deadline cancels without a word of the caller.
+    // The deadline counts first: the caller's cancellation may follow from the same deadline.
     private Exception Translate(Exception exception) => exception switch
     {
+        OperationCanceledException when _expired => HandlerTimedOut(exception),
         OperationCanceledException when _cancelled =>
             new RpcException(RpcStatus.Cancelled, "The handler was cancelled", exception),
-        OperationCanceledException when _expired =>
-            new RpcException(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", exception),
+
+        // Of a nested call that inherited the deadline.
+        TimeoutException when _expired || HasDeadlinePassed => HandlerTimedOut(exception),
         _ => exception,
     };
+
+    private static RpcException HandlerTimedOut(Exception exception) =>
+        new(RpcStatus.DeadlineExceeded, "The deadline of the call passed in its handler", exception);
 
     internal void AnswerError(in RemoteError error)
     {
@@ -259,7 +264,7 @@ public sealed partial class RpcIncomingCall
 
         if (stop)
         {
-            sender.CallEnded();
+            sender.Cut();
         }
 
         return sender;

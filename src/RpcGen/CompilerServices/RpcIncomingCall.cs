@@ -27,7 +27,9 @@ public sealed partial class RpcIncomingCall
     private ExposedContract? _contract;
     private int _ordinal;
     private IncomingOptions _options;
-    private long _arrived;
+
+    // In timestamps of the connection's clock; only if the options have a timeout.
+    private long _deadline;
     private ConcurrencyGate[] _gates = [];
     private Activation? _activation;
     private RpcContext? _context;
@@ -99,8 +101,10 @@ public sealed partial class RpcIncomingCall
 
     private string MethodName => $"{_contract!.Descriptor.Name}.{Method.Name}";
 
-    private TimeSpan TimeLeft => TimeSpan.FromMilliseconds(_options.Timeout)
-        - Connection.Options.TimeProvider.GetElapsedTime(_arrived);
+    private TimeSpan TimeLeft =>
+        Connection.Options.TimeProvider.GetElapsedTime(Connection.Options.TimeProvider.GetTimestamp(), _deadline);
+
+    private bool HasDeadlinePassed => _options.Timeout > 0 && TimeLeft <= TimeSpan.Zero;
 
     /// <summary>Reads the header of the arguments.</summary>
     /// <exception cref="RpcSerializationException">There are fewer than the method needs.</exception>
@@ -145,7 +149,7 @@ public sealed partial class RpcIncomingCall
     internal void Begin(in IncomingOptions options)
     {
         _options = options;
-        _arrived = options.Timeout > 0 ? Connection.Options.TimeProvider.GetTimestamp() : 0;
+        _deadline = options.Timeout > 0 ? Connection.Deadlines.After(options.Timeout) : 0;
         _cancelled = _expired = false;
         _isActive = true;
         Connection.HandlerBegins();
@@ -241,7 +245,7 @@ public sealed partial class RpcIncomingCall
     /// <param name="when">What the call was at.</param>
     internal RpcException? WhyEnded(string when) =>
         _cancelled ? new RpcException(RpcStatus.Cancelled, $"The call was cancelled {when}")
-        : _options.Timeout > 0 && TimeLeft <= TimeSpan.Zero && !Connection.IsDebugging
+        : HasDeadlinePassed && !Connection.IsDebugging
             ? new RpcException(RpcStatus.DeadlineExceeded, $"The deadline of the call passed {when}")
             : null;
 
@@ -286,9 +290,15 @@ public sealed partial class RpcIncomingCall
         StreamSender? stream;
         lock (_gate)
         {
-            // A callback that comes late may find the next call in this slot, whose time is not up.
-            if (!_isActive || _options.Timeout == 0 || TimeLeft > TimeSpan.Zero)
+            if (!_isActive || _options.Timeout == 0)
             {
+                return;
+            }
+
+            if (!HasDeadlinePassed)
+            {
+                // Timers may come early; or this is a late one of the call before in this slot.
+                ArmTimer();
                 return;
             }
 
@@ -316,15 +326,15 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    // Outside the lock: callbacks are user code. A source that was cancelled is not reused.
+    // Outside the lock: callbacks are user code. A source that was cancelled is not reused. The stream comes first: a
+    // producer may end inside the callbacks of its token.
     private void Cancel(CancellationTokenSource? cancellation, StreamSender? stream)
     {
+        stream?.Cut();
         if (cancellation is not null)
         {
             Connection.UserCode.Run(cancellation, static cancellation => cancellation.Cancel());
         }
-
-        stream?.CallEnded();
     }
 
     // Under _gate. Not the source's own timer: an exception of a callback would end the process there.
@@ -350,11 +360,9 @@ public sealed partial class RpcIncomingCall
             : scope;
     }
 
-    private CallScope DeadlineScope()
-    {
-        TimeSpan left = TimeLeft;
-        return new CallScope().WithDeadline(left > TimeSpan.Zero ? left : TimeSpan.Zero, Connection.Options.TimeProvider);
-    }
+    // The very same moment: a nested call that ends with it ends not before.
+    private CallScope DeadlineScope() =>
+        new() { Deadline = _deadline, TimeProvider = Connection.Options.TimeProvider };
 
     // Called before the answer is appended, by the thread that ends the handler.
     /// <returns>The gates to leave when the answer is on its way.</returns>

@@ -34,4 +34,7 @@ public sealed record class RpcMethodDescriptor(string Name, ulong Fingerprint)
 
     /// <summary>Whether it subscribes to an event; see "Bindings" in the wire format.</summary>
     internal bool IsEvent { get; } = Name.StartsWith("add_", StringComparison.Ordinal);
+
+    /// <summary>Contract and method, for messages. The contract is added before the first call.</summary>
+    internal string QualifiedName { get; set; } = Name;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
@@ -49,7 +50,23 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         where TCodec : IRpcCodec<T> =>
         new ResultStream<T, TCodec, TArguments>(this, method, argumentCount, arguments, write, cancellationToken);
 
+    // Like an iterator: whatever is wrong, the first move says so.
     internal IAsyncEnumerator<T> Enumerate<T, TCodec, TArguments>(
+        int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
+        CancellationToken fromCall, CancellationToken fromEnumerator)
+        where TCodec : IRpcCodec<T>
+    {
+        try
+        {
+            return Begin<T, TCodec, TArguments>(method, argumentCount, arguments, write, fromCall, fromEnumerator);
+        }
+        catch (Exception exception)
+        {
+            return FailAsync<T>(exception);
+        }
+    }
+
+    private IAsyncEnumerator<T> Begin<T, TCodec, TArguments>(
         int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
         CancellationToken fromCall, CancellationToken fromEnumerator)
         where TCodec : IRpcCodec<T>
@@ -68,13 +85,21 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         ItemReceiver<T, TCodec> receiver = connection.Streams.OpenReceiver(
             key => new ItemReceiver<T, TCodec>(connection, connection.Streams, key, window));
         receiver.Faults = descriptor.Faults;
+        receiver.Source = descriptor.QualifiedName;
         StreamCall call = new(receiver, connection.Decorators.DecoratesOutgoing);
         receiver.Left = () => call.Leave(connection);
         RpcRequest request = BeginWith(
             live, new ResultStreamMention(receiver, connection.Streams), method, argumentCount, arguments, write);
         request.SendStream(call, receiver.Key, window);
         receiver.CancelWith(fromCall);
-        return receiver.GetAsyncEnumerator(fromEnumerator);
+        return new ReceivedItems<T, TCodec>(receiver).GetAsyncEnumerator(fromEnumerator);
+    }
+
+    private static async IAsyncEnumerator<T> FailAsync<T>(Exception exception)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        ExceptionDispatchInfo.Throw(exception);
+        yield break;
     }
 
     private async IAsyncEnumerable<T> LaterAsync<T, TCodec, TArguments>(

@@ -97,15 +97,17 @@ public sealed partial class RpcConnection
     // What the peer sent before it went is worth reading: the end of the stream, or a moment later this, ends it all.
     private void SendingFailed(Exception exception)
     {
+        RpcCloseReason reason =
+            exception is ProtocolViolationException violation ? Violation(violation) : TransportError(exception);
+        _sendingFailure = reason;
         _refusesCalls = true;
-        if (exception is ProtocolViolationException violation)
+        if (exception is ProtocolViolationException)
         {
-            Fail(Violation(violation));
+            Fail(reason);
             return;
         }
 
         // If the pump ends in time, it says why, and knows better: a peer that died is no failure of the transport.
-        RpcCloseReason reason = TransportError(exception);
         _lastReads = BareTimer.Create(Options.TimeProvider, state => ((RpcConnection)state!).Fail(reason), this);
         _lastReads.Change(s_lastReads, Timeout.InfiniteTimeSpan);
     }
@@ -157,6 +159,7 @@ public sealed partial class RpcConnection
         if (reason.Kind is RpcCloseKind.LocallyClosed && !_draining)
         {
             SendGoAway(RpcCloseKind.ClosedByPeer, "");
+            Writer.Linger(s_lastWrites);
         }
         else if (reason.Kind is RpcCloseKind.ProtocolViolation)
         {

@@ -220,7 +220,7 @@ public sealed partial class RpcConnection
         // The payload of a fault is a user type.
         run?.EnterUserCode(call.Continuations);
         reader.Attachments = ResultAttachments;
-        Exception error = ReadError(ref reader, elements - 2, faults);
+        Exception error = ReadError(ref reader, elements - 2, faults, call.Method?.QualifiedName ?? "");
         if (call.State == MarkerState.None)
         {
             // No call ran on what never came. A call that crossed its release is told so, but not the reason.
@@ -249,11 +249,12 @@ public sealed partial class RpcConnection
 
     // A malformed error ends the connection, and the call with it: its slot is free already.
     internal Exception ReadError(
-        ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults, FrameKind kind = FrameKind.Error)
+        ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults, string source,
+        FrameKind kind = FrameKind.Error)
     {
         try
         {
-            Exception error = RemoteError.Read(ref reader, elements, faults);
+            Exception error = RemoteError.Read(ref reader, elements, faults, source);
             FrameFormat.ExpectEnd(reader, kind);
             return error;
         }
@@ -336,13 +337,13 @@ public sealed partial class RpcConnection
     {
         RpcCloseReason reason = exception switch
         {
-            null when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
+            null when _peerDraining => ClosedByPeer,
             null => new(
                 RpcCloseKind.PeerLost,
                 _channel.DescribeLoss() ?? "The peer went away without a word; its process may have ended"),
             ProtocolViolationException violation => Violation(violation),
             RpcSerializationException => Violation(Malformed(exception)),
-            IOException when _peerDraining => new(RpcCloseKind.ClosedByPeer, "The peer closed the connection"),
+            IOException when _peerDraining => ClosedByPeer,
             IOException => new(
                 RpcCloseKind.PeerLost, _channel.DescribeLoss() ?? $"The peer went away: {exception.Message}", exception),
             _ => new(RpcCloseKind.InternalError, $"RpcGen failed: {exception.GetType().Name}: {exception.Message}", exception),
@@ -350,6 +351,10 @@ public sealed partial class RpcConnection
         _pumpEnded.TrySetResult();
         Fail(reason);
     }
+
+    private RpcCloseReason ClosedByPeer => _draining
+        ? new(RpcCloseKind.LocallyClosed, "Both sides closed the connection; the peer ended it first")
+        : new(RpcCloseKind.ClosedByPeer, "The peer closed the connection");
 
     private static RpcCloseReason Violation(ProtocolViolationException exception) =>
         new(RpcCloseKind.ProtocolViolation, $"The peer broke the protocol, {exception.Message}", exception);

@@ -16,7 +16,7 @@ public sealed partial class RpcConnection
     // How long what the peer has sent may still be read after sending to it has failed.
     private static readonly TimeSpan s_lastReads = TimeSpan.FromSeconds(1);
 
-    // How long the peer may take to accept the reason why it is rejected.
+    // How long the peer may take to accept the last word: that this side closes, or why it rejects the peer.
     private static readonly TimeSpan s_lastWrites = TimeSpan.FromMilliseconds(20);
 
     // Dedicated receive threads in this process.
@@ -53,6 +53,9 @@ public sealed partial class RpcConnection
     private bool _draining;
     private bool _peerDraining;
     private volatile RpcCloseReason? _reason;
+
+    // Why nothing can be sent any more, while what the peer sent is still read.
+    private volatile RpcCloseReason? _sendingFailure;
 
     // True until the handshake is done, and again from the beginning of the end.
     private volatile bool _refusesCalls = true;
@@ -154,11 +157,14 @@ public sealed partial class RpcConnection
     /// <summary>Frames received so far; for keep-alive.</summary>
     internal long ReceivedFrames { get; private set; }
 
+    /// <summary>Whether nothing can be sent any more, and the reason of the end is not settled yet.</summary>
+    internal bool IsFailing => _sendingFailure is not null && _reason is null;
+
     internal RpcCloseReason EndReason => _reason
-        ?? (_peerDraining ? new RpcCloseReason(RpcCloseKind.ClosedByPeer, "The peer is closing the connection")
-            : new RpcCloseReason(
-                RpcCloseKind.LocallyClosed,
-                _started ? "This side is closing the connection" : "The connection has not been started"));
+        ?? (_draining ? new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side is closing the connection")
+            : _peerDraining ? new RpcCloseReason(RpcCloseKind.ClosedByPeer, "The peer is closing the connection")
+            : _sendingFailure
+                ?? new RpcCloseReason(RpcCloseKind.LocallyClosed, "The connection has not been started"));
 
     /// <summary>
     /// Shakes hands with the peer; needed once after <c>Create</c>, before calls can be made. What <c>ConnectAsync</c>
@@ -255,10 +261,13 @@ public sealed partial class RpcConnection
 
     /// <summary>Ends a call that was claimed because its deadline passed.</summary>
     internal void EndExpired(PendingCall call) =>
-        EndClaimed(call, new TimeoutException("The deadline of the call passed before the answer came"));
+        EndClaimed(
+            call, new TimeoutException($"The deadline of {call.Method?.QualifiedName} passed before the answer came"));
 
     private void EndClaimed(PendingCall call, Exception exception)
     {
+        // First: the peer may end the call's stream as soon as it is told.
+        call.SetError(exception);
         OutgoingMessage? bulk = call.Bulk;
         bool peerWillAnswer = bulk is null || !Writer.TryWithdraw(bulk);
         int id = call.Id;
@@ -268,7 +277,6 @@ public sealed partial class RpcConnection
         }
 
         Calls.EndClaim(id, peerWillAnswer)?.CallEnded(succeeded: false);
-        call.SetError(exception);
         if (bulk is null)
         {
             Complete(call);
@@ -300,8 +308,10 @@ public sealed partial class RpcConnection
         $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
         $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
 
-    internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) =>
-        new($"The deadline of {method.Name} passed before the call could be sent{(reason is null ? "" : $": {reason.Message}")}", reason);
+    internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) => new(
+        $"The deadline of {method.QualifiedName} passed before the call could be sent" +
+        (reason is null ? "" : $": {reason.Message}"),
+        reason);
 
     internal void ReportUnhandled(Exception exception) => UserCode.Report(exception);
 

@@ -1,17 +1,24 @@
 namespace RpcGen;
 
 /// <summary>
-/// The handler threw an exception. Only text crosses the connection: how much is the policy of the other side, see
+/// The handler threw an exception, or the producer of a stream did. The message names the method and the type of that
+/// exception. Only text crosses the connection: how much is the policy of the other side, see
 /// <see cref="RpcErrorDetail"/>.
 /// </summary>
 public sealed class RpcRemoteException : RpcException
 {
-    internal RpcRemoteException(string message, string? remoteTypeName, string? remoteStackTrace)
-        : base(RpcStatus.Unknown, message)
+    internal RpcRemoteException(string source, string remoteMessage, string? remoteTypeName, string? remoteStackTrace)
+        : base(
+            RpcStatus.Unknown,
+            $"{source} {(remoteTypeName is null ? "failed" : $"threw {remoteTypeName}")}: {remoteMessage}")
     {
+        RemoteMessage = remoteMessage;
         RemoteTypeName = remoteTypeName;
         RemoteStackTrace = remoteStackTrace;
     }
+
+    /// <summary>The exception's message on the other side, and those of its inner exceptions.</summary>
+    public string RemoteMessage { get; }
 
     /// <summary>The full name of the exception's type on the other side, as text; null if it is withheld.</summary>
     public string? RemoteTypeName { get; }

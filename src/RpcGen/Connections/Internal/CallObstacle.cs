@@ -9,7 +9,7 @@ internal enum CallObstacle
     /// <summary>None: the call has started.</summary>
     None,
 
-    /// <summary>Final: the connection takes no further calls.</summary>
+    /// <summary>Final, as soon as it is settled why: the connection takes no further calls.</summary>
     Refused,
 
     /// <summary>Final: the peer does not accept a message of this size.</summary>

@@ -12,10 +12,7 @@ internal sealed class OneWayCall : PendingCall
     private static readonly BoundedPool<OneWayCall> s_pool = new(RpcLimits.MaxCallsCeiling);
 
     private RpcConnection? _connection;
-    private RpcMethodDescriptor? _method;
     private Exception? _error;
-
-    public override RpcFaultDescriptor[] Faults => _method!.Faults;
 
     // Pooled while it may still be in the hands of who sent it.
     public override bool ExpiresHere => false;
@@ -24,7 +21,7 @@ internal sealed class OneWayCall : PendingCall
     {
         OneWayCall call = s_pool.TryRent(out OneWayCall? pooled) ? pooled : new OneWayCall();
         call._connection = connection;
-        call._method = method;
+        call.Method = method;
         return call;
     }
 
@@ -39,10 +36,9 @@ internal sealed class OneWayCall : PendingCall
     public override void Complete()
     {
         RpcConnection connection = _connection!;
-        string method = _method!.Name;
+        string method = Method!.Name;
         Exception? error = _error;
         _connection = null;
-        _method = null;
         _error = null;
         Forget();
         s_pool.Return(this);

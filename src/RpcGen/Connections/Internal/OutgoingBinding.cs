@@ -14,7 +14,7 @@ internal sealed class OutgoingBinding
     {
         Id = id;
         Descriptor = descriptor;
-        Methods = [.. descriptor.Methods];
+        Methods = descriptor.MethodArray;
         Continuations = [.. Methods.Select(static _ => new MethodState(maxConcurrent: 0))];
         Frame = Encode();
     }

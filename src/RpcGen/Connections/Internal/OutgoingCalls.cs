@@ -204,7 +204,7 @@ internal static class OutgoingCalls
         RpcConnection connection = call.Connection;
         Task? gone = obstacle switch
         {
-            CallObstacle.Refused => throw connection.Refusal(),
+            CallObstacle.Refused => connection.IsFailing ? connection.Closed : throw connection.Refusal(),
             CallObstacle.TooLarge => throw connection.TooLarge(call.Method, call.Buffer.Length),
             CallObstacle.GivenUp => throw new OperationCanceledException("The call was given up before it was sent"),
             CallObstacle.Unannounced => call.Target.Reference!.Announcement,
@@ -219,6 +219,8 @@ internal static class OutgoingCalls
     {
         if (!await connection.Writer.WaitForRoomAsync(isLarge).ConfigureAwait(false))
         {
+            // Nothing is sent any more, and within a moment it is settled why.
+            await connection.Closed.ConfigureAwait(false);
             throw connection.Refusal();
         }
     }

@@ -46,11 +46,11 @@ internal abstract class PendingCall
     /// <summary>The object it was made on; null for what the peer exposes.</summary>
     public ImportedObject? Target { get; set; }
 
-    /// <summary>The method, if the kind of call remembers it.</summary>
+    /// <summary>Its method; null for a marker.</summary>
     public RpcMethodDescriptor? Method { get; set; }
 
-    /// <summary>The faults that its method declares.</summary>
-    public virtual RpcFaultDescriptor[] Faults => [];
+    /// <summary>The faults that it may end with.</summary>
+    public virtual RpcFaultDescriptor[] Faults => Method?.Faults ?? [];
 
     /// <summary>Whether the code behind calls of its method blocks; null where it is not known.</summary>
     public MethodState? Continuations { get; set; }
@@ -75,6 +75,7 @@ internal abstract class PendingCall
         Reply = null;
         Target = null;
         Continuations = null;
+        Method = null;
         EndPosition = long.MaxValue;
     }
 

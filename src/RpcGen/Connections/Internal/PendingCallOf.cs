@@ -55,8 +55,6 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         }
     }
 
-    public override RpcFaultDescriptor[] Faults => Method?.Faults ?? [];
-
     public override PendingCall Marker(MarkerState state) => CallMarker<T, TCodec>.Of(state);
 
     public override void Decode(ref MessagePackReader reader, bool isLast)
@@ -151,7 +149,6 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         _registration = default;
         _result = default;
         _error = null;
-        Method = null;
         Forget();
         if (t_last is null)
         {

@@ -71,7 +71,11 @@ internal readonly record struct RemoteError(
     }
 
     /// <summary>The exception that the caller, or the consumer of a stream, gets.</summary>
-    public static Exception Read(ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults)
+    /// <param name="reader">Stands at the status.</param>
+    /// <param name="elements">How many elements of the frame belong to the error.</param>
+    /// <param name="faults">The faults that may come.</param>
+    /// <param name="source">What failed, for the message.</param>
+    public static Exception Read(ref MessagePackReader reader, int elements, RpcFaultDescriptor[] faults, string source)
     {
         int status = reader.ReadInt32();
         string message = reader.ReadString() ?? "";
@@ -92,7 +96,7 @@ internal readonly record struct RemoteError(
 
         return status switch
         {
-            (int)RpcStatus.Unknown or <= 0 => new RpcRemoteException(message, typeName, stackTrace),
+            (int)RpcStatus.Unknown or <= 0 => new RpcRemoteException(source, message, typeName, stackTrace),
             (int)RpcStatus.DeadlineExceeded => new TimeoutException(message),
             _ => new RpcException((RpcStatus)status, message),
         };

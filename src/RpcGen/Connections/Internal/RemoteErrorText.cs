@@ -41,17 +41,38 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
             return new RemoteErrorText("The handler failed", null, null);
         }
 
-        StringBuilder message = new(exception.Message);
-        for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
-        {
-            message.Append(" ---> ").Append(inner.GetType().FullName).Append(": ").Append(inner.Message);
-        }
-
         return new RemoteErrorText(
-            message.ToString(),
+            MessagesOf(exception),
             Clip(exception.GetType().FullName ?? "", 512),
             detail == RpcErrorDetail.MessageAndStackTrace ? exception.StackTrace : null);
     }
+
+    // Bounded while it is built: the chain may be long, or a circle.
+    private static string MessagesOf(Exception exception)
+    {
+        StringBuilder message = new();
+        HashSet<Exception> told = new(ReferenceEqualityComparer.Instance) { exception };
+        AppendClipped(message, exception.Message);
+        for (Exception? inner = exception.InnerException;
+            inner is not null && message.Length <= MaxCharacters;
+            inner = inner.InnerException)
+        {
+            if (!told.Add(inner))
+            {
+                message.Append(" ---> (the inner exceptions form a circle)");
+                break;
+            }
+
+            message.Append(" ---> ").Append(inner.GetType().FullName).Append(": ");
+            AppendClipped(message, inner.Message);
+        }
+
+        return message.ToString();
+    }
+
+    // One character more than travels: so that it shows that something is missing.
+    private static void AppendClipped(StringBuilder message, string text) =>
+        message.Append(text, 0, Math.Clamp(MaxCharacters + 1 - message.Length, 0, text.Length));
 
     /// <summary>Shortens a text, and replaces lone surrogates, which UTF-8 could not carry.</summary>
     public static string Clip(string text, int maxCharacters = MaxCharacters)

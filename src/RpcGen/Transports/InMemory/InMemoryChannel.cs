@@ -6,14 +6,15 @@ internal sealed class InMemoryChannel : RpcChannel
     private readonly MemoryRing _incoming;
     private readonly MemoryRing _outgoing;
     private readonly AutoResetEvent _changed = new(initialState: false);
-    private readonly SemaphoreSlim _changedAsync = new(0);
+    private readonly SemaphoreSlim _received = new(0);
+    private readonly SemaphoreSlim _taken = new(0);
 
     private InMemoryChannel(MemoryRing incoming, MemoryRing outgoing)
     {
         _incoming = incoming;
         _outgoing = outgoing;
-        incoming.Changed += OnChanged;
-        outgoing.Changed += OnChanged;
+        incoming.Changed += OnReceived;
+        outgoing.Changed += OnTaken;
     }
 
     public override bool CanBlock => true;
@@ -55,7 +56,7 @@ internal sealed class InMemoryChannel : RpcChannel
     {
         while (!_incoming.HasBytes)
         {
-            await _changedAsync.WaitAsync().ConfigureAwait(false);
+            await _received.WaitAsync().ConfigureAwait(false);
         }
 
         return _incoming.Read(buffer.Span);
@@ -69,8 +70,7 @@ internal sealed class InMemoryChannel : RpcChannel
             bytes = bytes[taken..];
             if (taken == 0)
             {
-                // Rare, and only beyond the dedicated threads: room is a matter of the peer's next read.
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                await _taken.WaitAsync().ConfigureAwait(false);
             }
         }
     }
@@ -83,16 +83,21 @@ internal sealed class InMemoryChannel : RpcChannel
 
     protected override void Dispose(bool disposing)
     {
-        _incoming.Changed -= OnChanged;
-        _outgoing.Changed -= OnChanged;
+        _incoming.Changed -= OnReceived;
+        _outgoing.Changed -= OnTaken;
     }
 
-    private void OnChanged()
+    private void OnReceived() => Signal(_received);
+
+    private void OnTaken() => Signal(_taken);
+
+    // One permit is enough: whoever waits looks again. A second one is a race without harm.
+    private void Signal(SemaphoreSlim waiter)
     {
         _changed.Set();
-        if (_changedAsync.CurrentCount == 0)
+        if (waiter.CurrentCount == 0)
         {
-            _changedAsync.Release();
+            waiter.Release();
         }
     }
 }

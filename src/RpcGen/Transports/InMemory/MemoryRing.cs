@@ -57,7 +57,7 @@ internal sealed class MemoryRing
             _count -= taken;
         }
 
-        Changed?.Invoke();
+        Signal(taken);
         return taken;
     }
 
@@ -82,7 +82,7 @@ internal sealed class MemoryRing
             Monitor.PulseAll(_gate);
         }
 
-        Changed?.Invoke();
+        Signal(taken);
         return taken;
     }
 
@@ -95,5 +95,14 @@ internal sealed class MemoryRing
         }
 
         Changed?.Invoke();
+    }
+
+    // Not for nothing: a waiter that looks again, in vain, would wake itself.
+    private void Signal(int moved)
+    {
+        if (moved > 0)
+        {
+            Changed?.Invoke();
+        }
     }
 }

@@ -25,6 +25,7 @@ internal static class ItemProducer<T, TCodec>
         try
         {
             await EnumerateAsync(sender, source).ConfigureAwait(false);
+            error = sender.IsCut ? new OperationCanceledException("The stream was cut off") : null;
         }
         catch (Exception exception)
         {

@@ -7,7 +7,7 @@ namespace RpcGen.Connections.Internal.Streams;
 /// measured in bytes; they are decoded by the consumer, a few at a time.
 /// </summary>
 internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTable streams, long key, int window)
-    : PullReceiver(connection, streams, key, window), IAsyncEnumerable<T>, IAsyncEnumerator<T>
+    : PullReceiver(connection, streams, key, window)
     where TCodec : IRpcCodec<T>
 {
     private const int BatchSize = 32;
@@ -26,11 +26,14 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
     private CancellationTokenRegistration _registration;
     private CancellationTokenRegistration _second;
 
+    // Whoever waits must not be collected: its end would be taken for that of the stream.
+    private object? _consumer;
+
     private int _enumerated;
 
     public T Current => _items[_index];
 
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    public void BeginEnumeration(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _enumerated, 1) != 0)
         {
@@ -38,7 +41,6 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         }
 
         CancelWith(cancellationToken);
-        return this;
     }
 
     public void CancelWith(CancellationToken cancellationToken)
@@ -50,7 +52,9 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         }
     }
 
-    public ValueTask<bool> MoveNextAsync()
+    /// <summary>Moves to the next item.</summary>
+    /// <param name="consumer">Kept alive until the item is there.</param>
+    public ValueTask<bool> MoveNextAsync(object consumer)
     {
         if (++_index < _count)
         {
@@ -59,7 +63,13 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
 
         try
         {
-            return TryAdvance(out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+            if (TryAdvance(out bool any))
+            {
+                return new ValueTask<bool>(any);
+            }
+
+            _consumer = consumer;
+            return WaitAsync();
         }
         catch (Exception exception)
         {
@@ -67,7 +77,8 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>The consumer has left, before the end or after it.</summary>
+    public void EndEnumeration()
     {
         _registration.Dispose();
         _second.Dispose();
@@ -80,11 +91,14 @@ internal sealed class ItemReceiver<T, TCodec>(RpcConnection connection, StreamTa
         }
 
         _index = _count = 0;
-        return ValueTask.CompletedTask;
     }
 
-    protected override bool Resumed() => TryAdvance(out bool any) ? any
-        : throw new InvalidOperationException("The stream was resumed without anything to take");
+    protected override bool Resumed()
+    {
+        _consumer = null;
+        return TryAdvance(out bool any) ? any
+            : throw new InvalidOperationException("The stream was resumed without anything to take");
+    }
 
     protected override void Discard(in StreamSegment segment) =>
         Unwanted<T, TCodec>.Discard(Connection, segment, 0, segment.Count);

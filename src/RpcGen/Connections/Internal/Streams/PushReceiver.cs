@@ -95,6 +95,9 @@ internal sealed class PushReceiver<T, TCodec>(
         }
     }
 
+    // Nothing was reported, and nothing is missing.
+    protected override void Withdraw(Exception error) => Complete(null, null);
+
     private void Close()
     {
         StreamSegment[] rest;

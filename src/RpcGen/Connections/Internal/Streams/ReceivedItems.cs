@@ -1,25 +1,48 @@
+using RpcGen.Serialization;
+
 namespace RpcGen.Connections.Internal.Streams;
 
 /// <summary>
-/// A stream as it came, before it is enumerated. If it never is, nobody could end it: then the collector does.
+/// A stream as its consumer holds it, before and while it is enumerated. The connection refers to the receiving end
+/// only: when the consumer has dropped this without disposing it, the collector ends the stream.
 /// </summary>
-internal sealed class ReceivedItems<T>(StreamReceiver receiver, IAsyncEnumerable<T> items) : IAsyncEnumerable<T>
+internal sealed class ReceivedItems<T, TCodec>(ItemReceiver<T, TCodec> receiver)
+    : IAsyncEnumerable<T>, IAsyncEnumerator<T>
+    where TCodec : IRpcCodec<T>
 {
-    private volatile bool _isTaken;
-
     ~ReceivedItems()
     {
         // Not here: telling the producer takes locks.
-        if (!_isTaken)
+        ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.EndEnumeration(), receiver, preferLocal: false);
+    }
+
+    public T Current
+    {
+        get
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drop(), receiver, preferLocal: false);
+            T current = receiver.Current;
+            GC.KeepAlive(this);
+            return current;
         }
     }
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(cancellationToken);
-        _isTaken = true;
-        return enumerator;
+        receiver.BeginEnumeration(cancellationToken);
+        return this;
+    }
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        ValueTask<bool> moved = receiver.MoveNextAsync(this);
+        GC.KeepAlive(this);
+        return moved;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        receiver.EndEnumeration();
+        return ValueTask.CompletedTask;
     }
 }

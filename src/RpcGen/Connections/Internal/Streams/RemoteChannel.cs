@@ -3,16 +3,31 @@ using System.Threading.Channels;
 
 namespace RpcGen.Connections.Internal.Streams;
 
-/// <summary>A stream as a channel reader. One reader at a time.</summary>
-internal sealed class RemoteChannel<T>(IAsyncEnumerable<T> items) : ChannelReader<T>
+/// <summary>
+/// A stream as a channel reader. One reader at a time. A channel cannot be disposed: when nothing refers to it any
+/// more, the collector ends the stream.
+/// </summary>
+internal sealed class RemoteChannel<T> : ChannelReader<T>
 {
-    private readonly IAsyncEnumerator<T> _items = items.GetAsyncEnumerator(CancellationToken.None);
+    private readonly CancellationTokenSource _dropped = new();
+    private readonly IAsyncEnumerator<T> _items;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Used by the reader only.
     private Task<bool>? _moving;
     private bool _hasCurrent;
     private bool _ended;
+
+    public RemoteChannel(IAsyncEnumerable<T> items) => _items = items.GetAsyncEnumerator(_dropped.Token);
+
+    ~RemoteChannel()
+    {
+        // Not here: telling the producer takes locks.
+        if (!_ended)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static dropped => dropped.Cancel(), _dropped, preferLocal: false);
+        }
+    }
 
     public override Task Completion => _completion.Task;
 
@@ -72,6 +87,12 @@ internal sealed class RemoteChannel<T>(IAsyncEnumerable<T> items) : ChannelReade
             }
 
             _moving = move.AsTask();
+
+            // Nobody awaits it when the channel has been dropped.
+            _ = _moving.ContinueWith(
+                static moved => _ = moved.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
 
         if (!_moving.IsCompleted)
@@ -95,9 +116,9 @@ internal sealed class RemoteChannel<T>(IAsyncEnumerable<T> items) : ChannelReade
     private bool Take(bool has)
     {
         _hasCurrent = has;
-        _ended = !has;
         if (!has)
         {
+            _ended = true;
             _completion.TrySetResult();
         }
 

@@ -16,8 +16,6 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
 
     public override bool IsAbandoned => _isLeft;
 
-    public override RpcFaultDescriptor[] Faults => receiver.Faults;
-
     public override Task Ended => _ended?.Task ?? Task.CompletedTask;
 
     public override PendingCall Marker(MarkerState state) => CallMarker<RpcVoid, RpcVoidCodec>.Of(state);
@@ -26,7 +24,11 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
     {
     }
 
-    public override void SetError(Exception exception) => _error = exception;
+    public override void SetError(Exception exception)
+    {
+        _error = exception;
+        receiver.EndsHere(exception);
+    }
 
     public override void Complete()
     {

@@ -13,6 +13,9 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     /// <summary>What a frame takes from the window besides its content.</summary>
     public const int FrameCharge = 1024;
 
+    // Written before the peer is told, read when its answer comes.
+    private volatile Exception? _endedHere;
+
     // Guarded by Gate, like everything below: bytes received and not granted again, and those of them consumed.
     private long _outstanding;
     private long _consumed;
@@ -31,13 +34,16 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
 
     public int Window => window;
 
+    /// <summary>What produces the stream, for error messages.</summary>
+    public string Source { get; set; } = "The producer of the stream";
+
     /// <summary>The faults that the producer may declare.</summary>
     public RpcFaultDescriptor[] Faults { get; set; } = [];
 
     public void Undo()
     {
         MarkEnded();
-        Complete(null, new RpcException(RpcStatus.Unavailable, "The call that mentions the stream was not sent"));
+        Withdraw(new RpcException(RpcStatus.Unavailable, "The call that mentions the stream was not sent"));
     }
 
     public void Drop() => Abort(new ObjectDisposedException("stream", "Nobody takes the stream"));
@@ -113,8 +119,14 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     public void Finish(PumpRun run, Exception? error)
     {
         MarkEnded();
-        Complete(run, error);
+        Complete(run, _endedHere ?? error);
     }
+
+    /// <summary>
+    /// This side ends the call that fills the stream, and tells the peer next: whatever the peer answers, this is why
+    /// the stream ended.
+    /// </summary>
+    public void EndsHere(Exception error) => _endedHere = error;
 
     /// <summary>The connection has ended.</summary>
     public void Lose(Exception error)
@@ -140,6 +152,9 @@ internal abstract class StreamReceiver(RpcConnection connection, StreamTable str
     /// <param name="run">The pump's run, if it is the pump that calls.</param>
     /// <param name="error">Why the producer failed.</param>
     protected abstract void Complete(PumpRun? run, Exception? error);
+
+    /// <summary>The call that mentions the stream was not sent; its caller has been told.</summary>
+    protected virtual void Withdraw(Exception error) => Complete(null, error);
 
     /// <summary>Lets go of what was delivered and not consumed; whoever waits gets the error.</summary>
     protected abstract void Break(Exception error);

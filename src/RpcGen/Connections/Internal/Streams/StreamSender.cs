@@ -60,6 +60,9 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
         }
     }
 
+    /// <summary>Whether the stream ends before its time: such an end must not look like a complete one.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Cancelled when nobody consumes any more.</summary>
     public CancellationToken Stopped
     {
@@ -172,6 +175,13 @@ internal sealed partial class StreamSender(RpcConnection connection, StreamTable
             // It never began, and so nobody would end it.
             Undo();
         }
+    }
+
+    /// <summary>The call was cancelled that the stream is the result of, or its deadline passed.</summary>
+    public void Cut()
+    {
+        IsCut = true;
+        CallEnded();
     }
 
     public void Drop()

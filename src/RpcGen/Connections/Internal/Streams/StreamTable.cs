@@ -99,7 +99,8 @@ internal sealed class StreamTable(RpcConnection connection)
         {
             // The payload of a fault is a user type.
             run.EnterUserCode(null);
-            error = connection.ReadError(ref reader, elements - 2, receiver?.Faults ?? [], FrameKind.StreamEnd);
+            error = connection.ReadError(
+                ref reader, elements - 2, receiver?.Faults ?? [], receiver?.Source ?? "", FrameKind.StreamEnd);
         }
         else
         {

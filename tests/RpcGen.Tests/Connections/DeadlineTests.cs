@@ -1,0 +1,96 @@
+using RpcGen.TestPeer;
+using RpcGen.Testing;
+using RpcGen.Transports.InMemory;
+
+namespace RpcGen.Tests.Connections;
+
+/// <summary>A deadline is a TimeoutException at the caller, whichever side sees it pass first.</summary>
+public sealed class DeadlineTests
+{
+    private static readonly RpcConnectionOptions s_frozen = new() { TimeProvider = new FrozenTime() };
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(50);
+
+    [Theory]
+    [InlineData("throws at its token")]
+    [InlineData("ends quietly at its token")]
+    [InlineData("waits for credit")]
+    public async Task In_a_stream_that_the_handler_sees_end_first(string producer)
+    {
+        Shapes shapes = new();
+        await using Wire wire = await Wire.ConnectAsync(
+            server =>
+            {
+                server.Expose<IShapes>(shapes);
+                server.Expose<IFlood>(new Flood());
+            },
+            clientOptions: s_frozen);
+        using IDisposable deadline = RpcCall.WithDeadline(s_short);
+        await using IAsyncEnumerator<byte[]> items = producer == "ends quietly at its token"
+            ? wire.Client.GetProxy<IFlood>().PourAsync(100).GetAsyncEnumerator()
+            : wire.Client.GetProxy<IShapes>().NarrowAsync(100).GetAsyncEnumerator();
+        if (producer == "waits for credit")
+        {
+            Assert.True(await items.MoveNextAsync().Soon());
+            await TestWait.Until(() => shapes is { Produced: > 0, Running: 0 }, "the producer has ended");
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => TakeAllAsync(items).Soon());
+    }
+
+    [Fact]
+    public async Task In_a_stream_that_the_caller_sees_end_first()
+    {
+        // The handler has answered the cancellation before the caller's own thread goes on.
+        using ManualResetEventSlim answered = new();
+        (InMemoryChannel one, InMemoryChannel two) = InMemoryChannel.CreatePair();
+        CancelHook hooked = new(one, () => answered.Wait(TestWait.Limit));
+        await using RpcConnection client = RpcConnection.Create(hooked);
+        await using RpcConnection server = RpcConnection.Create(two, s_frozen);
+        server.Expose<IShapes>(new Shapes());
+        await Task.WhenAll(client.StartAsync(), server.StartAsync()).Soon();
+        using IDisposable deadline = RpcCall.WithDeadline(s_short);
+        await using IAsyncEnumerator<byte[]> items = client.GetProxy<IShapes>().NarrowAsync(100).GetAsyncEnumerator();
+
+        try
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => TakeAllAsync(items).Soon());
+        }
+        finally
+        {
+            answered.Set();
+        }
+    }
+
+    [Fact]
+    public async Task In_a_handler_whose_timer_comes_early()
+    {
+        await using Wire wire = await Wire.ConnectAsync(
+            server => server.Expose<IShapes>(new Shapes()), clientOptions: s_frozen,
+            serverOptions: new RpcConnectionOptions { TimeProvider = new EagerTime() });
+        using IDisposable deadline = RpcCall.WithDeadline(s_short);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => wire.Client.GetProxy<IShapes>().HangAsync(default).Soon());
+    }
+
+    [Fact]
+    public async Task In_a_nested_call_that_inherits_it()
+    {
+        await using Wire wire = await Wire.ConnectAsync(
+            server => server.Expose<IShapes>(new Shapes()), client => client.Expose<IShapes>(new Shapes()),
+            clientOptions: s_frozen);
+        IShapes proxy = wire.Client.GetProxy<IShapes>();
+        using IDisposable deadline = RpcCall.WithDeadline(s_short);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => proxy.HangInNextAsync(new Shapes()).Soon());
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => proxy.PostedAsync().Soon());
+        Assert.Contains(nameof(IShapes.PostedAsync), error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task TakeAllAsync(IAsyncEnumerator<byte[]> items)
+    {
+        while (await items.MoveNextAsync().ConfigureAwait(false))
+        {
+            GC.KeepAlive(items.Current);
+        }
+    }
+}
