@@ -25,7 +25,7 @@ public ref partial struct MessagePackReader
     private int _position;
     private int _depth;
 
-    // The budget is taken in slices, between which decoding notices that nobody waits for it any more.
+    // The budget is taken in slices, between which decoding notices that the call has ended.
     private long _slice;
     private long _budget;
 

@@ -149,17 +149,19 @@ public sealed class ChosenKeysTests
 
     private static void AssertHarmless<TCollection>(byte[] chosen, byte[] spread)
     {
-        // In turns, so that the compiler's tiers and other load bear on both.
+        // In turns, so that the compiler's tiers and other load bear on both. A test on a busy machine allows more than
+        // the factor of three that a quiet one shows; without the guard it is a hundred and more.
         double chosenTime = double.MaxValue;
         double spreadTime = double.MaxValue;
-        for (int round = 0; round < 8; round++)
+        for (int round = 0; round < 16 && (round < 4 || chosenTime > 3 * spreadTime); round++)
         {
             chosenTime = Math.Min(chosenTime, Time(chosen));
             spreadTime = Math.Min(spreadTime, Time(spread));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{typeof(TCollection)}: {chosenTime:f1} ms, {spreadTime:f1} ms");
-        Assert.True(chosenTime < 10 * spreadTime, $"{typeof(TCollection)}: {chosenTime:f1} ms; other keys take {spreadTime:f1} ms");
+        string times = $"{typeof(TCollection)}: {chosenTime:f1} ms; other keys take {spreadTime:f1} ms";
+        TestContext.Current.TestOutputHelper?.WriteLine(times);
+        Assert.True(chosenTime < 20 * spreadTime, times);
 
         static double Time(byte[] bytes)
         {

@@ -65,7 +65,7 @@ internal sealed class AttachmentList(RpcConnection connection, AttachmentKind ki
         // What has arrived of a result is still wanted when the connection has ended; a call is not.
         if (Call is not null && connection.HasEnded)
         {
-            throw new RpcConnectionLostException(RpcOutcome.MayHaveRun, connection.EndReason);
+            throw new RpcException(RpcStatus.Cancelled, "The connection ended while the arguments were decoded");
         }
 
         if (Call?.WhyEnded("while its arguments were decoded") is { } ended)

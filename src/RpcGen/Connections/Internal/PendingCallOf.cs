@@ -75,10 +75,6 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
                 $"The call ran, but the result of {Method!.Name} could not be decoded: {exception.Message}",
                 exception);
         }
-        catch (RpcException exception)
-        {
-            _error = exception;
-        }
         catch (Exception exception)
         {
             _error = new RpcException(

@@ -12,7 +12,7 @@ internal abstract class Attachments
     /// <summary>The window that the next stream gets, in bytes; 0 for the default.</summary>
     public int Window { get; set; }
 
-    /// <summary>Fails if nobody waits for the message that is being read any more.</summary>
+    /// <summary>Fails if the message that is being read belongs to a call that has ended.</summary>
     /// <exception cref="RpcException">The call has ended.</exception>
     public abstract void ThrowIfAbandoned();
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RpcGen.Serialization.Internal;
 
 /// <summary>Default equality with a keyed hash of a value's identity: equal values have equal identities.</summary>
@@ -9,8 +7,8 @@ internal sealed class KeyedComparer<T> : IEqualityComparer<T>
 
     private KeyedComparer(Func<T, int> hash) => _hash = hash;
 
-    /// <summary>By all bits of the value; null for types whose identity is not known.</summary>
-    public static KeyedComparer<T>? OfKnownType { get; } = Choose() is { } hash ? new KeyedComparer<T>(hash) : null;
+    /// <summary>Null for types whose identity is not known.</summary>
+    public static IEqualityComparer<T>? OfKnownType { get; } = BitsComparer<T>.Instance ?? Choose();
 
     /// <summary>By the hash code of the value: equal hash codes stay equal.</summary>
     public static KeyedComparer<T> OfHashCodes { get; } = new(
@@ -20,31 +18,43 @@ internal sealed class KeyedComparer<T> : IEqualityComparer<T>
 
     public int GetHashCode(T value) => _hash(value);
 
-    private static Func<T, int>? Choose() =>
-        OfBits<int>() ?? OfBits<uint>() ?? OfBits<long>() ?? OfBits<ulong>() ?? OfBits<Int128>() ?? OfBits<UInt128>()
-        ?? OfBits<Guid>() ?? OfBits<TimeSpan>() ?? OfBits<DateOnly>() ?? OfBits<TimeOnly>() ?? OfBits<Rune>()
-        ?? OfEnum()
-        ?? By<DateTime>(static value => KeyedHash.Of(value.Ticks))
+    private static IEqualityComparer<T>? Choose() =>
+        By<DateTime>(static value => KeyedHash.Of(value.Ticks))
         ?? By<DateTimeOffset>(static value => KeyedHash.Of(value.UtcTicks))
-        ?? By<decimal>(static value => KeyedHash.Of(WithoutTrailingZeros(value)))
-        ?? By<float>(static value => KeyedHash.Of(Bits(value)))
-        ?? By<double>(static value => KeyedHash.Of(Bits(value)));
+        ?? By<decimal>(static value => KeyedHash.Of(IdentityOf(value)))
+        ?? By<float>(static value => KeyedHash.Of(IdentityOf(value)))
+        ?? By<double>(static value => KeyedHash.Of(IdentityOf(value)));
 
-    private static Func<T, int>? OfBits<TKey>()
-        where TKey : unmanaged => By<TKey>(static value => KeyedHash.Of(value));
-
-    private static Func<T, int>? OfEnum() => !typeof(T).IsEnum ? null
-        : System.Runtime.CompilerServices.Unsafe.SizeOf<T>() == sizeof(long)
-            ? static value => KeyedHash.Of(System.Runtime.CompilerServices.Unsafe.As<T, long>(ref value))
-            : static value => KeyedHash.Of(System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value));
-
-    private static Func<T, int>? By<TKey>(Func<TKey, int> hash) => hash as Func<T, int>;
+    private static KeyedComparer<T>? By<TKey>(Func<TKey, int> hash) =>
+        hash is Func<T, int> fitting ? new KeyedComparer<T>(fitting) : null;
 
     // -0.0 equals 0.0 and every NaN equals every NaN, so their bits must agree.
-    private static long Bits(double value) =>
+    private static long IdentityOf(double value) =>
         value == 0 ? 0 : double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
 
-    // Dividing by one with all digits makes 1.00 the same as 1.0.
-    private static decimal WithoutTrailingZeros(decimal value) =>
-        value == 0 ? 0 : value / 1.0000000000000000000000000000m;
+    // 96 bits of digits without trailing zeros, since 1.0 equals 1.00; above them scale and sign.
+    private static UInt128 IdentityOf(decimal value)
+    {
+        if (value == 0)
+        {
+            return 0;
+        }
+
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(value, parts);
+        UInt128 digits = ((UInt128)(uint)parts[2] << 64) | ((ulong)(uint)parts[1] << 32) | (uint)parts[0];
+        int scale = value.Scale;
+        for (; scale > 0; scale--)
+        {
+            (UInt128 shorter, UInt128 rest) = UInt128.DivRem(digits, 10);
+            if (rest != UInt128.Zero)
+            {
+                break;
+            }
+
+            digits = shorter;
+        }
+
+        return ((UInt128)(uint)((scale << 1) | (value < 0 ? 1 : 0)) << 96) | digits;
+    }
 }

@@ -9,8 +9,8 @@ namespace RpcGen.Serialization.Internal;
 /// </summary>
 internal static class KeyedHash
 {
-    /// <summary>The hash of the bits of a value; its size must be even.</summary>
-    public static int Of<T>(T bits)
-        where T : unmanaged => string.GetHashCode(MemoryMarshal.CreateReadOnlySpan(
-            ref Unsafe.As<T, char>(ref bits), Unsafe.SizeOf<T>() / sizeof(char)));
+    /// <summary>The hash of all bits of a value that holds no reference; its size must be even.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Of<T>(T bits) => string.GetHashCode(MemoryMarshal.CreateReadOnlySpan(
+        ref Unsafe.As<T, char>(ref bits), Unsafe.SizeOf<T>() / sizeof(char)));
 }
