@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using RpcGen.Generators.Emitting;
 using RpcGen.Generators.Model;
 using RpcGen.Generators.Parsing;
@@ -14,6 +16,8 @@ namespace RpcGen.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
 {
+    private static readonly Encoding s_encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -38,12 +42,11 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Select(static (contract, _) => contract!)
             .WithTrackingName(TrackingNames.UsedContracts);
 
-        IncrementalValuesProvider<(EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs)>
-            serializable = context.SyntaxProvider
-                .ForAttributeWithMetadataName(
-                    KnownNames.Serializable, static (node, _) => node is CompilationUnitSyntax,
-                    ContractDiscovery.Serializable)
-                .WithTrackingName(TrackingNames.Serializables);
+        IncrementalValuesProvider<ParsedSerializables> serializable = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.Serializable, static (node, _) => node is CompilationUnitSyntax,
+                ContractDiscovery.Serializable)
+            .WithTrackingName(TrackingNames.Serializables);
 
         // The three ways may find the same contract; the first one counts.
         IncrementalValueProvider<ImmutableArray<ParsedContract>> contracts = annotated.Collect()
@@ -51,16 +54,17 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Select(static (found, _) => Distinct(found.Left.Left.AddRange(found.Left.Right).AddRange(found.Right)));
 
         context.RegisterSourceOutput(
-            contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract))
+            contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract!))
                 .WithTrackingName(TrackingNames.ContractModels),
-            static (output, contract) =>
-                output.AddSource(contract.GeneratedName + contract.HintSuffix + ".Contract.g.cs", ContractEmitter.Emit(contract)));
+            static (output, contract) => Add(
+                output, contract.GeneratedName + contract.HintSuffix + ".Contract.g.cs", ContractEmitter.Emit(contract)));
 
         context.RegisterSourceOutput(
             contracts.Combine(serializable.Collect())
                 .SelectMany(static (found, _) => Distinct(found.Left, found.Right))
                 .WithTrackingName(TrackingNames.CodecModels),
-            static (output, codec) => output.AddSource(codec.GeneratedName + codec.HintSuffix + ".g.cs", CodecEmitter.Emit(codec)));
+            static (output, codec) =>
+                Add(output, codec.GeneratedName + codec.HintSuffix + ".g.cs", CodecEmitter.Emit(codec)));
 
         context.RegisterSourceOutput(
             serializable.Collect().Select(static (found, _) => found.SelectMany(item => item.Types).ToEquatableArray()),
@@ -68,25 +72,45 @@ public sealed class ContractGenerator : IIncrementalGenerator
             {
                 if (types.Count > 0)
                 {
-                    output.AddSource("SerializableTypes.g.cs", SerializableEmitter.Emit(types));
+                    Add(output, "SerializableTypes.g.cs", SerializableEmitter.Emit(types));
+                }
+            });
+
+        context.RegisterSourceOutput(
+            annotated.Collect().Combine(named.Collect()).Combine(used.Collect()).Combine(serializable.Collect())
+                .Select(static (found, _) => found.Left.Left.Left.AddRange(found.Left.Left.Right).AddRange(found.Left.Right)
+                    .Select(contract => contract.Refusal)
+                    .Concat(found.Right.SelectMany(item => item.Refusals))
+                    .SelectMany(refusal => refusal?.Reasons ?? default)
+                    .Distinct().OrderBy(reason => reason, StringComparer.Ordinal).ToEquatableArray())
+                .WithTrackingName(TrackingNames.Refusals),
+            static (output, reasons) =>
+            {
+                if (reasons.Count > 0)
+                {
+                    Add(output, "Refusals.g.cs", RefusalEmitter.Emit(reasons));
                 }
             });
     }
 
+    // Without the byte order mark that a text of its own has.
+    private static void Add(SourceProductionContext output, string name, string text) =>
+        output.AddSource(name, SourceText.From(text, s_encoding));
+
     private static ImmutableArray<ParsedContract> Distinct(ImmutableArray<ParsedContract> contracts) =>
         contracts.SelectMany(contract => contract.All)
-            .GroupBy(contract => contract.Contract.Type, StringComparer.Ordinal)
+            .Where(contract => contract.Contract is not null)
+            .GroupBy(contract => contract.Contract!.Type, StringComparer.Ordinal)
             .Select(group => group.First())
-            .OrderBy(contract => contract.Contract.Type, StringComparer.Ordinal)
-            .GroupBy(contract => contract.Contract.GeneratedName, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(contract => contract.Contract!.Type, StringComparer.Ordinal)
+            .GroupBy(contract => contract.Contract!.GeneratedName, StringComparer.OrdinalIgnoreCase)
             .SelectMany(group => group.Select((contract, i) => i == 0
                 ? contract
-                : contract with { Contract = contract.Contract with { HintSuffix = $"_{i + 1}" } }))
+                : contract with { Contract = contract.Contract! with { HintSuffix = $"_{i + 1}" } }))
             .ToImmutableArray();
 
     private static IEnumerable<CodecModel> Distinct(
-        ImmutableArray<ParsedContract> contracts,
-        ImmutableArray<(EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs)> serializable) =>
+        ImmutableArray<ParsedContract> contracts, ImmutableArray<ParsedSerializables> serializable) =>
         contracts.SelectMany(contract => contract.Codecs)
             .Concat(serializable.SelectMany(item => item.Codecs))
             .GroupBy(codec => codec.GeneratedName, StringComparer.Ordinal)

@@ -7,6 +7,7 @@ internal static class TrackingNames
     public const string UsedContracts = nameof(UsedContracts);
     public const string ExtraContracts = nameof(ExtraContracts);
     public const string ContractModels = nameof(ContractModels);
+    public const string Refusals = nameof(Refusals);
     public const string CodecModels = nameof(CodecModels);
     public const string Serializables = nameof(Serializables);
 }

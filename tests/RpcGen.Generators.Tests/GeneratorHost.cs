@@ -12,6 +12,8 @@ internal static class GeneratorHost
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
         global using System.Threading;
         global using System.Threading.Tasks;
         global using RpcGen;
@@ -35,6 +37,23 @@ internal static class GeneratorHost
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
             generalDiagnosticOption: ReportDiagnostic.Error));
+
+    /// <summary>The project of a case, as its settings say. Warnings stay warnings.</summary>
+    internal static CSharpCompilation Compile(CompileCase one)
+    {
+        CSharpParseOptions options = new(one.Version, DocumentationMode.Diagnose);
+        bool hasGlobalUsings = one.Version >= LanguageVersion.CSharp10;
+        return CSharpCompilation.Create(
+            one.Settings.GetValueOrDefault("asm", "Sample"),
+            (hasGlobalUsings ? one.Sources.Prepend(Usings) : one.Sources)
+                .Select((source, i) => CSharpSyntaxTree.ParseText(source, options, $"File{i}.cs")),
+            s_references,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: one.Settings.ContainsKey("oblivious")
+                    ? NullableContextOptions.Disable
+                    : NullableContextOptions.Enable));
+    }
 
     public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
         [new ContractGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
@@ -69,8 +88,8 @@ internal static class GeneratorHost
     public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(MetadataReference reference, params string[] sources) =>
         AnalyzeAsync(Compile(sources).AddReferences(reference));
 
-    private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) =>
-        await compilation
-            .WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer()])
+    internal static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) =>
+        compilation
+            .WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer(), new WireNameAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -15,8 +16,9 @@ namespace RpcGen.Generators.Analyzers;
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        DiagnosticDescriptors.All.Where(descriptor => descriptor.Id != DiagnosticIds.NotAContract).ToImmutableArray();
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = DiagnosticDescriptors.All
+        .Where(descriptor => descriptor.Id is not (DiagnosticIds.NotAContract or DiagnosticIds.WireNameTaken))
+        .ToImmutableArray();
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -24,16 +26,21 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(
             GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.RegisterSymbolAction(AnalyzeInterface, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // Closed forms of one contract share the faults of its declaration, which are reported there.
+            ConcurrentDictionary<INamedTypeSymbol, bool> declarations = new(SymbolEqualityComparer.Default);
+            start.RegisterSymbolAction(AnalyzeInterface, SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(node => AnalyzeUse(node, declarations), SyntaxKind.InvocationExpression);
+        });
         context.RegisterCompilationAction(AnalyzeAssembly);
-        context.RegisterSyntaxNodeAction(AnalyzeUse, SyntaxKind.InvocationExpression);
     }
 
+    // Generic contracts, too: with their type parameters, which may be anything that travels.
     private static void AnalyzeInterface(SymbolAnalysisContext context)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Interface || !type.HasAttribute(KnownNames.Contract)
-            || type.TypeParameters.Length > 0 || type.ContainsTypeParameter())
+        if (type.TypeKind != TypeKind.Interface || !type.HasAttribute(KnownNames.Contract))
         {
             return;
         }
@@ -41,7 +48,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractParser.Parse(
             type, null, context.Compilation, out IReadOnlyList<RuleViolation> violations, context.CancellationToken);
         Location fallback = type.FirstLocation() ?? Location.None;
-        foreach (RuleViolation violation in violations)
+        foreach (RuleViolation violation in violations.Where(violation => !violation.IsCompilerError))
         {
             context.ReportDiagnostic(violation.ToDiagnostic(fallback, context.Compilation));
         }
@@ -57,8 +64,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
                 continue;
             }
 
-            foreach (RuleViolation violation in ContractDiscovery.Check(
-                attribute, context.Compilation, context.CancellationToken))
+            foreach (RuleViolation violation in ContractDiscovery
+                .Check(attribute, context.Compilation, context.CancellationToken)
+                .Where(violation => !violation.IsCompilerError))
             {
                 context.ReportDiagnostic(violation.ToDiagnostic(Location.None, context.Compilation));
             }
@@ -66,29 +74,46 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     }
 
     // A closed form of a generic contract is parsed where it is used, and so are its faults.
-    private static void AnalyzeUse(SyntaxNodeAnalysisContext context)
+    private static void AnalyzeUse(
+        SyntaxNodeAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, bool> declarations)
     {
         if (!ContractDiscovery.MayUseContract(context.Node)
-            || ContractDiscovery.UsedGeneric(context.SemanticModel, context.Node, context.CancellationToken)
-                is not { } contract)
+            || ContractUse.Of(context.SemanticModel, context.Node, context.CancellationToken) is not { } use)
         {
             return;
         }
 
-        if (contract.ContainsTypeParameter())
+        if (use.IsOpen)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                DiagnosticDescriptors.OpenGenericContract, context.Node.GetLocation(), contract.ToDisplay()));
+                DiagnosticDescriptors.OpenGenericContract, context.Node.GetLocation(), use.Contract.ToDisplay()));
+            return;
+        }
+
+        if (!declarations.GetOrAdd(use.Contract.OriginalDefinition, IsSound))
+        {
             return;
         }
 
         ContractParser.Parse(
-            contract, null, context.Compilation, out IReadOnlyList<RuleViolation> violations,
+            use.Contract, null, context.Compilation, out IReadOnlyList<RuleViolation> violations,
             context.CancellationToken);
-        foreach (RuleViolation violation in violations)
+        foreach (RuleViolation violation in violations.Where(violation => violation is { IsError: true, IsCompilerError: false }))
         {
             context.ReportDiagnostic((violation with { Location = null }).ToDiagnostic(
                 context.Node.GetLocation(), context.Compilation));
+        }
+
+        bool IsSound(INamedTypeSymbol declaration)
+        {
+            if (declaration.FirstLocation() is null)
+            {
+                return true;
+            }
+
+            ContractParser.Parse(
+                declaration, null, context.Compilation, out IReadOnlyList<RuleViolation> own, context.CancellationToken);
+            return own.All(violation => !violation.IsError);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
         IInvocationOperation invocation = (IInvocationOperation)context.Operation;
         IMethodSymbol method = invocation.TargetMethod;
         if (method.Name is not ("GetProxy" or "Expose" or "SupportsAsync")
-            || method.ContainingType is not { Name: "RpcConnection" or "RpcServer", ContainingNamespace.Name: "RpcGen" }
+            || method.ContainingType is not { Name: "RpcConnection" or "RpcServer" or "RpcClient", ContainingNamespace.Name: "RpcGen" }
             || method.TypeArguments is not [{ } type]
             || type is ITypeParameterSymbol)
         {
@@ -38,12 +38,29 @@ public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
         }
 
         bool isContract = type is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract
-            && ContractDiscovery.IsContract(contract, context.Compilation.Assembly);
+            && (ContractDiscovery.IsContract(contract, context.Compilation.Assembly)
+                || ContractDiscovery.NamedElsewhere(contract, context.Compilation) is not null);
         if (!isContract)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                DiagnosticDescriptors.NotAContract, LocationOf(invocation), type.ToDisplay()));
+                DiagnosticDescriptors.NotAContract, LocationOf(invocation), type.ToDisplay(),
+                Advice(type, method.Name, context.Compilation.Assembly)));
         }
+    }
+
+    private static string Advice(ITypeSymbol type, string method, IAssemblySymbol assembly)
+    {
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            return "put [RpcContract] on the interface, or [assembly: RpcContractFor("
+                + $"typeof({type.ToDisplay()}))] if it cannot be annotated";
+        }
+
+        INamedTypeSymbol? contract = type.AllInterfaces
+            .FirstOrDefault(candidate => ContractDiscovery.IsContract(candidate, assembly));
+        return contract is null
+            ? "a contract is an interface with [RpcContract]"
+            : $"name the contract that it implements, {method}<{contract.ToDisplay()}>(...)";
     }
 
     // The type argument if it is written, else the name of the method.

@@ -8,7 +8,7 @@ internal static class CodecEmitter
 {
     public static string Emit(CodecModel codec)
     {
-        SourceWriter writer = GeneratedFile.Begin(codec.GeneratedNamespace);
+        SourceWriter writer = GeneratedFile.Begin(codec.GeneratedNamespace, codec.Experimental);
         string type = codec.IsReferenceType ? codec.Type + "?" : codec.Type;
         writer.Write($"/// <summary>The codec of {codec.DisplayName}.</summary>");
         writer.Write(Names.GeneratedCode);

@@ -8,13 +8,14 @@ internal static class ContractEmitter
 {
     public static string Emit(ContractModel contract)
     {
-        SourceWriter writer = GeneratedFile.Begin(contract.GeneratedNamespace);
+        SourceWriter writer = GeneratedFile.Begin(contract.GeneratedNamespace, contract.Experimental);
         EmitDescriptor(writer, contract);
         writer.BlankLine();
         ProxyEmitter.Emit(writer, contract);
         foreach (int window in contract.Windows)
         {
             writer.BlankLine();
+            writer.Write(Names.GeneratedCode);
             writer.Write(
                 $$"""
                 internal readonly struct {{contract.GeneratedName}}_Window{{window}} : {{Names.Services}}.IRpcWindow

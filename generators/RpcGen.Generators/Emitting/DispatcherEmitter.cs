@@ -65,7 +65,7 @@ internal static class DispatcherEmitter
                 }
 
                 writer.Write("parameter = \"arguments\";");
-                writer.Write($"call.EndArguments(ref reader, count - {sent.Count});");
+                writer.Write($"call.EndArguments(ref reader, {(sent.Count == 0 ? "count" : $"count - {sent.Count}")});");
             }
 
             using (writer.Block("catch (global::System.Exception exception)"))

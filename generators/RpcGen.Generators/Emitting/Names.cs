@@ -8,6 +8,17 @@ internal static class Names
     public const string Writer = Serialization + ".MessagePackWriter";
     public const string Reader = Serialization + ".MessagePackReader";
     public const string CodecException = Serialization + ".RpcSerializationException";
-    public const string GeneratedCode =
-        "[global::System.CodeDom.Compiler.GeneratedCode(\"RpcGen\", null)]";
+
+    /// <summary>
+    /// The attributes of every generated type. Obsolete code may mention what is obsolete, errors included: what a
+    /// contract marks so is still part of it.
+    /// </summary>
+    public static readonly string GeneratedCode =
+        $"""
+        [global::System.CodeDom.Compiler.GeneratedCode("RpcGen", "{typeof(Names).Assembly.GetName().Version.ToString(3)}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.StackTraceHidden]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        [global::System.Obsolete("Generated code calls it.")]
+        """;
 }

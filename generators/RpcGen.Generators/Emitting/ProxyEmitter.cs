@@ -22,13 +22,12 @@ internal static class ProxyEmitter
         writer.Write("/// <summary>Makes the calls.</summary>");
         writer.Write(Names.GeneratedCode);
         using (writer.Block(
-            $"internal sealed class {contract.GeneratedName}_Proxy({Names.Services}.RpcProxyTarget target) : {Names.Services}.RpcProxy(target), {contract.Type}"))
+            $"internal sealed class {contract.GeneratedName}_Proxy({Names.Services}.RpcProxyTarget target) : {Names.Services}.RpcProxy(target), {contract.ImplementedType}"))
         {
             for (int i = 0; i < contract.Methods.Count; i++)
             {
                 MethodModel method = contract.Methods[i];
-                if (method.Accessor == "set" && i > 0 && contract.Methods[i - 1] is { Accessor: "get" } getter
-                    && getter.Identifier == method.Identifier)
+                if (method.Accessor == "set" && i > 0 && IsPair(contract.Methods[i - 1], method))
                 {
                     // Printed with its getter.
                     continue;
@@ -83,8 +82,7 @@ internal static class ProxyEmitter
             for (int i = ordinal; i < contract.Methods.Count && i < ordinal + 2; i++)
             {
                 MethodModel accessor = contract.Methods[i];
-                if (accessor.Identifier != first.Identifier || accessor.Accessor.Length == 0
-                    || (i > ordinal && accessor.Accessor == "get"))
+                if (i > ordinal && !IsPair(first, accessor))
                 {
                     break;
                 }
@@ -96,6 +94,10 @@ internal static class ProxyEmitter
             }
         }
     }
+
+    private static bool IsPair(MethodModel getter, MethodModel setter) =>
+        getter.Accessor == "get" && setter.Accessor == "set"
+        && getter.Identifier == setter.Identifier && getter.DeclaringType == setter.DeclaringType;
 
     private static void EmitEvent(SourceWriter writer, MethodModel method, int ordinal)
     {

@@ -29,5 +29,8 @@ internal sealed record CodecModel
     /// <summary>Names of the members that are the constructor's arguments, in order.</summary>
     public EquatableArray<string> ConstructorArguments { get; init; }
 
+    /// <summary>Ids of the diagnostics of experimental APIs that it mentions.</summary>
+    public EquatableArray<string> Experimental { get; init; }
+
     public EquatableArray<UnionCaseModel> Cases { get; init; }
 }

@@ -6,6 +6,9 @@ internal sealed record ContractModel
     /// <summary>The interface as C# text.</summary>
     public required string Type { get; init; }
 
+    /// <summary>The interface with tuple names and nullability, as the list of base types needs it.</summary>
+    public required string ImplementedType { get; init; }
+
     /// <summary>The name in messages to people.</summary>
     public required string DisplayName { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record ContractModel
 
     /// <summary>Windows that codecs of the contract mention, in bytes.</summary>
     public EquatableArray<int> Windows { get; init; }
+
+    /// <summary>Ids of the diagnostics of experimental APIs that it mentions.</summary>
+    public EquatableArray<string> Experimental { get; init; }
 
     public required EquatableArray<MethodModel> Methods { get; init; }
 }

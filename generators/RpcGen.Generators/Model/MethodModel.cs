@@ -16,6 +16,9 @@ internal sealed record MethodModel
     /// <summary>The name on the wire, and how parameters and result travel: what the fingerprint is the hash of.</summary>
     public required string Signature { get; init; }
 
+    /// <summary>The types of all parameters, which tell methods with the same signature apart.</summary>
+    public string Overload { get; init; } = "";
+
     public ulong Fingerprint => Fnv1a.Hash(Signature);
 
     public required ReturnShape Shape { get; init; }

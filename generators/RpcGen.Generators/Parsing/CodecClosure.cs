@@ -1,12 +1,19 @@
 using Microsoft.CodeAnalysis;
 using RpcGen.Generators.Model;
+using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>Collects the generated codecs that some roots need, directly or through their members.</summary>
 internal sealed class CodecClosure(CodecResolver resolver)
 {
+    // Types that are made of themselves in several ways yield more forms with each step of nesting.
+    private const int FreeNesting = 6;
+    private const int MaxNested = 200;
+
     private readonly Dictionary<INamedTypeSymbol, CodecModel> _models = new(SymbolEqualityComparer.Default);
+
+    private int _nested;
 
     /// <summary>The models so far, in an order that does not depend on how they were found.</summary>
     public EquatableArray<CodecModel> Models =>
@@ -31,6 +38,14 @@ internal sealed class CodecClosure(CodecResolver resolver)
             if (_models.ContainsKey(part.Type))
             {
                 continue;
+            }
+
+            if (part.Type.IsGenericType && CodecResolver.NestingOf(part.Type) > FreeNesting
+                && ++_nested > MaxNested)
+            {
+                return new CodecProblem(
+                    DiagnosticDescriptors.TypeNotSerializable, part.Step,
+                    [part.Type.OriginalDefinition.ToDisplay(), "it leads to ever more types with nested type arguments"]);
             }
 
             if (part.Type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(part.Type, resolver.Assembly))

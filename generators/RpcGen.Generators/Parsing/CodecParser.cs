@@ -17,7 +17,7 @@ internal static class CodecParser
 
     /// <summary>Tuples and pairs: arrays of what they are made of.</summary>
     public static bool IsTuple(INamedTypeSymbol type) => type.IsTupleType
-        || (type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+        || (type.IsOfFramework() && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
             && type.Name is "Tuple" or "ValueTuple" && type.TypeArguments.Length > 0)
         || (type.Name == "KeyValuePair"
             && type.OriginalDefinition.MetadataPath() == "System.Collections.Generic.KeyValuePair`2");
@@ -94,6 +94,9 @@ internal static class CodecParser
                 DisplayName = type.Name,
                 GeneratedName = type.ToGeneratedName() + "_Codec",
                 GeneratedNamespace = resolver.GeneratedNamespace,
+                Experimental = resolver.Experimental.MentionedBy(type)
+                    .Concat(collected.Members.SelectMany(member => resolver.Experimental.MentionedBy(member.Symbol)))
+                    .Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
                 Layout = isTuple ? CodecLayout.Tuple
                     : collected.Keying == MemberKeying.Index ? CodecLayout.Array : CodecLayout.Map,
                 IsReferenceType = type.IsReferenceType,

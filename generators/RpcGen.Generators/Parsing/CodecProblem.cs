@@ -8,5 +8,8 @@ namespace RpcGen.Generators.Parsing;
 /// <param name="Arguments">The other message arguments.</param>
 internal sealed record CodecProblem(DiagnosticDescriptor Descriptor, string Path, object[] Arguments)
 {
+    /// <summary>Whether the compiler itself reports the cause.</summary>
+    public bool IsCompilerError { get; init; }
+
     public CodecProblem Below(string step) => this with { Path = step + Path };
 }

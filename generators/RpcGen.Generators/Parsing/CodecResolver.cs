@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Parsing;
@@ -14,6 +16,9 @@ internal sealed class CodecResolver
 
     // A type that contains itself with ever larger type arguments would go on for ever.
     private const int MaxNesting = 24;
+
+    // One that doubles them with each step grows faster than it nests.
+    private const int MaxNames = 200;
 
     private readonly object _gate = new();
 
@@ -31,6 +36,9 @@ internal sealed class CodecResolver
         Assembly = compilation.Assembly;
         _compilation = compilation;
         GeneratedNamespace = "RpcGen.Generated." + Sanitize(compilation.AssemblyName ?? "Assembly");
+        OldLanguageVersion = compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 } old
+            ? old.LanguageVersion.ToDisplayString()
+            : null;
         foreach (AttributeData attribute in Assembly.GetAttributes())
         {
             if (attribute.Is(KnownNames.Codec)
@@ -44,9 +52,14 @@ internal sealed class CodecResolver
 
     public IAssemblySymbol Assembly { get; }
 
+    /// <summary>The language version of the project, if it is too old for generated code.</summary>
+    public string? OldLanguageVersion { get; }
+
+    public ExperimentalApis Experimental { get; } = new();
+
     /// <summary>The type of several values that travel as one.</summary>
     public INamedTypeSymbol TupleOf(IEnumerable<ITypeSymbol> types) =>
-        _compilation.CreateTupleTypeSymbol(System.Collections.Immutable.ImmutableArray.CreateRange(types));
+        _compilation.CreateTupleTypeSymbol(ImmutableArray.CreateRange(types));
 
     /// <summary>One for each assembly, so that two that see each other's internals do not clash.</summary>
     public string GeneratedNamespace { get; }
@@ -74,6 +87,32 @@ internal sealed class CodecResolver
     /// <summary>The codec of a place with an attribute that may name it.</summary>
     public CodecRef Resolve(ITypeSymbol type, AttributeData? attribute) =>
         attribute is { ConstructorArguments: [{ Value: ITypeSymbol codec }] } ? Custom(type, codec) : Resolve(type);
+
+    /// <summary>Why generated code cannot name a type that the user's code can; null if it can.</summary>
+    public string? NameProblem(INamedTypeSymbol type)
+    {
+        if (type.ContainingAssembly is not { } assembly
+            || SymbolEqualityComparer.Default.Equals(assembly, Assembly) || type.IsOfFramework())
+        {
+            return null;
+        }
+
+        if (_compilation.GetMetadataReference(assembly) is { Properties.Aliases: { Length: > 0 } aliases }
+            && !aliases.Contains(MetadataReferenceProperties.GlobalAlias))
+        {
+            return $"its assembly '{assembly.Name}' is referenced with an extern alias only";
+        }
+
+        INamedTypeSymbol? other = _compilation.GetTypesByMetadataName(type.OriginalDefinition.MetadataPath())
+            .FirstOrDefault(candidate => candidate.IsAccessibleFrom(Assembly)
+                && !SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, assembly));
+        return other is null
+            ? null
+            : $"the assemblies '{assembly.Name}' and '{other.ContainingAssembly.Name}' both declare it";
+    }
+
+    /// <summary>The form of a closed generic contract that code is generated for.</summary>
+    public INamedTypeSymbol RuntimeFormOf(INamedTypeSymbol contract) => contract.ToRuntimeForm(_compilation);
 
     /// <summary>The members of a type whose codec is generated.</summary>
     public ParsedCodec Parse(INamedTypeSymbol type)
@@ -110,7 +149,9 @@ internal sealed class CodecResolver
             INamedTypeSymbol named => Named(named),
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => NotSerializable(type, "it is a pointer"),
             IDynamicTypeSymbol => Object(),
-            ITypeParameterSymbol => NotSerializable(type, "it is an open type parameter"),
+
+            // Only where the declaration of a generic contract is checked; code is generated for closed forms.
+            ITypeParameterSymbol => CodecRef.Of("open", "open"),
             _ => NotSerializable(type, "it is no type that RpcGen knows"),
         };
     }
@@ -145,6 +186,11 @@ internal sealed class CodecResolver
                 return NotSerializable(type, "generated code cannot see it: make it public or internal");
             }
 
+            if (NameProblem(type) is { } problem)
+            {
+                return NotSerializable(type, problem);
+            }
+
             CodecRef underlying = Resolve(type.EnumUnderlyingType!);
             return CodecRef.Of(
                 CodecTable.Generic("Enum", type.ToCode(), type.EnumUnderlyingType!.ToCode(), underlying.Expression!),
@@ -159,7 +205,10 @@ internal sealed class CodecResolver
                 "?", step: "");
         }
 
-        string name = type.OriginalDefinition.MetadataPath();
+        // A type of the user's may have the name of one of the table.
+        string name = type.IsOfFramework() || type.ContainingAssembly is { Name: "RpcGen" }
+            ? type.OriginalDefinition.MetadataPath()
+            : "";
         if (CodecTable.Simple.TryGetValue(name, out string? simple))
         {
             return CodecRef.Of(CodecTable.Plain(simple), simple);
@@ -245,10 +294,14 @@ internal sealed class CodecResolver
     {
         if (type.TypeKind is TypeKind.Error)
         {
-            return NotSerializable(type, "it does not exist");
+            return CodecRef.Failed(new CodecProblem(
+                DiagnosticDescriptors.TypeNotSerializable, "", [type.ToDisplay(), "it does not exist"])
+            {
+                IsCompilerError = true,
+            });
         }
 
-        if (type.ContainsTypeParameter() || type.IsUnboundGenericType)
+        if (type.IsUnboundGenericType)
         {
             return NotSerializable(type, "it has an open type parameter");
         }
@@ -265,14 +318,23 @@ internal sealed class CodecResolver
 
         if (NestingOf(type) > MaxNesting)
         {
-            return NotSerializable(type, "its type arguments nest without end");
+            // Without the type itself: its name may be longer than anybody reads.
+            return CodecRef.Failed(new CodecProblem(
+                DiagnosticDescriptors.TypeNotSerializable, "",
+                [type.OriginalDefinition.ToDisplay(), "its type arguments nest without end"]));
+        }
+
+        if (NameProblem(type) is { } problem)
+        {
+            return NotSerializable(type, problem);
         }
 
         if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
         {
             // Code for a closed form of a generic contract is generated where it is mentioned.
             return CodecRef.Of(
-                CodecTable.Contract(type.ToCode()), "ref", type.IsGenericType ? [new GeneratedPart(type, "")] : []);
+                CodecTable.Contract(type.ToCode()), "ref",
+                type.IsGenericType ? [new GeneratedPart(RuntimeFormOf(type), "")] : []);
         }
 
         if (type.HasAttribute(KnownNames.InlineArray))
@@ -281,17 +343,17 @@ internal sealed class CodecResolver
         }
 
         bool isUnion = CodecParser.IsUnion(type);
+        if (!isUnion && !CodecParser.IsTuple(type) && IsFramework(type))
+        {
+            return NotSerializable(
+                type, "RpcGen has no codec for this type of the framework; write one and name it with [RpcCodec]");
+        }
+
         if (!isUnion && (type.TypeKind == TypeKind.Interface || type.IsAbstract))
         {
             return CodecRef.Failed(new CodecProblem(
                 DiagnosticDescriptors.UnionMissing, "",
                 [type.ToDisplay(), type.TypeKind == TypeKind.Interface ? "an interface" : "an abstract class"]));
-        }
-
-        if (!isUnion && !CodecParser.IsTuple(type) && IsFramework(type))
-        {
-            return NotSerializable(
-                type, "RpcGen has no codec for this type of the framework; write one and name it with [RpcCodec]");
         }
 
         if (!isUnion && type.AllInterfaces.Any(candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)
@@ -364,12 +426,35 @@ internal sealed class CodecResolver
     private static CodecRef Object() =>
         CodecRef.Failed(new CodecProblem(DiagnosticDescriptors.ObjectNotSerializable, "", []));
 
-    private static int NestingOf(ITypeSymbol type) => type switch
+    /// <summary>How deep type arguments nest; more than is allowed, if there are too many of them to count.</summary>
+    public static int NestingOf(ITypeSymbol type)
     {
-        INamedTypeSymbol named => 1 + named.TypeArguments.Select(NestingOf).DefaultIfEmpty().Max(),
-        IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
-        _ => 1,
-    };
+        int names = MaxNames;
+        int nesting = NestingOf(type, ref names);
+        return names < 0 ? int.MaxValue : nesting;
+    }
+
+    // Stops counting when no names are left.
+    private static int NestingOf(ITypeSymbol type, ref int names)
+    {
+        if (--names < 0)
+        {
+            return 1;
+        }
+
+        if (type is IArrayTypeSymbol array)
+        {
+            return 1 + NestingOf(array.ElementType, ref names);
+        }
+
+        int deepest = 0;
+        foreach (ITypeSymbol argument in (type as INamedTypeSymbol)?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
+        {
+            deepest = Math.Max(deepest, names < 0 ? 0 : NestingOf(argument, ref names));
+        }
+
+        return 1 + deepest;
+    }
 
     /// <summary>Whether a type comes with the framework.</summary>
     public static bool IsFramework(INamedTypeSymbol type)
@@ -380,12 +465,15 @@ internal sealed class CodecResolver
             space = space.ContainingNamespace;
         }
 
-        return space?.Name is "System" or "Microsoft" && type.Locations.All(location => !location.IsInSource);
+        return space?.Name is "System" or "Microsoft" && type.IsOfFramework();
     }
 
+    // Different names stay different; the rules of the CLS allow no leading underscore.
     private static string Sanitize(string assemblyName)
     {
-        char[] characters = [.. assemblyName.Select(c => char.IsLetterOrDigit(c) ? c : '_')];
-        return char.IsDigit(characters[0]) ? "_" + new string(characters) : new string(characters);
+        string name = new([.. assemblyName.Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
+        bool isSame = assemblyName.All(c => c == '.' || char.IsLetterOrDigit(c))
+            && !char.IsDigit(name[0]) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
+        return isSame ? name : $"A{name}_{(uint)Fnv1a.Hash(assemblyName):x8}";
     }
 }

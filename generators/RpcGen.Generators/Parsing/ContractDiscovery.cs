@@ -25,8 +25,7 @@ internal static class ContractDiscovery
         return cache.GetOrParse(
             context.Node,
             () => model.GetDeclaredSymbol(context.Node, token) is INamedTypeSymbol contract
-                && contract.HasAttribute(KnownNames.Contract)
-                && !contract.ContainsTypeParameter() && contract.TypeParameters.Length == 0
+                && contract.HasAttribute(KnownNames.Contract) && !contract.IsOpen()
                     ? cache.GetOrParse(contract, null, model.Compilation, token)
                     : null);
     }
@@ -34,59 +33,65 @@ internal static class ContractDiscovery
     public static EquatableArray<ParsedContract> FromAssembly(
         GeneratorAttributeSyntaxContext context, CancellationToken token)
     {
-        List<ParsedContract> contracts = [];
-        foreach (AttributeData attribute in context.Attributes)
-        {
-            if (attribute.ConstructorArguments is
-                    [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Interface, IsUnboundGenericType: false } contract }]
-                && Parse(contract, attribute.NamedArgument<string>("Name"), context.SemanticModel.Compilation, token)
-                    is { } parsed)
-            {
-                contracts.Add(parsed);
-            }
-        }
-
-        return contracts.ToEquatableArray();
+        Compilation compilation = context.SemanticModel.Compilation;
+        ParseCache cache = ParseCache.For(compilation, token);
+        return cache.GetOrParse(
+            context.TargetNode,
+            () => context.Attributes
+                .Select(attribute => Named(attribute) is { } contract
+                    ? cache.GetOrParse(
+                        contract.ToRuntimeForm(compilation), attribute.NamedArgument<string>("Name"), compilation, token)
+                    : Refused(attribute, compilation, token))
+                .ToEquatableArray());
     }
 
     /// <summary>Whether a node calls one of the methods that take a contract.</summary>
     public static bool MayUseContract(SyntaxNode node) =>
-        node is InvocationExpressionSyntax invocation
-        && (invocation.Expression switch
+        CalledName(node) is { } called && s_users.Contains(called.Identifier.ValueText);
+
+    /// <summary>The name of the method that a node calls; null if it is no such call.</summary>
+    public static SimpleNameSyntax? CalledName(SyntaxNode node) =>
+        (node as InvocationExpressionSyntax)?.Expression switch
         {
             MemberAccessExpressionSyntax access => access.Name,
             MemberBindingExpressionSyntax binding => binding.Name,
             SimpleNameSyntax name => name,
             _ => null,
-        }) is { } called
-        && s_users.Contains(called.Identifier.ValueText);
+        };
 
-    public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token) =>
-        UsedGeneric(context.SemanticModel, context.Node, token) is { } contract && !contract.ContainsTypeParameter()
-            ? Parse(contract, null, context.SemanticModel.Compilation, token)
-            : null;
-
-    /// <summary>The generic contract that a call is about, its type argument given or inferred.</summary>
-    public static INamedTypeSymbol? UsedGeneric(SemanticModel model, SyntaxNode node, CancellationToken token) =>
-        model.GetSymbolInfo(node, token).Symbol is IMethodSymbol
-        {
-            TypeArguments: [INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } contract],
-        }
-        && contract.OriginalDefinition.HasAttribute(KnownNames.Contract)
-            ? contract
-            : null;
-
-    public static (EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs) Serializable(
-        GeneratorAttributeSyntaxContext context, CancellationToken token)
+    public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token)
     {
-        CodecResolver resolver = CodecResolver.For(context.SemanticModel.Compilation);
+        Compilation compilation = context.SemanticModel.Compilation;
+        ParseCache cache = ParseCache.For(compilation, token);
+        return cache.GetOrParse(
+            context.Node,
+            () => ContractUse.Of(context.SemanticModel, context.Node, token) is { IsOpen: false } use
+                ? cache.GetOrParse(use.Contract, use.WireName, compilation, token)
+                : null);
+    }
+
+    public static ParsedSerializables Serializable(GeneratorAttributeSyntaxContext context, CancellationToken token)
+    {
+        Compilation compilation = context.SemanticModel.Compilation;
+        return ParseCache.For(compilation, token).GetOrParse(
+            context.TargetNode, () => Serializable(context.Attributes, compilation, token));
+    }
+
+    private static ParsedSerializables Serializable(
+        IEnumerable<AttributeData> attributes, Compilation compilation, CancellationToken token)
+    {
+        CodecResolver resolver = CodecResolver.For(compilation);
         CodecClosure closure = new(resolver);
         List<SerializableModel> types = [];
-        foreach (AttributeData attribute in context.Attributes)
+        List<RefusalModel> refusals = [];
+        foreach (AttributeData attribute in attributes)
         {
-            if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }]
-                && resolver.ResolveOblivious(type) is { Expression: { } expression } codec
-                && closure.Add(codec, token) is null)
+            if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }])
+            {
+                continue;
+            }
+
+            if (resolver.ResolveOblivious(type) is { Expression: { } expression } codec && closure.Add(codec, token) is null)
             {
                 types.Add(new SerializableModel
                 {
@@ -95,9 +100,13 @@ internal static class ContractDiscovery
                     GeneratedNamespace = resolver.GeneratedNamespace,
                 });
             }
+            else if (Refused(attribute, compilation, token).Refusal is { } refusal)
+            {
+                refusals.Add(refusal);
+            }
         }
 
-        return (types.ToEquatableArray(), closure.Models);
+        return new ParsedSerializables(types.ToEquatableArray(), closure.Models, refusals.ToEquatableArray());
     }
 
     /// <summary>Whether an interface is one of those the generator emits code for.</summary>
@@ -105,6 +114,13 @@ internal static class ContractDiscovery
         type.OriginalDefinition.HasAttribute(KnownNames.Contract)
         || IsNamed(type, assembly)
         || IsNamed(type, type.ContainingAssembly);
+
+    /// <summary>The attribute of another assembly that makes an interface a contract.</summary>
+    public static AttributeData? NamedElsewhere(INamedTypeSymbol type, Compilation compilation) =>
+        compilation.SourceModule.ReferencedAssemblySymbols
+            .Where(assembly => assembly.Modules.First().ReferencedAssemblies.Any(one => one.Name == "RpcGen"))
+            .Select(assembly => Naming(type, assembly))
+            .FirstOrDefault(attribute => attribute is not null);
 
     /// <summary>The rules that an assembly-level attribute breaks.</summary>
     public static IEnumerable<RuleViolation> Check(AttributeData attribute, Compilation compilation, CancellationToken token)
@@ -141,21 +157,33 @@ internal static class ContractDiscovery
                 DiagnosticDescriptors.MemberNotSupported, location, [type.ToDisplay(), "a contract is an interface"])];
         }
 
-        if (contract.IsUnboundGenericType || contract.ContainsTypeParameter())
+        if (contract.IsUnboundGenericType || contract.IsOpen())
         {
             return [new RuleViolation(DiagnosticDescriptors.OpenGenericContract, location, [contract.ToDisplay()])];
         }
 
-        ContractParser.Parse(contract, null, compilation, out IReadOnlyList<RuleViolation> violations, token);
+        ContractParser.Parse(
+            contract.ToRuntimeForm(compilation), null, compilation, out IReadOnlyList<RuleViolation> violations, token);
         return violations.Select(violation => violation with { Location = location });
     }
 
-    private static ParsedContract? Parse(
-        INamedTypeSymbol contract, string? name, Compilation compilation, CancellationToken token) =>
-        ParseCache.For(compilation, token).GetOrParse(contract, name, compilation, token);
+    // The contract that an attribute of the assembly names, if it can be one.
+    private static INamedTypeSymbol? Named(AttributeData attribute) =>
+        attribute.ConstructorArguments is [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Interface } contract }]
+        && !contract.IsUnboundGenericType && !contract.IsOpen()
+            ? contract
+            : null;
 
-    private static bool IsNamed(INamedTypeSymbol type, IAssemblySymbol assembly) =>
-        assembly.GetAttributes().Any(attribute =>
+    private static ParsedContract Refused(
+        AttributeData attribute, Compilation compilation, CancellationToken token) => new(null, default)
+    {
+        Refusal = RefusalModel.Of([.. Check(attribute, compilation, token)]),
+    };
+
+    private static bool IsNamed(INamedTypeSymbol type, IAssemblySymbol assembly) => Naming(type, assembly) is not null;
+
+    private static AttributeData? Naming(INamedTypeSymbol type, IAssemblySymbol assembly) =>
+        assembly.GetAttributes().FirstOrDefault(attribute =>
             attribute.Is(KnownNames.ContractFor)
             && attribute.ConstructorArguments is [{ Value: ITypeSymbol contract }]
             && SymbolEqualityComparer.Default.Equals(contract, type));

@@ -30,8 +30,8 @@ internal sealed class ContractParser
     /// <param name="compilation">What it is seen from.</param>
     /// <param name="violations">The rules it breaks.</param>
     /// <param name="cancellationToken">Cancels parsing.</param>
-    /// <returns>Null if it breaks a rule.</returns>
-    public static ParsedContract? Parse(
+    /// <returns>The model, or a refusal if it breaks a rule.</returns>
+    public static ParsedContract Parse(
         INamedTypeSymbol contract, string? name, Compilation compilation, out IReadOnlyList<RuleViolation> violations,
         CancellationToken cancellationToken)
     {
@@ -39,9 +39,9 @@ internal sealed class ContractParser
         ContractModel? model = parser.Parse(name);
         List<ParsedContract> referenced = parser.ParseReferenced();
         violations = parser._violations;
-        return parser._violations.All(violation => !violation.IsError) && model is not null
-            ? new ParsedContract(model, parser._closure.Models) { Referenced = referenced.ToEquatableArray() }
-            : null;
+        return RefusalModel.Of(parser._violations) is { } refusal
+            ? new ParsedContract(null, default) { Refusal = refusal }
+            : new ParsedContract(model, parser._closure.Models) { Referenced = referenced.ToEquatableArray() };
     }
 
     // Each once: a contract may mention itself.
@@ -83,14 +83,31 @@ internal sealed class ContractParser
         {
             Report(
                 DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),
-                "not visible outside its container");
+                "is not visible outside its container, generated code cannot implement it: make it public or internal");
+            return null;
+        }
+
+        if (_resolver.NameProblem(_contract) is { } problem)
+        {
+            Report(
+                DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),
+                $"cannot be named in generated code: {problem}");
+            return null;
+        }
+
+        if (_resolver.OldLanguageVersion is { } version)
+        {
+            Report(
+                DiagnosticDescriptors.LanguageTooOld, _contract.FirstLocation(), _contract.ToDisplay(), version);
             return null;
         }
 
         List<MethodModel> methods = [];
         AttributeData? settings = _contract.FindAttribute(KnownNames.Contract);
+        new SettingRules(_violations).CheckContract(settings, _contract);
         MemberParser parser = new(_contract, settings, _resolver, _closure, _violations, _cancellationToken);
         bool isDisposable = false;
+        SortedSet<string> experimental = new(_resolver.Experimental.MentionedBy(_contract), StringComparer.Ordinal);
         foreach (INamedTypeSymbol declaring in _contract.AllInterfaces.Insert(0, _contract))
         {
             if (declaring.MetadataPath() is "System.IAsyncDisposable" or "System.IDisposable")
@@ -103,14 +120,16 @@ internal sealed class ContractParser
             foreach (ISymbol member in declaring.GetMembers())
             {
                 methods.AddRange(parser.Parse(member));
+                experimental.UnionWith(_resolver.Experimental.MentionedBy(member));
             }
         }
 
-        CheckCollisions(methods);
+        methods = WithSignatures(methods);
         string type = _contract.ToCode();
         return new ContractModel
         {
             Type = type,
+            ImplementedType = _contract.ToAnnotatedCode(),
             DisplayName = _contract.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             WireName = name ?? OwnName() ?? type.Replace("global::", ""),
             GeneratedName = _contract.ToGeneratedName(),
@@ -123,6 +142,7 @@ internal sealed class ContractParser
                 _ => "Default",
             },
             IsDisposable = isDisposable,
+            Experimental = experimental.ToEquatableArray(),
             Windows = parser.Windows.OrderBy(window => window).ToEquatableArray(),
         };
     }
@@ -130,26 +150,48 @@ internal sealed class ContractParser
     private string? OwnName() =>
         _contract.IsGenericType ? null : _contract.FindAttribute(KnownNames.Contract)?.NamedArgument<string>("Name");
 
-    private void CheckCollisions(List<MethodModel> methods)
+    // The first of several methods with one signature keeps it, as if it were alone; for the others, the types of their
+    // parameters are part of it.
+    private List<MethodModel> WithSignatures(List<MethodModel> methods)
     {
-        Dictionary<string, MethodModel> seen = new(StringComparer.Ordinal);
+        Dictionary<string, MethodModel> known = new(StringComparer.Ordinal);
+        List<MethodModel> distinct = [];
         foreach (MethodModel method in methods)
         {
-            string key = $"{method.WireName}/{method.Fingerprint:x16}";
-            if (!seen.TryGetValue(key, out MethodModel? other))
+            string signature = method.Signature;
+            if (known.TryGetValue(signature, out MethodModel? other) && other.Overload != method.Overload)
             {
-                seen.Add(key, method);
+                signature += "|" + method.Overload.Replace("global::", "").Replace(" ", "");
+                known.TryGetValue(signature, out other);
+            }
+
+            if (other is not null)
+            {
+                Report(
+                    DiagnosticDescriptors.MethodsCollide, LocationOf(method) ?? _contract.FirstLocation(),
+                    Display(other), Display(method));
                 continue;
             }
 
-            Location? location = _contract.AllInterfaces.Insert(0, _contract)
-                .SelectMany(declaring => declaring.GetMembers(method.Identifier.TrimStart('@')))
-                .LastOrDefault()?.FirstLocation();
-            Report(
-                DiagnosticDescriptors.MethodsCollide, location ?? _contract.FirstLocation(),
-                $"{other.DeclaringType.Replace("global::", "")}.{other.Identifier}",
-                $"{method.DeclaringType.Replace("global::", "")}.{method.Identifier}");
+            known.Add(signature, method);
+            distinct.Add(method with { Signature = signature });
         }
+
+        return distinct;
+    }
+
+    private Location? LocationOf(MethodModel method) => _contract.AllInterfaces.Insert(0, _contract)
+        .Where(declaring => declaring.ToAnnotatedCode() == method.DeclaringType)
+        .SelectMany(declaring => declaring.GetMembers(method.Identifier.TrimStart('@')))
+        .LastOrDefault(member => member is not IMethodSymbol overload
+            || string.Join(",", overload.Parameters.Select(parameter => parameter.Type.ToCode())) == method.Overload)
+        ?.FirstLocation();
+
+    private static string Display(MethodModel method)
+    {
+        string name = $"{method.DeclaringType}.{method.Identifier}";
+        return (method.Kind == CallKind.Event || method.Accessor.Length > 0 ? name : $"{name}({method.Overload})")
+            .Replace("global::", "");
     }
 
     private void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments) =>

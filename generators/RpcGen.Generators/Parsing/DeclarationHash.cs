@@ -16,35 +16,87 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
     private const ulong Prime = 1099511628211;
 
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<DeclarationHash>> s_trees = new();
+    private static readonly ConditionalWeakTable<Compilation, StrongBox<DeclarationHash>> s_compilations = new();
+    private static readonly ConditionalWeakTable<MetadataReference, StrongBox<DeclarationHash>> s_references = new();
 
     private static readonly DeclarationHash s_seed = new(14695981039346656037, 0x9e3779b97f4a7c15);
 
-    public static DeclarationHash Of(Compilation compilation, CancellationToken cancellationToken)
+    public static DeclarationHash Of(Compilation compilation, CancellationToken cancellationToken) =>
+        s_compilations.GetValue(
+            compilation, key => new StrongBox<DeclarationHash>(Compute(key, cancellationToken))).Value;
+
+    private static DeclarationHash Compute(Compilation compilation, CancellationToken cancellationToken)
     {
-        // Of the options, only these bear on contracts; their own GetHashCode is not implemented in every host.
-        DeclarationHash hash = s_seed.With(compilation.AssemblyName ?? "")
-            .With((ulong)((CSharpCompilationOptions)compilation.Options).NullableContextOptions);
+        // Of the options, only this bears on contracts; their own GetHashCode is not implemented in every host.
+        DeclarationHash hash = s_seed.With(compilation.AssemblyName ?? "");
+        if (compilation.Options is CSharpCompilationOptions options)
+        {
+            hash = hash.With((ulong)options.NullableContextOptions);
+        }
+
         foreach (MetadataReference reference in compilation.References)
         {
-            hash = hash.With((ulong)RuntimeHelpers.GetHashCode(reference));
+            DeclarationHash one = Of(reference, cancellationToken);
+            hash = hash.With(one.First).With(one.Second);
+            foreach (string alias in reference.Properties.Aliases)
+            {
+                hash = hash.With(alias);
+            }
         }
 
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            DeclarationHash one = s_trees.GetValue(tree, static tree => new StrongBox<DeclarationHash>(Of(tree))).Value;
+            DeclarationHash one = s_trees.GetValue(
+                tree, key => new StrongBox<DeclarationHash>(Compute(key, cancellationToken))).Value;
             hash = hash.With(one.First).With(one.Second);
         }
 
         return hash;
     }
 
-    private static DeclarationHash Of(SyntaxTree tree)
+    // By what it holds: a build makes new references to the same assemblies.
+    private static DeclarationHash Of(MetadataReference reference, CancellationToken cancellationToken) =>
+        reference is CompilationReference project
+            ? Of(project.Compilation, cancellationToken)
+            : s_references.GetValue(
+                reference, static key => new StrongBox<DeclarationHash>(Compute((PortableExecutableReference)key))).Value;
+
+    private static DeclarationHash Compute(PortableExecutableReference reference)
     {
-        DeclarationHash hash = s_seed.With((ulong)((CSharpParseOptions)tree.Options).LanguageVersion);
-        foreach (SyntaxNodeOrToken item in tree.GetRoot().DescendantNodesAndTokens(
+        try
+        {
+            ModuleMetadata? module = reference.GetMetadata() switch
+            {
+                AssemblyMetadata assembly => assembly.GetModules()[0],
+                Metadata metadata => metadata as ModuleMetadata,
+            };
+            if (module is not null)
+            {
+                byte[] version = module.GetModuleVersionId().ToByteArray();
+                return new DeclarationHash(BitConverter.ToUInt64(version, 0), BitConverter.ToUInt64(version, 8));
+            }
+        }
+        catch (Exception exception) when (exception is BadImageFormatException or IOException)
+        {
+            // The compiler reports an assembly that it cannot read; here it is only like itself.
+        }
+
+        return s_seed.With((ulong)RuntimeHelpers.GetHashCode(reference));
+    }
+
+    private static DeclarationHash Compute(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        DeclarationHash hash = s_seed;
+        if (tree.Options is CSharpParseOptions options)
+        {
+            hash = hash.With((ulong)options.LanguageVersion);
+        }
+
+        foreach (SyntaxNodeOrToken item in tree.GetRoot(cancellationToken).DescendantNodesAndTokens(
             static node => !IsBody(node), descendIntoTrivia: false))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (item.AsToken() is { RawKind: not 0 } token)
             {
                 hash = hash.With(token.Text);
@@ -56,7 +108,7 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
             }
             else if (item.AsNode() is { } node && IsBody(node))
             {
-                hash = hash.With("{}");
+                hash = hash.With(HasFieldOfItsOwn(node) ? "{field}" : "{}");
             }
         }
 
@@ -66,6 +118,11 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
     // The body of a property counts: it says which fields the property shows.
     private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax
         && node.Parent is not (PropertyDeclarationSyntax or AccessorDeclarationSyntax);
+
+    // The keyword field in the body of a property declares its field.
+    private static bool HasFieldOfItsOwn(SyntaxNode body) =>
+        body.Parent is AccessorDeclarationSyntax or PropertyDeclarationSyntax
+        && body.DescendantTokens().Any(static token => token.Text == "field");
 
     private DeclarationHash With(string text)
     {

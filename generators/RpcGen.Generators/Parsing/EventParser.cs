@@ -46,14 +46,18 @@ internal sealed class EventParser(INamedTypeSymbol contract, PlaceResolver place
         string place = $"{contract.Name}.{symbol.Name}";
         CodecRef? codec = item is null ? null : places.Resolve(item, [], symbol.FirstLocation(), place);
         AttributeData? settings = symbol.FindAttribute(KnownNames.Method);
+        SettingRules rules = new(violations);
+        rules.Check(settings, symbol, place);
+        int window = rules.WindowOf(symbol.FindAttribute(KnownNames.Stream), symbol, place);
         string wireName = "add_" + (settings?.NamedArgument<string>("Name") ?? symbol.Name);
         return violations.Count(violation => violation.IsError) > before
             ? null
             : new MethodModel
             {
-                DeclaringType = symbol.ContainingType.ToCode(),
+                DeclaringType = symbol.ContainingType.ToAnnotatedCode(),
                 Identifier = symbol.ToIdentifier(),
                 WireName = wireName,
+                Overload = symbol.Type.ToCode(),
                 Signature = $"{wireName}():event{codec?.Shape ?? "void"}",
                 Shape = ReturnShape.Void,
                 ReturnType = symbol.Type.ToAnnotatedCode(),
@@ -65,7 +69,7 @@ internal sealed class EventParser(INamedTypeSymbol contract, PlaceResolver place
                 IsIdempotent = false,
                 Kind = CallKind.Event,
                 EventParameters = parameters.ToEquatableArray(),
-                Window = symbol.FindAttribute(KnownNames.Stream)?.NamedArgument<int>("Window") ?? 0,
+                Window = window,
             };
     }
 }

@@ -58,14 +58,19 @@ internal sealed class MemberParser
 
     private IEnumerable<MethodModel> ParseProperty(IPropertySymbol property)
     {
-        _violations.Add(new RuleViolation(
-            DiagnosticDescriptors.PropertyHidesCall, property.FirstLocation(), [property.ToDisplay()]));
-        return new[] { property.GetMethod, property.SetMethod }
-            .Where(accessor => accessor is not null)
-            .Select(accessor => _methods.Parse(accessor!, property))
-            .Where(model => model is not null)
-            .Select(model => model!)
-            .ToList();
+        List<MethodModel> models =
+        [
+            .. new[] { property.GetMethod, property.SetMethod }
+                .Where(accessor => accessor is not null)
+                .SelectMany(accessor => Some(_methods.Parse(accessor!, property))),
+        ];
+        if (models.Count > 0)
+        {
+            _violations.Add(new RuleViolation(
+                DiagnosticDescriptors.PropertyHidesCall, property.FirstLocation(), [property.ToDisplay()]));
+        }
+
+        return models;
     }
 
     private IEnumerable<MethodModel> NotSupported(ISymbol member, string reason)

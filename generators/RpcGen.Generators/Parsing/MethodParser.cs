@@ -9,6 +9,8 @@ namespace RpcGen.Generators.Parsing;
 internal sealed class MethodParser(
     INamedTypeSymbol contract, AttributeData? contractSettings, PlaceResolver places, List<RuleViolation> violations)
 {
+    private readonly SettingRules _settings = new(violations);
+
     /// <summary>Null for a method that breaks a rule.</summary>
     /// <param name="method">The method, or the accessor of a property.</param>
     /// <param name="property">The property it belongs to.</param>
@@ -21,13 +23,26 @@ internal sealed class MethodParser(
             return null;
         }
 
-        AttributeData? settings = (property ?? (ISymbol)method).FindAttribute(KnownNames.Method);
-        ReturnShape shape = ShapeOf(method.ReturnType, out ITypeSymbol? resultType);
-        string? streamForm = StreamFormOf(shape, ref resultType);
+        ISymbol member = property ?? (ISymbol)method;
+        AttributeData? settings = member.FindAttribute(KnownNames.Method);
+        ReturnShape shape = ReturnShapes.Of(method.ReturnType, out ITypeSymbol? resultType);
+        string? streamForm = ReturnShapes.StreamFormOf(shape, ref resultType);
         bool isOneWay = settings?.NamedArgument<bool>("OneWay") ?? false;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
         {
-            Report(DiagnosticDescriptors.ByReference, ReturnLocation(method), method.ToDisplay(), "ref return");
+            Report(
+                DiagnosticDescriptors.ByReference, ReturnLocation(member), member.ToDisplay(),
+                method.ReturnsByRef ? "ref" : "ref readonly");
+            return null;
+        }
+
+        if (property is not null && (streamForm is not null || method.IsInitOnly))
+        {
+            Report(
+                DiagnosticDescriptors.MemberNotSupported, property.FirstLocation(), property.ToDisplay(),
+                streamForm is not null
+                    ? "it is a property, which a stream cannot come from: use a method"
+                    : "its init accessor assigns only while an object is made: use set, or a method");
             return null;
         }
 
@@ -37,12 +52,11 @@ internal sealed class MethodParser(
         CodecRef? result = resultType is null
             ? null
             : places.Resolve(
-                resultType, ofResult, ReturnLocation(property ?? (ISymbol)method),
-                $"{Name(method)} returns {resultType.Name}");
+                resultType, ofResult, ReturnLocation(member), $"{Name(method)} returns {resultType.Name}");
         if (isOneWay && resultType is not null)
         {
             Report(
-                DiagnosticDescriptors.OneWayWithResult, ReturnLocation(method), method.ToDisplay(), resultType.ToDisplay());
+                DiagnosticDescriptors.OneWayWithResult, ReturnLocation(member), method.ToDisplay(), resultType.ToDisplay());
         }
 
         List<ParameterModel> parameters = [];
@@ -52,9 +66,9 @@ internal sealed class MethodParser(
             ParseParameter(method, parameter, parameters, shapes);
         }
 
-        if (parameters.Count(parameter => parameter.Codec is null) > 1)
+        if (method.Parameters.Where(IsToken).Skip(1).FirstOrDefault() is { } second)
         {
-            Report(DiagnosticDescriptors.SeveralCancellationTokens, method.FirstLocation(), method.ToDisplay());
+            Report(DiagnosticDescriptors.SeveralCancellationTokens, second.FirstLocation(), method.ToDisplay());
         }
 
         int timeout = settings?.NamedArgument<int>("TimeoutMilliseconds") is not 0 and int own
@@ -62,17 +76,20 @@ internal sealed class MethodParser(
             : contractSettings?.NamedArgument<int>("TimeoutMilliseconds") ?? 0;
         if (timeout < -1)
         {
-            Report(DiagnosticDescriptors.InvalidTimeout, method.FirstLocation(), method.ToDisplay(), timeout);
+            Report(DiagnosticDescriptors.InvalidTimeout, member.FirstLocation(), method.ToDisplay(), timeout);
         }
 
+        _settings.Check(settings, member, Name(method));
+        int window = _settings.WindowOf(method.FindAttribute(KnownNames.Stream), method, Name(method));
         string wireName = settings?.NamedArgument<string>("Name") ?? method.Name;
         return violations.Count(violation => violation.IsError) > before
             ? null
             : new MethodModel
             {
-                DeclaringType = method.ContainingType.ToCode(),
-                Identifier = (property ?? (ISymbol)method).ToIdentifier(),
+                DeclaringType = method.ContainingType.ToAnnotatedCode(),
+                Identifier = member.ToIdentifier(),
                 WireName = wireName,
+                Overload = string.Join(",", method.Parameters.Select(parameter => parameter.Type.ToCode())),
                 Signature =
                     $"{wireName}({string.Join(",", shapes)}):{(streamForm is null ? "" : "items")}{result?.Shape ?? "void"}",
                 Shape = shape,
@@ -93,9 +110,9 @@ internal sealed class MethodParser(
                     : shape == ReturnShape.Value && result!.Shape == "ref" ? CallKind.Promise
                     : CallKind.Unary,
                 StreamForm = streamForm ?? "",
-                Window = method.FindAttribute(KnownNames.Stream)?.NamedArgument<int>("Window") ?? 0,
+                Window = window,
                 MaxConcurrent = settings?.NamedArgument<int>("MaxConcurrent") ?? 0,
-                Faults = places.FaultsOf(property ?? (ISymbol)method),
+                Faults = places.FaultsOf(member),
                 Accessor = method.MethodKind switch
                 {
                     MethodKind.PropertyGet => "get",
@@ -112,14 +129,17 @@ internal sealed class MethodParser(
         {
             Report(
                 DiagnosticDescriptors.ByReference, parameter.FirstLocation(), parameter.ToDisplay(),
-                parameter.RefKind.ToString().ToLowerInvariant());
+                parameter.RefKind switch
+                {
+                    RefKind.Ref => "ref",
+                    RefKind.Out => "out",
+                    _ => "ref readonly",
+                });
             return;
         }
 
-        bool isToken = parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } named
-            && named.MetadataPath() == KnownNames.CancellationToken;
         CodecRef? codec = null;
-        if (!isToken)
+        if (!IsToken(parameter))
         {
             codec = places.Resolve(
                 parameter.Type, [.. parameter.GetAttributes()], TypeLocation(parameter),
@@ -130,7 +150,11 @@ internal sealed class MethodParser(
         parameters.Add(new ParameterModel
         {
             Name = parameter.Name,
-            Identifier = parameter.ToIdentifier(),
+
+            // Names of generated locals begin with two underscores.
+            Identifier = parameter.Name.StartsWith("__", StringComparison.Ordinal)
+                ? $"__{parameter.Ordinal}"
+                : parameter.ToIdentifier(),
             Type = parameter.Type.ToAnnotatedCode(),
             Codec = codec?.Expression,
             IsIn = parameter.RefKind == RefKind.In,
@@ -139,53 +163,9 @@ internal sealed class MethodParser(
         });
     }
 
-    // What comes back item by item while the call lasts; null if the result is one value.
-    private static string? StreamFormOf(ReturnShape shape, ref ITypeSymbol? result)
-    {
-        if (shape != ReturnShape.Value || result is not INamedTypeSymbol { TypeArguments: [ITypeSymbol item] } named)
-        {
-            return null;
-        }
-
-        string? form = named.OriginalDefinition.MetadataPath() switch
-        {
-            "System.Collections.Generic.IAsyncEnumerable`1" => "",
-            "System.Threading.Channels.ChannelReader`1" => "Channel",
-            "System.IObservable`1" => "Observable",
-            _ => null,
-        };
-        result = form is null ? result : item;
-        return form;
-    }
-
-    private static ReturnShape ShapeOf(ITypeSymbol type, out ITypeSymbol? result)
-    {
-        result = null;
-        if (type.SpecialType == SpecialType.System_Void)
-        {
-            return ReturnShape.Void;
-        }
-
-        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask" } named)
-        {
-            switch (named.OriginalDefinition.MetadataPath())
-            {
-                case KnownNames.Task:
-                    return ReturnShape.Task;
-                case KnownNames.ValueTask:
-                    return ReturnShape.ValueTask;
-                case KnownNames.TaskOf:
-                    result = named.TypeArguments[0];
-                    return ReturnShape.TaskOfValue;
-                case KnownNames.ValueTaskOf:
-                    result = named.TypeArguments[0];
-                    return ReturnShape.ValueTaskOfValue;
-            }
-        }
-
-        result = type;
-        return ReturnShape.Value;
-    }
+    private static bool IsToken(IParameterSymbol parameter) =>
+        parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } named
+        && named.MetadataPath() == KnownNames.CancellationToken;
 
     private string Name(IMethodSymbol method) => $"{contract.Name}.{method.Name}";
 

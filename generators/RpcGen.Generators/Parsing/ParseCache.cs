@@ -10,19 +10,23 @@ namespace RpcGen.Generators.Parsing;
 /// </summary>
 internal sealed class ParseCache
 {
-    // Enough for an editor that goes back and forth in a few projects.
-    private const int Kept = 8;
+    // An editor goes back and forth between a few states of a project, and projects may share an assembly name.
+    private const int KeptPerAssembly = 4;
+
+    // More than a solution has; then all is parsed once more.
+    private const int MaxAssemblies = 1024;
 
     private static readonly ConditionalWeakTable<Compilation, ParseCache> s_byCompilation = new();
     private static readonly object s_gate = new();
 
-    // Guarded by s_gate; the latest first.
-    private static readonly List<(DeclarationHash Hash, ParseCache Cache)> s_latest = [];
+    // By assembly name, the latest first. Guarded by s_gate.
+    private static readonly Dictionary<string, List<(DeclarationHash Hash, ParseCache Cache)>> s_latest =
+        new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<string, StrongBox<ParsedContract?>> _contracts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ParsedContract> _contracts = new(StringComparer.Ordinal);
 
-    // The same by the declaration they came from; weak, so that no old tree is kept alive.
-    private readonly ConditionalWeakTable<SyntaxNode, StrongBox<ParsedContract?>> _byNode = new();
+    // What nodes yield, by its type; weak, so that no old tree is kept alive.
+    private readonly ConditionalWeakTable<SyntaxNode, ConcurrentDictionary<Type, object>> _byNode = new();
 
     private ParseCache()
     {
@@ -38,45 +42,56 @@ internal sealed class ParseCache
         DeclarationHash hash = DeclarationHash.Of(compilation, cancellationToken);
         lock (s_gate)
         {
-            int known = s_latest.FindIndex(item => item.Hash == hash);
-            cache = known >= 0 ? s_latest[known].Cache : new ParseCache();
-            if (known >= 0)
+            string assembly = compilation.AssemblyName ?? "";
+            if (!s_latest.TryGetValue(assembly, out List<(DeclarationHash Hash, ParseCache Cache)>? latest))
             {
-                s_latest.RemoveAt(known);
+                if (s_latest.Count == MaxAssemblies)
+                {
+                    s_latest.Clear();
+                }
+
+                s_latest.Add(assembly, latest = []);
             }
 
-            s_latest.Insert(0, (hash, cache));
-            if (s_latest.Count > Kept)
+            int known = latest.FindIndex(item => item.Hash == hash);
+            cache = known >= 0 ? latest[known].Cache : new ParseCache();
+            if (known >= 0)
             {
-                s_latest.RemoveAt(Kept);
+                latest.RemoveAt(known);
+            }
+
+            latest.Insert(0, (hash, cache));
+            if (latest.Count > KeptPerAssembly)
+            {
+                latest.RemoveAt(KeptPerAssembly);
             }
         }
 
         return s_byCompilation.GetValue(compilation, _ => cache);
     }
 
-    public ParsedContract? GetOrParse(SyntaxNode node, Func<ParsedContract?> parse)
+    /// <summary>What a node yields: parsed if the node is new.</summary>
+    public T GetOrParse<T>(SyntaxNode node, Func<T> parse)
     {
-        if (!_byNode.TryGetValue(node, out StrongBox<ParsedContract?>? parsed))
+        ConcurrentDictionary<Type, object> parsed = _byNode.GetOrCreateValue(node);
+        if (!parsed.TryGetValue(typeof(T), out object? value))
         {
-            ParsedContract? contract = parse();
-            parsed = _byNode.GetValue(node, _ => new StrongBox<ParsedContract?>(contract));
+            value = parsed.GetOrAdd(typeof(T), new StrongBox<T>(parse()));
         }
 
-        return parsed.Value;
+        return ((StrongBox<T>)value).Value;
     }
 
-    public ParsedContract? GetOrParse(
+    public ParsedContract GetOrParse(
         INamedTypeSymbol contract, string? name, Compilation compilation, CancellationToken cancellationToken)
     {
-        string key = $"{contract.ToCode()}|{name}";
-        if (!_contracts.TryGetValue(key, out StrongBox<ParsedContract?>? parsed))
+        string key = $"{contract.ContainingAssembly?.Name}|{contract.ToCode()}|{name}";
+        if (!_contracts.TryGetValue(key, out ParsedContract? parsed))
         {
-            parsed = new StrongBox<ParsedContract?>(
-                ContractParser.Parse(contract, name, compilation, out _, cancellationToken));
-            _contracts[key] = parsed;
+            parsed = _contracts.GetOrAdd(
+                key, ContractParser.Parse(contract, name, compilation, out _, cancellationToken));
         }
 
-        return parsed.Value;
+        return parsed;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class PlaceResolver(
     INamedTypeSymbol contract, CodecResolver resolver, CodecClosure closure, List<RuleViolation> violations,
     CancellationToken cancellationToken)
 {
+    private readonly SettingRules _settings = new(violations);
+
     /// <summary>The windows that codecs mention.</summary>
     public HashSet<int> Windows { get; } = [];
 
@@ -28,16 +30,21 @@ internal sealed class PlaceResolver(
         CodecRef codec = resolver.Resolve(type, Find(KnownNames.Codec));
         if (closure.Add(codec, cancellationToken) is { } problem)
         {
-            violations.Add(new RuleViolation(problem.Descriptor, location, [place + problem.Path, .. problem.Arguments]));
+            violations.Add(new RuleViolation(problem.Descriptor, location, [place + problem.Path, .. problem.Arguments])
+            {
+                IsCompilerError = problem.IsCompilerError,
+            });
             return null;
         }
+
+        _settings.CheckPlace(attributes, codec, type, place);
 
         if (Find(KnownNames.Progress)?.NamedArgument<bool>("All") == true)
         {
             codec = codec with { Expression = codec.Expression!.Replace(".ProgressCodec<", ".AllProgressCodec<") };
         }
 
-        if (Find(KnownNames.Stream)?.NamedArgument<int>("Window") is > 0 and int window)
+        if (Find(KnownNames.Stream) is { } stream && _settings.WindowOf(stream, type, place) is > 0 and int window)
         {
             Windows.Add(window);
             codec = codec with

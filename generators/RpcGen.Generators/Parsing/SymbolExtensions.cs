@@ -7,12 +7,21 @@ namespace RpcGen.Generators.Parsing;
 
 internal static class SymbolExtensions
 {
+    private const int MaxNameBytes = 100;
+
     // Tuples by their type name: their own syntax cannot be constructed with new.
     private static readonly SymbolDisplayFormat s_plain = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    // Of System.Private.CoreLib, mscorlib, System.Runtime, netstandard, and of other parts of the framework.
+    private static readonly HashSet<string> s_frameworkKeys = new(StringComparer.Ordinal)
+    {
+        "7cec85d7bea7798e", "b77a5c561934e089", "b03f5f7f11d50a3a", "cc7b13ffcd2ddd51", "31bf3856ad364e35",
+        "adb9793829ddae60",
+    };
 
     private static readonly SymbolDisplayFormat s_display = SymbolDisplayFormat.CSharpErrorMessageFormat;
 
@@ -24,6 +33,13 @@ internal static class SymbolExtensions
 
     /// <summary>The symbol as people read it.</summary>
     public static string ToDisplay(this ISymbol symbol) => symbol.ToDisplayString(s_display);
+
+    /// <summary>
+    /// Whether the type is one of .NET's own, by the key its assembly is signed with: other types may have the same
+    /// names.
+    /// </summary>
+    public static bool IsOfFramework(this INamedTypeSymbol type) => type.ContainingAssembly is { } assembly
+        && s_frameworkKeys.Contains(string.Concat(assembly.Identity.PublicKeyToken.Select(part => part.ToString("x2"))));
 
     /// <summary>The name as C# text, escaped where it is a keyword.</summary>
     public static string ToIdentifier(this ISymbol symbol) =>
@@ -130,13 +146,17 @@ internal static class SymbolExtensions
             }
         }
 
-        if (needsHash || name.Length > 100)
+        // A file name has at most 255 bytes, and more follows this part of it.
+        int length = name.Length;
+        for (int bytes = Encoding.UTF8.GetByteCount(name.ToString()); bytes > MaxNameBytes;
+            bytes = Encoding.UTF8.GetByteCount(name.ToString(0, length)))
         {
-            name.Length = Math.Min(name.Length, 100);
-            name.Append('_').Append(Fnv1a.Hash(text).ToString("x16"));
+            length -= Math.Max(1, (bytes - MaxNameBytes) / 3);
         }
 
-        return name.ToString();
+        return needsHash || length < name.Length
+            ? $"{name.ToString(0, length)}_{Fnv1a.Hash(text):x16}"
+            : name.ToString();
     }
 
     public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type)
@@ -149,12 +169,13 @@ internal static class SymbolExtensions
         }
     }
 
-    public static bool ContainsTypeParameter(this ITypeSymbol type) => type switch
+    /// <summary>Whether the type, or one around it, has type parameters without a type.</summary>
+    public static bool IsOpen(this ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol => true,
-        IArrayTypeSymbol array => array.ElementType.ContainsTypeParameter(),
-        INamedTypeSymbol named => named.TypeArguments.Any(ContainsTypeParameter)
-            || (named.ContainingType?.ContainsTypeParameter() ?? false),
+        IArrayTypeSymbol array => array.ElementType.IsOpen(),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen)
+            || (named.ContainingType?.IsOpen() ?? false),
         _ => false,
     };
 

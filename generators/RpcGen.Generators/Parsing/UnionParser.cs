@@ -11,6 +11,7 @@ internal static class UnionParser
     {
         List<UnionCaseModel> cases = [];
         List<GeneratedPart> parts = [];
+        List<INamedTypeSymbol> caseTypes = [];
         foreach (AttributeData attribute in type.GetAttributes())
         {
             if (!attribute.Is(KnownNames.Union) && !attribute.Is(KnownNames.MessagePackUnion))
@@ -40,6 +41,7 @@ internal static class UnionParser
             }
 
             parts.AddRange(codec.Parts.Select(part => part.Below($"({caseType.Name})")));
+            caseTypes.Add(caseType);
             cases.Add(new UnionCaseModel { Tag = tag, Type = caseType.ToCode(), Codec = codec.Expression! });
         }
 
@@ -50,6 +52,9 @@ internal static class UnionParser
                 DisplayName = type.Name,
                 GeneratedName = type.ToGeneratedName() + "_Codec",
                 GeneratedNamespace = resolver.GeneratedNamespace,
+                Experimental = resolver.Experimental.MentionedBy(type)
+                    .Concat(caseTypes.SelectMany(resolver.Experimental.MentionedBy))
+                    .Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
                 Layout = CodecLayout.Union,
                 IsReferenceType = true,
                 Cases = cases.ToEquatableArray(),

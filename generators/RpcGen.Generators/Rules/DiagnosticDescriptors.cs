@@ -10,7 +10,7 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ContractNotAccessible = Rule(
         DiagnosticIds.ContractNotAccessible, Contract, "Contract is not accessible",
-        "The contract '{0}' is {1}, generated code cannot implement it: make it public or internal");
+        "The contract '{0}' {1}");
 
     public static readonly DiagnosticDescriptor MemberNotSupported = Rule(
         DiagnosticIds.MemberNotSupported, Contract, "Contract member is not supported",
@@ -22,7 +22,7 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ByReference = Rule(
         DiagnosticIds.ByReference, Contract, "Parameter or result is passed by reference",
-        "'{0}' is passed by reference ({1}), which does not reach into another process: return a value instead");
+        "'{0}' is passed by reference ({1}), which does not reach into another process: pass it by value, and return what changes");
 
     public static readonly DiagnosticDescriptor MethodsCollide = Rule(
         DiagnosticIds.MethodsCollide, Contract, "Two methods are the same on the wire",
@@ -34,7 +34,7 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor NotAContract = Rule(
         DiagnosticIds.NotAContract, Contract, "Type is no contract",
-        "'{0}' is no contract: put [RpcContract] on the interface, or [assembly: RpcContractFor(typeof({0}))] if it cannot be annotated");
+        "'{0}' is no contract: {1}");
 
     public static readonly DiagnosticDescriptor OpenGenericContract = Rule(
         DiagnosticIds.OpenGenericContract, Contract, "Generic contract is open",
@@ -52,6 +52,19 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OneWayWithResult = Rule(
         DiagnosticIds.OneWayWithResult, Contract, "One-way method has a result",
         "The one-way method '{0}' returns {1}, which nobody waits for: return void, Task or ValueTask");
+
+    public static readonly DiagnosticDescriptor LanguageTooOld = Rule(
+        DiagnosticIds.LanguageTooOld, Contract, "Language version is too old",
+        "The contract '{0}' is compiled as C# {1}, but generated code needs C# 12: set <LangVersion> to 12 or higher, or remove it");
+
+    public static readonly DiagnosticDescriptor InvalidSetting = Rule(
+        DiagnosticIds.InvalidSetting, Contract, "Setting does not apply",
+        "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor WireNameTaken = Rule(
+        DiagnosticIds.WireNameTaken, Contract, "Two contracts have one name on the wire",
+        "The contracts '{0}' and '{1}' have the same name on the wire, \"{2}\": no connection can expose both, give one another Name",
+        DiagnosticSeverity.Warning, WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor TypeNotSerializable = Rule(
         DiagnosticIds.TypeNotSerializable, Serialization, "Type cannot travel",
@@ -101,14 +114,15 @@ internal static class DiagnosticDescriptors
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
-        OneWayWithResult, TypeNotSerializable,
+        OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
         MemberNotSettable, AttributeWithoutEffect, StateNotSent,
     ];
 
     private static DiagnosticDescriptor Rule(
         string id, string category, string title, string message,
-        DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(
+        DiagnosticSeverity severity = DiagnosticSeverity.Error, params string[] tags) => new(
         id, title, message, category, severity, isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/rpcgen/rpcgen/blob/main/generators/docs/{id}.md");
+        description: $"The page docs/{id}.md in the RpcGen package shows a violation and its fix.",
+        customTags: tags);
 }

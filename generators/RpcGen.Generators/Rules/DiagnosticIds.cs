@@ -14,6 +14,9 @@ internal static class DiagnosticIds
     public const string InvalidTimeout = "RPCGEN009";
     public const string PropertyHidesCall = "RPCGEN010";
     public const string OneWayWithResult = "RPCGEN011";
+    public const string LanguageTooOld = "RPCGEN012";
+    public const string InvalidSetting = "RPCGEN013";
+    public const string WireNameTaken = "RPCGEN014";
     public const string TypeNotSerializable = "RPCGEN101";
     public const string ObjectNotSerializable = "RPCGEN102";
     public const string UnionMissing = "RPCGEN103";

@@ -1,0 +1,7 @@
+using RpcGen.Generators.Model;
+
+namespace RpcGen.Generators.Parsing;
+
+/// <summary>The types that attributes of the assembly name for use without a connection.</summary>
+internal sealed record ParsedSerializables(
+    EquatableArray<SerializableModel> Types, EquatableArray<CodecModel> Codecs, EquatableArray<RefusalModel> Refusals);
