@@ -21,7 +21,7 @@ internal sealed class GeneratorScenario
     {
         List<SyntaxTree> trees =
         [
-            Parse("global using System; global using System.Collections.Generic; global using System.Threading; global using System.Threading.Tasks; global using RpcGen;", "Usings.cs"),
+            Usings(),
             _unrelated,
         ];
         for (int i = 0; i < Types; i++)
@@ -37,12 +37,7 @@ internal sealed class GeneratorScenario
         _firstContract = trees[Types + 2];
         Compilation = CSharpCompilation.Create(
             "Scenario", trees,
-            [
-                .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                    .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
-                    .Append(typeof(RpcConnection).Assembly.Location).Distinct()
-                    .Select(path => MetadataReference.CreateFromFile(path)),
-            ],
+            References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
@@ -71,5 +66,17 @@ internal sealed class GeneratorScenario
         return Parse(text.Append('}').ToString(), $"Contract{number}.cs");
     }
 
-    private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, s_parse, path);
+    public static SyntaxTree Usings() => Parse(
+        "global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading; global using System.Threading.Tasks; global using RpcGen;",
+        "Usings.cs");
+
+    public static MetadataReference[] References() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Append(typeof(RpcConnection).Assembly.Location).Distinct()
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, s_parse, path);
 }

@@ -48,10 +48,12 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 ContractDiscovery.Serializable)
             .WithTrackingName(TrackingNames.Serializables);
 
-        // The three ways may find the same contract; the first one counts.
+        // The ways may find the same contract; the first one counts.
         IncrementalValueProvider<ImmutableArray<ParsedContract>> contracts = annotated.Collect()
-            .Combine(named.Collect()).Combine(used.Collect())
-            .Select(static (found, _) => Distinct(found.Left.Left.AddRange(found.Left.Right).AddRange(found.Right)));
+            .Combine(named.Collect()).Combine(used.Collect()).Combine(serializable.Collect())
+            .Select(static (found, _) => Distinct(found.Left.Left.Left.AddRange(found.Left.Left.Right)
+                .AddRange(found.Left.Right)
+                .AddRange(found.Right.SelectMany(item => item.Contracts))));
 
         context.RegisterSourceOutput(
             contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract!))

@@ -30,6 +30,17 @@ public sealed class PackageTests(ScratchProject project) : IClassFixture<Scratch
     }
 
     [Fact]
+    public void A_library_with_every_analyzer_as_an_error_builds_and_a_broken_contract_fails_without_analyzers()
+    {
+        (int exitCode, string output) = ScratchProject.TryRun(project.StrictFolder, "dotnet", "build");
+        Assert.True(exitCode == 0, output);
+
+        (exitCode, output) = ScratchProject.TryRun(project.StrictFolder, "dotnet", "build", "-p:Broken=true");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("error CS1029: #error: 'RPCGEN102: IStrict.PutAsync(value)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_project_that_uses_it_builds_without_warnings_runs_and_runs_trimmed()
     {
         project.Run("dotnet", "build", "-c", "Release", "-warnaserror");

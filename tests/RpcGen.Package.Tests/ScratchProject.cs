@@ -17,8 +17,8 @@ public sealed class ScratchProject : IDisposable
     {
         // A version of its own: a package cache may hold another build of the same version.
         string version = $"0.1.0-test{Environment.ProcessId}{Environment.TickCount64}";
-        Folder = Path.Combine(_root, "app");
-        Directory.CreateDirectory(Folder);
+        Folder = Directory.CreateDirectory(Path.Combine(_root, "app")).FullName;
+        StrictFolder = Directory.CreateDirectory(Path.Combine(_root, "strict")).FullName;
         string repository = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
             .First(attribute => attribute.Key == "RepositoryRoot").Value!;
         string artifacts = Path.Combine(_root, "artifacts");
@@ -37,9 +37,21 @@ public sealed class ScratchProject : IDisposable
         Run([.. addSource, "--configfile", "nuget.config"]);
         Run([.. commands[2], "--version", version]);
         Package = Directory.GetFiles(artifacts, "*.nupkg", SearchOption.AllDirectories).Single();
+
+        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Strict")))
+        {
+            string text = File.ReadAllText(file).Replace("$VERSION$", version, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(StrictFolder, Path.GetFileNameWithoutExtension(file)), text);
+        }
+
+        File.Copy(Path.Combine(Folder, "nuget.config"), Path.Combine(StrictFolder, "nuget.config"));
     }
 
+    /// <summary>A program that serves and calls.</summary>
     public string Folder { get; }
+
+    /// <summary>A library that takes no warning.</summary>
+    public string StrictFolder { get; }
 
     public string Package { get; }
 
@@ -56,6 +68,20 @@ public sealed class ScratchProject : IDisposable
 
     /// <summary>Runs a command to its end; fails with its output.</summary>
     public string Run(params string[] command) => Run(Folder, command);
+
+    /// <summary>Runs a command in a folder to its end, and returns its exit code and its output.</summary>
+    public static (int ExitCode, string Output) TryRun(string folder, params string[] command)
+    {
+        using Process process = Start(folder, command);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        return (process.ExitCode, output.Result);
+    }
 
     /// <summary>Starts the program as a server, calls it from a second process, and returns what that prints.</summary>
     public string CallBetweenTwoProcesses(params string[] program)
@@ -87,16 +113,9 @@ public sealed class ScratchProject : IDisposable
 
     private static string Run(string folder, params string[] command)
     {
-        using Process process = Start(folder, command);
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(s_limit))
-        {
-            process.Kill(entireProcessTree: true);
-        }
-
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ended with {process.ExitCode}:\n{output.Result}");
-        return output.Result;
+        (int exitCode, string output) = TryRun(folder, command);
+        Assert.True(exitCode == 0, $"{string.Join(' ', command)} ended with {exitCode}:\n{output}");
+        return output;
     }
 
     private static Process Start(string folder, string[] command) => Process.Start(

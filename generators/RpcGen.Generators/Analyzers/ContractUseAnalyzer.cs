@@ -57,7 +57,8 @@ public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
         }
 
         INamedTypeSymbol? contract = type.AllInterfaces
-            .FirstOrDefault(candidate => ContractDiscovery.IsContract(candidate, assembly));
+            .FirstOrDefault(candidate =>
+                ContractDiscovery.IsContract(candidate, assembly) && !ContractDiscovery.IsBuiltIn(candidate));
         return contract is null
             ? "a contract is an interface with [RpcContract]"
             : $"name the contract that it implements, {method}<{contract.ToDisplay()}>(...)";

@@ -33,13 +33,16 @@ internal static class ContractEmitter
         string name = contract.GeneratedName + "_Contract";
         writer.Write($"/// <summary>The descriptor and dispatcher of {Xml(contract.DisplayName)}.</summary>");
         writer.Write(Names.GeneratedCode);
-        using (writer.Block($"internal sealed class {name} : {Names.Services}.RpcContractDescriptor"))
+        using (writer.Block($"internal sealed class {name} : {Names.Services}.RpcContractDescriptor, {Names.Services}.IRpcContractSource"))
         {
             writer.Write(
                 $$"""
+                private static readonly {{name}} s_instance = new();
+
+                static {{Names.Services}}.RpcContractDescriptor {{Names.Services}}.IRpcContractSource.Descriptor => s_instance;
+
                 [global::System.Runtime.CompilerServices.ModuleInitializer]
-                internal static void Register() =>
-                    {{Names.Services}}.RpcContract<{{contract.Type}}>.Register(new {{name}}());
+                internal static void Register() => {{Names.Services}}.RpcContract<{{contract.Type}}>.Register(s_instance);
 
                 public override string Name => {{Literals.Of(contract.WireName)}};
 

@@ -108,7 +108,7 @@ internal static class DispatcherEmitter
             { Kind: CallKind.Event } => EventSource(method),
             { Kind: CallKind.Stream, StreamForm: "" } => $"call.CompleteStream{types}({invocation});",
             { Kind: CallKind.Stream } => $"call.CompleteStream{types}({Names.Services}.RpcStreams.From({invocation}));",
-            { Kind: CallKind.Promise } => $"call.CompleteObject<{method.ResultType}>({invocation});",
+            { Kind: CallKind.Promise } => $"call.CompleteObject{types}({invocation});",
             { Shape: ReturnShape.Void } => $"{invocation};\ncall.Complete();",
             { Shape: ReturnShape.Value } => $"call.Complete{types}({invocation});",
             { Shape: ReturnShape.Task or ReturnShape.ValueTask } => $"call.CompleteWith({invocation});",

@@ -143,24 +143,27 @@ internal static class ProxyEmitter
     private static void EmitStream(
         SourceWriter writer, MethodModel method, int ordinal, List<ParameterModel> sent)
     {
-        string types = sent.Count switch
-        {
-            0 => "int",
-            1 => $"global::System.ValueTuple<{sent[0].Type}>",
-            _ => $"({string.Join(", ", sent.Select(parameter => parameter.Type))})",
-        };
-        string values = sent.Count switch
-        {
-            0 => "0",
-            1 => $"new {types}({sent[0].Identifier})",
-            _ => $"({string.Join(", ", sent.Select(parameter => parameter.Identifier))})",
-        };
         string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "default";
-        string convert = method.StreamForm.Length == 0 ? "" : $"{Names.Services}.RpcStreams.To{method.StreamForm}(";
-        writer.Write($"return {convert}this.Stream<{method.ResultType}, {method.ResultCodec}, {types}>(");
+        (string before, string after) = method.StreamForm.Length == 0
+            ? ("", "")
+            : ($"{Names.Services}.RpcStreams.To{method.StreamForm}(", ")");
+        if (sent.Count == 0)
+        {
+            writer.Write(
+                $"return {before}this.Stream<{method.ResultType}, {method.ResultCodec}>({ordinal}, {token}){after};");
+            return;
+        }
+
+        string types = sent.Count == 1
+            ? $"global::System.ValueTuple<{sent[0].Type}>"
+            : $"({string.Join(", ", sent.Select(parameter => parameter.Type))})";
+        string values = sent.Count == 1
+            ? $"new {types}({sent[0].Identifier})"
+            : $"({string.Join(", ", sent.Select(parameter => parameter.Identifier))})";
+        writer.Write($"return {before}this.Stream<{method.ResultType}, {method.ResultCodec}, {types}>(");
         writer.Write($"    {ordinal}, {sent.Count}, {values},");
         writer.Write($"    static (ref {Names.Writer} __writer, {types} __arguments, ref string? __parameter) =>");
-        using (writer.Braces($",\n{token}{(convert.Length == 0 ? "" : ")")});"))
+        using (writer.Braces($",\n{token}){after};"))
         {
             for (int i = 0; i < sent.Count; i++)
             {
@@ -202,7 +205,7 @@ internal static class ProxyEmitter
     {
         if (method.Kind == CallKind.Promise)
         {
-            return $"return __request.SendPromise<{method.ResultType}>();";
+            return $"return __request.SendPromise<{method.ResultType}, {method.ResultCodec}>();";
         }
 
         if (method.Kind == CallKind.OneWay)

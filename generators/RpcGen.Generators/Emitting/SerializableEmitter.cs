@@ -12,12 +12,16 @@ internal static class SerializableEmitter
         writer.Write(Names.GeneratedCode);
         using (writer.Block("internal static class SerializableTypes"))
         {
+            writer.Write("// Kept for as long as this assembly is loaded; the runtime holds them weakly.");
+            writer.Write("private static readonly global::System.Collections.Generic.List<object> s_codecs = new();");
+            writer.BlankLine();
             writer.Write("[global::System.Runtime.CompilerServices.ModuleInitializer]");
             using (writer.Block("internal static void Register()"))
             {
                 foreach (SerializableModel model in models)
                 {
-                    writer.Write($"{Names.Services}.RpcCodecs<{model.Type}>.Register<{model.Codec}>();");
+                    writer.Write(
+                        $"s_codecs.Add({Names.Services}.RpcCodecs<{model.Type}>.Register<{model.Codec}>(typeof(SerializableTypes)));");
                 }
             }
         }

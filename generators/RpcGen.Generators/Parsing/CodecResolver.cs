@@ -331,10 +331,13 @@ internal sealed class CodecResolver
 
         if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
         {
-            // Code for a closed form of a generic contract is generated where it is mentioned.
-            return CodecRef.Of(
-                CodecTable.Contract(type.ToCode()), "ref",
-                type.IsGenericType ? [new GeneratedPart(RuntimeFormOf(type), "")] : []);
+            // Code for a closed form of a generic contract, or one of the framework's, is generated where it is mentioned.
+            INamedTypeSymbol form = RuntimeFormOf(type);
+            return type.IsGenericType || ContractDiscovery.IsBuiltIn(type)
+                ? CodecRef.Of(
+                    CodecTable.Contract(type.ToCode(), $"global::{GeneratedNamespace}.{form.ToGeneratedName()}_Contract"),
+                    "ref", new GeneratedPart(form, ""))
+                : CodecRef.Of(CodecTable.Contract(type.ToCode(), descriptor: null), "ref");
         }
 
         if (type.HasAttribute(KnownNames.InlineArray))

@@ -50,6 +50,7 @@ internal static class CodecTable
         ["System.Text.Rune"] = "Rune",
         ["RpcGen.RpcBuffer"] = "RpcBuffer",
         ["System.Uri"] = "Uri",
+        ["System.Exception"] = "Exception",
         ["System.Version"] = "Version",
         ["System.Text.StringBuilder"] = "StringBuilder",
         ["System.Collections.BitArray"] = "BitArray",
@@ -144,7 +145,10 @@ internal static class CodecTable
     };
 
     /// <summary>The codec of references to objects of a contract.</summary>
-    public static string Contract(string type) => $"{Services}ContractCodec<{type}>";
+    /// <param name="type">The contract.</param>
+    /// <param name="descriptor">The descriptor that this assembly generates; null if that of the contract belongs to another.</param>
+    public static string Contract(string type, string? descriptor) =>
+        $"{Services}ContractCodec<{type}, {descriptor ?? $"{Services}RpcRegisteredContract<{type}>"}>";
 
     /// <summary>A codec around another one, for attributes of the place.</summary>
     public static string Around(string name, params string[] arguments) =>

@@ -106,14 +106,31 @@ internal static class ContractDiscovery
             }
         }
 
-        return new ParsedSerializables(types.ToEquatableArray(), closure.Models, refusals.ToEquatableArray());
+        ParsedContract[] contracts =
+        [
+            .. closure.Contracts.Select(contract =>
+                ParseCache.For(compilation, token).GetOrParse(contract, null, compilation, token)),
+        ];
+        refusals.AddRange(contracts.Select(contract => contract.Refusal!).Where(refusal => refusal is not null));
+        return refusals.Count > 0
+            ? new ParsedSerializables(default, default, refusals.ToEquatableArray())
+            : new ParsedSerializables(types.ToEquatableArray(), closure.Models, default)
+            {
+                Contracts = contracts.ToEquatableArray(),
+            };
     }
 
     /// <summary>Whether an interface is one of those the generator emits code for.</summary>
     public static bool IsContract(INamedTypeSymbol type, IAssemblySymbol assembly) =>
         type.OriginalDefinition.HasAttribute(KnownNames.Contract)
+        || IsBuiltIn(type)
         || IsNamed(type, assembly)
         || IsNamed(type, type.ContainingAssembly);
+
+    /// <summary>Whether an interface of the framework is a contract, whose code belongs to each assembly that mentions it.</summary>
+    public static bool IsBuiltIn(INamedTypeSymbol type) => type.IsOfFramework()
+        && type.OriginalDefinition.MetadataPath()
+            is "System.IDisposable" or "System.IAsyncDisposable" or "System.IObserver`1";
 
     /// <summary>The attribute of another assembly that makes an interface a contract.</summary>
     public static AttributeData? NamedElsewhere(INamedTypeSymbol type, Compilation compilation) =>

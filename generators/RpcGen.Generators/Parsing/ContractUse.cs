@@ -22,7 +22,8 @@ internal sealed record ContractUse(INamedTypeSymbol Contract, string? WireName)
             return null;
         }
 
-        if (contract.IsGenericType && contract.OriginalDefinition.HasAttribute(KnownNames.Contract))
+        if ((contract.IsGenericType && contract.OriginalDefinition.HasAttribute(KnownNames.Contract))
+            || ContractDiscovery.IsBuiltIn(contract))
         {
             return new ContractUse(contract.ToRuntimeForm(model.Compilation), null);
         }

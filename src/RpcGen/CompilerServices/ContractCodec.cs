@@ -11,8 +11,9 @@ namespace RpcGen.CompilerServices;
 /// gets its own object back, <c>[2, binding]</c> to what the receiver exposes. nil for null.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ContractCodec<T> : IRpcCodec<T?>
+public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContractSource
     where T : class
+    where TContract : IRpcContractSource
 {
     // What a reference of four bytes may take of the message's memory budget; a proxy takes a little more.
     private const int ProxySize = 128;
@@ -20,6 +21,9 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
     private const int OfSender = 0;
     private const int OfReceiver = 1;
     private const int Exposed = 2;
+
+    /// <inheritdoc/>
+    public static RpcContractDescriptor Descriptor => TContract.Descriptor;
 
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, T? value)
@@ -58,7 +62,7 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
                 stale.Descriptor.Name, $"The reference to a {stale.Descriptor.Name} belongs to a connection that has ended");
         }
 
-        ExportedObject export = connection.References.Export(value, RpcContract<T>.Descriptor, attachments.OwnsObjects);
+        ExportedObject export = connection.References.Export(value, TContract.Descriptor, attachments.OwnsObjects);
         attachments.Add(new ObjectArgument(connection.References, export));
         writer.Write(OfSender);
         writer.Write(export.Key);
@@ -98,7 +102,7 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
             // By the contract it was given under, not by what the object happens to implement besides.
             if (export?.Contract is { } own && !typeof(T).IsAssignableFrom(own.Descriptor.ContractType))
             {
-                reader.Throw($"The reference is to a {own.Descriptor.Name}, not to a {RpcContract<T>.Descriptor.Name}");
+                reader.Throw($"The reference is to a {own.Descriptor.Name}, not to a {TContract.Descriptor.Name}");
             }
 
             return export?.Contract?.Target as T ?? Missing(ref reader);
@@ -106,14 +110,14 @@ public readonly struct ContractCodec<T> : IRpcCodec<T?>
 
         reader.Charge(ProxySize);
         bool scoped = attachments.EndsWithCall;
-        RpcProxy proxy = connection.References.Import(key, RpcContract<T>.Descriptor, scoped);
+        RpcProxy proxy = connection.References.Import(key, TContract.Descriptor, scoped);
         attachments.Add(new ProxyArgument(proxy.Target.Reference!, scoped));
         return (T)(object)proxy;
     }
 
     private static T Missing(ref MessagePackReader reader)
     {
-        reader.Throw($"The reference is to no {RpcContract<T>.Descriptor.Name} of this side (any more)");
+        reader.Throw($"The reference is to no {TContract.Descriptor.Name} of this side (any more)");
         return null!;
     }
 }

@@ -7,26 +7,41 @@ namespace RpcGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcCodecs<T>
 {
-    private delegate void Writing(ref MessagePackWriter writer, T value);
-
-    private delegate T Reading(ref MessagePackReader reader);
-
-    private static Writing? s_write;
-    private static Reading? s_read;
+    private static readonly AssemblyCode<Codec> s_codecs = new();
 
     /// <summary>Called by generated module initializers.</summary>
-    public static void Register<TCodec>()
+    /// <param name="owner">A type of the assembly that the codec belongs to.</param>
+    /// <returns>What a static field of that assembly must keep: here it is held weakly.</returns>
+    public static object Register<TCodec>(Type owner)
         where TCodec : IRpcCodec<T>
     {
-        s_read = TCodec.Read;
-        Volatile.Write(ref s_write, TCodec.Write);
+        ArgumentNullException.ThrowIfNull(owner);
+        CodecOf<TCodec> codec = new();
+        s_codecs.Add(codec, owner.Assembly);
+        return codec;
     }
 
-    internal static void Write(ref MessagePackWriter writer, T value) => (s_write ?? throw Missing())(ref writer, value);
+    internal static void Write(ref MessagePackWriter writer, T value) =>
+        (s_codecs.Find() ?? throw Missing()).Write(ref writer, value);
 
-    internal static T Read(ref MessagePackReader reader) => (s_read ?? throw Missing())(ref reader);
+    internal static T Read(ref MessagePackReader reader) => (s_codecs.Find() ?? throw Missing()).Read(ref reader);
 
     private static InvalidOperationException Missing() => new(
         $"No codec was generated for {typeof(T)}. Put [assembly: RpcSerializable(typeof(...))] into a project that " +
         "references the RpcGen package.");
+
+    private abstract class Codec
+    {
+        public abstract void Write(ref MessagePackWriter writer, T value);
+
+        public abstract T Read(ref MessagePackReader reader);
+    }
+
+    private sealed class CodecOf<TCodec> : Codec
+        where TCodec : IRpcCodec<T>
+    {
+        public override void Write(ref MessagePackWriter writer, T value) => TCodec.Write(ref writer, value);
+
+        public override T Read(ref MessagePackReader reader) => TCodec.Read(ref reader);
+    }
 }

@@ -136,12 +136,13 @@ public sealed partial class RpcIncomingCall
         where TCodec : IRpcCodec<T> => new(OpenResultStream(outlivesCall: true), MethodName);
 
     /// <summary>Answers with the object that the caller refers to already.</summary>
-    public void CompleteObject<T>(T? result)
+    public void CompleteObject<T, TCodec>(T? result)
         where T : class
+        where TCodec : IRpcCodec<T?>, IRpcContractSource
     {
         if (_promise is not { } promise)
         {
-            Complete<T?, ContractCodec<T>>(result);
+            Complete<T?, TCodec>(result);
         }
         else if (result is null)
         {
@@ -149,7 +150,7 @@ public sealed partial class RpcIncomingCall
         }
         else
         {
-            Connection.References.Resolve(promise, result, RpcContract<T>.Descriptor);
+            Connection.References.Resolve(promise, result, TCodec.Descriptor);
             _promise = null;
             Complete();
         }

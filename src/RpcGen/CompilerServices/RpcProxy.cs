@@ -50,6 +50,12 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         where TCodec : IRpcCodec<T> =>
         new ResultStream<T, TCodec, TArguments>(this, method, argumentCount, arguments, write, cancellationToken);
 
+    /// <summary>The same without arguments.</summary>
+    protected IAsyncEnumerable<T> Stream<T, TCodec>(int method, CancellationToken cancellationToken = default)
+        where TCodec : IRpcCodec<T> =>
+        Stream<T, TCodec, RpcVoid>(
+            method, 0, default, static (ref MessagePackWriter _, RpcVoid _, ref string? _) => { }, cancellationToken);
+
     // Like an iterator: whatever is wrong, the first move says so.
     internal IAsyncEnumerator<T> Enumerate<T, TCodec, TArguments>(
         int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,

@@ -126,8 +126,9 @@ public ref struct RpcRequest
         BlockingWait.For(SendOneWay(cancellationToken));
 
     /// <summary>Sends a call whose result can be called before it is answered.</summary>
-    public T SendPromise<T>()
+    public T SendPromise<T, TCodec>()
         where T : class
+        where TCodec : IRpcContractSource
     {
         if (_live is null)
         {
@@ -135,7 +136,7 @@ public ref struct RpcRequest
             throw new RpcConnectException($"{Method.Name} returns an object at once, which takes a connection: connect first");
         }
 
-        RpcProxy proxy = _live.Connection.References.ImportPromise(RpcContract<T>.Descriptor);
+        RpcProxy proxy = _live.Connection.References.ImportPromise(TCodec.Descriptor);
         ImportedObject promised = proxy.Target.Reference!;
         promised.Promised();
         promised.PromiseFaults = [.. Method.Faults, .. _live.Reference?.PromiseFaults ?? []];

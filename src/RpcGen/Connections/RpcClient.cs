@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.Threads;
@@ -98,10 +100,13 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>A proxy that makes calls over whichever connection there is. The same one for each request.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public T GetProxy<T>()
         where T : class
     {
-        RpcContractDescriptor descriptor = RpcContract<T>.Descriptor;
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
         lock (_gate)
         {
             if (!_proxies.TryGetValue(descriptor, out RpcProxy? proxy))

@@ -1,4 +1,6 @@
 using System.IO.Pipes;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Protocol;
@@ -141,30 +143,28 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls; several at a time, unless the contract says otherwise.</param>
     /// <exception cref="InvalidOperationException">The contract is exposed already, or T is no contract.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(T target)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(target);
-        Expose(RpcContract<T>.Descriptor, target);
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        Expose(descriptor, target);
     }
 
     /// <summary>A proxy that makes calls to the peer. The same one for each request for the same contract.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public T GetProxy<T>()
         where T : class
     {
-        RpcContractDescriptor descriptor = RpcContract<T>.Descriptor;
-        lock (_gate)
-        {
-            if (!_proxies.TryGetValue(descriptor, out object? proxy))
-            {
-                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, BindingOf(descriptor)));
-                _proxies.Add(descriptor, proxy);
-            }
-
-            return (T)proxy;
-        }
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        return (T)ProxyOf(descriptor);
     }
 
     /// <summary>Asks whether the peer has a method of a contract, in the shape it has here.</summary>
@@ -173,14 +173,36 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <param name="cancellationToken">Gives up asking.</param>
     /// <exception cref="ArgumentException">The contract has no such method.</exception>
     /// <exception cref="RpcConnectionLostException">The connection ended.</exception>
-    public async Task<bool> SupportsAsync<T>(string method, CancellationToken cancellationToken = default)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Task<bool> SupportsAsync<T>(string method, CancellationToken cancellationToken = default)
         where T : class
     {
-        OutgoingBinding binding = ((RpcProxy)(object)GetProxy<T>()).Target.Binding;
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        return SupportsAsync(((RpcProxy)ProxyOf(descriptor)).Target.Binding, method, cancellationToken);
+    }
+
+    private object ProxyOf(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            if (!_proxies.TryGetValue(descriptor, out object? proxy))
+            {
+                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, BindingOf(descriptor)));
+                _proxies.Add(descriptor, proxy);
+            }
+
+            return proxy;
+        }
+    }
+
+    private async Task<bool> SupportsAsync(OutgoingBinding binding, string method, CancellationToken cancellationToken)
+    {
         int[] ordinals = [.. Enumerable.Range(0, binding.Methods.Length).Where(i => binding.Methods[i].Name == method)];
         if (ordinals.Length == 0)
         {
-            throw new ArgumentException($"{typeof(T).Name} has no method {method}", nameof(method));
+            throw new ArgumentException($"{binding.Descriptor.ContractType.Name} has no method {method}", nameof(method));
         }
 
         if (RefusesCalls || !Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
 using RpcGen.Connections.Internal;
 using RpcGen.Connections.Internal.Threads;
@@ -67,11 +69,15 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls of all clients, many at a time.</param>
     /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(T target)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(target);
-        Expose(RpcContract<T>.Descriptor, _ => target, isShared: true);
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        Expose(descriptor, _ => target, isShared: true);
     }
 
     /// <summary>
@@ -84,11 +90,15 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// client is refused; an open connection goes on without the contract, and its sink for unhandled exceptions is told.
     /// </param>
     /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(Func<RpcConnection, T> factory)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(factory);
-        Expose(RpcContract<T>.Descriptor, factory, isShared: false);
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        Expose(descriptor, factory, isShared: false);
     }
 
     /// <summary>Listens on an endpoint. When the task completes, clients can connect.</summary>

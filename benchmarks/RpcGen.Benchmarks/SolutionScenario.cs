@@ -1,0 +1,77 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RpcGen.Benchmarks;
+
+/// <summary>
+/// 50 projects, of which each has 4 contracts, 8 types, and 20 methods with 20 statements that make and use a proxy or
+/// expose an object: together 200 contracts, 400 types and 1,000 uses.
+/// </summary>
+internal sealed class SolutionScenario
+{
+    private const int Projects = 50;
+    private const int Contracts = 4;
+    private const int Types = 8;
+    private const int Uses = 20;
+    private const int Statements = 20;
+
+    private readonly CSharpCompilation[] _projects;
+    private readonly GeneratorDriver[] _drivers;
+
+    public SolutionScenario()
+    {
+        MetadataReference[] references = GeneratorScenario.References();
+        _projects =
+        [
+            .. Enumerable.Range(0, Projects).Select(project => CSharpCompilation.Create(
+                $"Project{project}", [GeneratorScenario.Usings(), .. Declarations(project), .. Enumerable.Range(0, Uses).Select(use => Use(use, 0))],
+                references,
+                new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))),
+        ];
+        _drivers = [.. _projects.Select(project => GeneratorScenario.CreateDriver(track: true).RunGenerators(project))];
+    }
+
+    /// <summary>The driver and the compilation after an edit in one of the methods; the projects take turns.</summary>
+    public (GeneratorDriver Driver, CSharpCompilation Compilation) EditBody(int number)
+    {
+        int project = number % Projects;
+        SyntaxTree last = _projects[project].SyntaxTrees[^1];
+        return (_drivers[project], _projects[project].ReplaceSyntaxTree(last, Use(Uses - 1, number)));
+    }
+
+    private static IEnumerable<SyntaxTree> Declarations(int project)
+    {
+        StringBuilder text = new("[RpcContract] public interface IStore<T> { Task PutAsync(T item); Task<T> GetAsync(int id); }");
+        for (int i = 0; i < Types; i++)
+        {
+            text.Append($"public sealed record Dto{i}(int Id, string Name, List<double> Values, Dto{(i + 1) % Types}? Next, Guid Key);");
+        }
+
+        for (int i = 0; i < Contracts; i++)
+        {
+            text.Append($"[RpcContract(Name = \"{project}.{i}\")] public interface IContract{i} {{ Task<Dto{i}> FindAsync(int id, Dto{i + Contracts} value); }}");
+        }
+
+        yield return GeneratorScenario.Parse(text.ToString(), $"Declarations{project}.cs");
+    }
+
+    private static SyntaxTree Use(int use, int number)
+    {
+        StringBuilder text = new($"public class Use{use} {{ public async Task<int> RunAsync(RpcConnection connection, IContract0 target) {{ int sum = {number};");
+        text.Append((use % 4) switch
+        {
+            0 => $"var proxy = connection.GetProxy<IContract{use % Contracts}>(); await proxy.FindAsync(1, null!);",
+            1 => "var proxy = connection.GetProxy<IStore<int>>(); await proxy.PutAsync(1);",
+            2 => "connection.Expose(target);",
+            _ => "await connection.SupportsAsync<IContract1>(\"FindAsync\");",
+        });
+        for (int i = 0; i < Statements; i++)
+        {
+            text.Append("sum += Enumerable.Range(0, sum).Where(x => x % 2 == 0).Select(x => new { x, y = x * 2 }).OrderBy(p => p.y).GroupBy(p => p.x).Select(g => g.Count()).Sum();");
+        }
+
+        return GeneratorScenario.Parse(text.Append("return sum; } }").ToString(), $"Use{use}.cs");
+    }
+}
