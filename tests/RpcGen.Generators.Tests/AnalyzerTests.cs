@@ -59,6 +59,7 @@ public sealed class AnalyzerTests
         { "RPCGEN104", "[RpcContract] public interface IA { Task A([|Odd|] x); } public sealed class Odd { public Odd(int other) => X = other; public int X { get; } }" },
         { "RPCGEN105", "[RpcContract] public interface IA { Task A([|Two|] x); } [RpcMessage] public sealed class Two { [RpcMember(0)] public int X { get; set; } [RpcMember(0)] public int Y { get; set; } }" },
         { "RPCGEN106", "[RpcContract] public interface IA { Task A([|Half|] x); } [RpcMessage] public sealed class Half { [RpcMember(0)] public int X { get; set; } public int Y { get; set; } }" },
+        { "RPCGEN112", "[RpcContract] public interface IA { Task A([|Far|] x); } [RpcMessage] public sealed class Far { [RpcMember(2000)] public int X { get; set; } }" },
         { "RPCGEN107", "[RpcContract] public interface IA { Task A([RpcCodec(typeof(string))] [|int|] x); }" },
         { "RPCGEN108", "[RpcContract] public interface IA { Task A([|IShape|] x); } [RpcUnion(0, typeof(Order))] public interface IShape; public sealed record Order(int X);" },
         { "RPCGEN109", "[RpcContract] public interface IA { Task A([|Lost|] x); } public sealed class Lost { public List<int> Items { get; } = new(); }" },

@@ -7,7 +7,7 @@ namespace RpcGen.Generators.Tests;
 /// <summary>What the generator remembers from edit to edit, over projects, references and bodies of methods.</summary>
 public sealed class IncrementalEditTests
 {
-    private const string Contract = "[RpcContract] public interface IStore<T> { Task Put(T item); } public class Data { public int Value => 1; }";
+    private const string Contract = "[RpcContract] public interface IStore<T> { Task Put(T item); } public class Data { public int Value => 1; public int Next() => 1; }";
 
     [Fact]
     public void Going_through_many_projects_and_back_finds_each_as_it_was()
@@ -50,12 +50,12 @@ public sealed class IncrementalEditTests
     }
 
     [Fact]
-    public void A_field_that_a_body_declares_with_the_keyword_counts()
+    public void Bodies_of_properties_count_and_bodies_of_methods_do_not()
     {
         CSharpCompilation compilation = GeneratorHost.Compile(Contract);
 
-        Assert.Same(Cache(compilation), Cache(Edit(compilation, Contract.Replace("=> 1", "=> 2", StringComparison.Ordinal))));
-        Assert.NotSame(Cache(compilation), Cache(Edit(compilation, Contract.Replace("=> 1", "=> field", StringComparison.Ordinal))));
+        Assert.Same(Cache(compilation), Cache(Edit(compilation, Contract.Replace("() => 1", "() => 2", StringComparison.Ordinal))));
+        Assert.NotSame(Cache(compilation), Cache(Edit(compilation, Contract.Replace("Value => 1", "Value => field", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class SilentLossTests
         { "RPCGEN110", "only public members", "[System.Runtime.Serialization.DataContract] public sealed class T { [System.Runtime.Serialization.DataMember] internal int X; }" },
         { "RPCGEN110", "has no [MessagePackObject]", "public sealed class T { [MessagePack.Key(0)] public int X { get; set; } }" },
         { "RPCGEN110", "has no [DataContract]", "public sealed class T : B { } [System.Runtime.Serialization.DataContract] public class B { [System.Runtime.Serialization.DataMember(Order = 0)] public int X { get; set; } }" },
-        { "RPCGEN110", "'property:'", "[System.Runtime.Serialization.DataContract] public record struct T([field: System.Runtime.Serialization.DataMember(Order = 0)] int X);" },
+        { "RPCGEN110", "'property:'", "public record struct T([field: RpcMember(\"x\")] int X);" },
         { "RPCGEN110", "'property:'", "public sealed class T { [field: NonSerialized] public int X { get; set; } }" },
         { "RPCGEN110", "a union is an interface or an abstract class", "[RpcUnion(0, typeof(D))] public class T { public int X { get; set; } } public sealed class D : T;" },
         { "RPCGEN110", "a union is an interface or an abstract class", "[MessagePack.Union(0, typeof(D))] public class T { public int X { get; set; } } public sealed class D : T;" },

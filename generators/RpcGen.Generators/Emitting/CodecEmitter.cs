@@ -70,6 +70,16 @@ internal static class CodecEmitter
                 }
             }
 
+            foreach (MemberModel member in codec.Members.Where(member => member.HiddenIn.Length > 0))
+            {
+                writer.BlankLine();
+                writer.Write(
+                    $"""
+                    [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = {Literals.Of(member.Name)})]
+                    private static extern ref {member.Type} Field{member.Name}({(codec.IsReferenceType ? "" : "ref ")}{member.HiddenIn} value);
+                    """);
+            }
+
             if (codec.Layout == CodecLayout.Map && codec.Members.Count > 0)
             {
                 writer.BlankLine();
@@ -139,7 +149,10 @@ internal static class CodecEmitter
                 next++;
             }
 
-            writer.Write($"{member.Codec}.Write(ref writer, value.{member.Identifier});");
+            string access = member.HiddenIn.Length == 0
+                ? $"value.{member.Identifier}"
+                : $"Field{member.Name}({(codec.IsReferenceType ? "" : "ref ")}value)";
+            writer.Write($"{member.Codec}.Write(ref writer, {access});");
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record MemberModel
     /// <summary>The name as C# text.</summary>
     public required string Identifier { get; init; }
 
+    /// <summary>The type that declares it, if it is a field that only its type can name; else empty.</summary>
+    public string HiddenIn { get; init; } = "";
+
     /// <summary>The key in a map.</summary>
     public required string Key { get; init; }
 

@@ -88,7 +88,9 @@ internal static class AttributeCheck
 
         if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property })
         {
-            return member.GetAttributes().FirstOrDefault(one => s_ofMembers.Any(one.Is)) is { } misplaced
+            bool isDataMember = type.HasAttribute(KnownNames.DataContract) && MemberCollector.IsVisible(property);
+            return member.GetAttributes().FirstOrDefault(one => s_ofMembers.Any(one.Is)
+                    && !(isDataMember && one.Is(KnownNames.DataMember))) is { } misplaced
                 ? Problem(
                     misplaced, property,
                     "it is on the field behind the property: put it on the property, with 'property:'")
@@ -113,9 +115,11 @@ internal static class AttributeCheck
             return null;
         }
 
-        if (!MemberCollector.IsVisible(member))
+        if (!MemberCollector.IsVisible(member) && !MemberCollector.IsHidden(member))
         {
-            return Problem(attribute, member, "only public members with a public getter travel");
+            return Problem(
+                attribute, member,
+                "only public members with a public getter travel, and fields with [DataMember] that a constructor takes");
         }
 
         return name switch

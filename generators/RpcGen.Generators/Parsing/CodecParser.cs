@@ -131,7 +131,7 @@ internal static class CodecParser
 
         return member.Symbol switch
         {
-            IFieldSymbol { IsReadOnly: true } => MemberAssignment.Ignored,
+            IFieldSymbol field when field.IsReadOnly || MemberCollector.IsHidden(field) => MemberAssignment.Ignored,
             IFieldSymbol field => field.IsRequired ? MemberAssignment.Initializer : MemberAssignment.Set,
             IPropertySymbol property when property.Setter() is { } setter && setter.IsAccessibleFrom(assembly) =>
                 setter.IsInitOnly || property.IsRequired ? MemberAssignment.Initializer : MemberAssignment.Set,
@@ -160,6 +160,7 @@ internal static class CodecParser
         {
             Name = member.Symbol.Name,
             Identifier = member.Symbol.ToIdentifier(),
+            HiddenIn = MemberCollector.IsHidden(member.Symbol) ? member.Symbol.ContainingType.ToCode() : "",
             Key = member.Key,
             Index = member.Index,
             Type = member.Type.ToCode(),
@@ -168,7 +169,7 @@ internal static class CodecParser
             AlsoInInitializer = assignment == MemberAssignment.Constructor && isRequired,
             IsRequired = assignment != MemberAssignment.Ignored
                 && (isRequired || (parameter is not null && !hasDefault && !isNullable)
-                    || member.Symbol.FindAttribute(KnownNames.DataMember)?.NamedArgument<bool>("IsRequired") == true),
+                    || MemberCollector.DataMemberOf(member.Symbol)?.NamedArgument<bool>("IsRequired") == true),
             RejectsNull = rejectsNull,
             Default = hasDefault ? Literals.Of(parameter!.ExplicitDefaultValue, parameter.Type) : "default",
         };

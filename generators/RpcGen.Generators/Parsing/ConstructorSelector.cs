@@ -57,14 +57,14 @@ internal static class ConstructorSelector
 
     private static bool IsSettable(ISymbol member, IAssemblySymbol assembly) => member switch
     {
-        IFieldSymbol field => !field.IsReadOnly,
+        IFieldSymbol field => !field.IsReadOnly && !MemberCollector.IsHidden(field),
         IPropertySymbol property => property.Setter() is { } setter && setter.IsAccessibleFrom(assembly),
         _ => false,
     };
 
     private static ConstructorChoice? Match(IMethodSymbol constructor, CollectedMembers collected) =>
         MatchBy(constructor, (parameter, _) => collected.Members.FirstOrDefault(member =>
-            string.Equals(member.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)))
+            string.Equals(MemberCollector.ParameterNameOf(member.Symbol), parameter.Name, StringComparison.OrdinalIgnoreCase)))
         ?? (collected is { Keying: MemberKeying.Index, IsForeign: true }
             ? MatchBy(constructor, (_, i) => i < collected.Members.Count ? collected.Members[i] : null)
             : null);

@@ -108,7 +108,7 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
             }
             else if (item.AsNode() is { } node && IsBody(node))
             {
-                hash = hash.With(HasFieldOfItsOwn(node) ? "{field}" : "{}");
+                hash = hash.With("{}");
             }
         }
 
@@ -118,11 +118,6 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second)
     // The body of a property counts: it says which fields the property shows.
     private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax
         && node.Parent is not (PropertyDeclarationSyntax or AccessorDeclarationSyntax);
-
-    // The keyword field in the body of a property declares its field.
-    private static bool HasFieldOfItsOwn(SyntaxNode body) =>
-        body.Parent is AccessorDeclarationSyntax or PropertyDeclarationSyntax
-        && body.DescendantTokens().Any(static token => token.Text == "field");
 
     private DeclarationHash With(string text)
     {

@@ -44,10 +44,18 @@ internal static class MemberCollector
 
         if (type.HasAttribute(KnownNames.DataContract))
         {
-            return ByAttribute(
-                type,
-                [.. Candidates(type, byName: false).Where(member => member.HasAttribute(KnownNames.DataMember))],
-                ReadDataMember, isForeign: true);
+            List<ISymbol> members =
+            [
+                .. Candidates(type, byName: false).Where(member => DataMemberOf(member) is not null),
+                .. type.SelfAndBases().Reverse().SelectMany(declaring => declaring.GetMembers()).Where(IsHidden),
+            ];
+
+            // Orders make an array if all members have one, else they only sort in DataContractSerializer.
+            return members.All(member => ReadOrder(member) is not null)
+                ? ByAttribute(type, members, ReadOrder, isForeign: true)
+                : ByAttribute(
+                    type, members, member => DataMemberOf(member)!.NamedArgument<string>("Name") ?? member.Name,
+                    isForeign: true);
         }
 
         return ByName(type, ReadMember, isForeign: false);
@@ -63,6 +71,29 @@ internal static class MemberCollector
         !member.IsStatic && !member.IsImplicitlyDeclared && member.DeclaredAccessibility == Accessibility.Public
         && (member is IFieldSymbol { IsConst: false } || (member is IPropertySymbol { IsIndexer: false } property
             && property.Getter()?.DeclaredAccessibility == Accessibility.Public));
+
+    /// <summary>
+    /// Whether a field that is not public travels: [DataMember] asks for it, and a constructor takes its value.
+    /// </summary>
+    public static bool IsHidden(ISymbol member) =>
+        member is IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field
+        && field.DeclaredAccessibility != Accessibility.Public && !field.ContainingType.IsGenericType
+        && field.ContainingType.HasAttribute(KnownNames.DataContract) && field.HasAttribute(KnownNames.DataMember)
+        && field.ContainingType.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter =>
+            string.Equals(parameter.Name, ParameterNameOf(field), StringComparison.OrdinalIgnoreCase)
+            && SymbolEqualityComparer.Default.Equals(parameter.Type, field.Type)));
+
+    /// <summary>The name of the constructor parameter for a member: <c>_name</c> and <c>m_name</c> are <c>name</c>.</summary>
+    public static string ParameterNameOf(ISymbol member) =>
+        member is not IFieldSymbol { DeclaredAccessibility: not Accessibility.Public } ? member.Name
+        : member.Name.StartsWith("m_", StringComparison.Ordinal) ? member.Name.Substring(2)
+        : member.Name.TrimStart('_');
+
+    /// <summary>[DataMember] of a member, or of the field behind a property, as positional records may have it.</summary>
+    public static AttributeData? DataMemberOf(ISymbol member) => member.FindAttribute(KnownNames.DataMember)
+        ?? member.ContainingType.GetMembers().OfType<IFieldSymbol>()
+            .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member))
+            ?.FindAttribute(KnownNames.DataMember);
 
     // In the order of MessagePack-CSharp, base types first: by name, the properties and then the fields of each type;
     // with keys, all properties and then all fields. An override or a hiding member stands at its own declaration.
@@ -112,7 +143,7 @@ internal static class MemberCollector
             switch (readKey(symbol))
             {
                 case int index and (< 0 or > MaxIndex):
-                    return Failed(DiagnosticDescriptors.KeyMissing, $"{symbol.ToDisplay()} ({index})");
+                    return Failed(DiagnosticDescriptors.KeyOutOfRange, symbol.ToDisplay(), index, MaxIndex);
                 case int index:
                     members.Add(new CollectedMember(symbol, TypeOf(symbol), symbol.Name, index));
                     break;
@@ -176,11 +207,9 @@ internal static class MemberCollector
         symbol.FindAttribute(name)
         ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? FindInherited(overridden, name) : null);
 
-    // An order makes an array, a name or nothing a map.
-    private static object? ReadDataMember(ISymbol symbol)
+    private static object? ReadOrder(ISymbol symbol)
     {
-        AttributeData attribute = symbol.FindAttribute(KnownNames.DataMember)!;
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        foreach (KeyValuePair<string, TypedConstant> argument in DataMemberOf(symbol)!.NamedArguments)
         {
             if (argument.Key == "Order" && argument.Value.Value is int order and >= 0)
             {
@@ -188,7 +217,7 @@ internal static class MemberCollector
             }
         }
 
-        return attribute.NamedArgument<string>("Name") ?? symbol.Name;
+        return null;
     }
 
     public static ITypeSymbol TypeOf(ISymbol symbol) =>

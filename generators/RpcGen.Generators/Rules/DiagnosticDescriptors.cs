@@ -110,13 +110,17 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.StateNotSent, Serialization, "Type holds state that does not travel",
         "{0}: '{1}' may hold a value that does not travel: {2}");
 
+    public static readonly DiagnosticDescriptor KeyOutOfRange = Rule(
+        DiagnosticIds.KeyOutOfRange, Serialization, "Number of a member is out of range",
+        "{0}: the member '{1}' has the number {2}; numbers are places in an array, from 0 to {3}");
+
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
         OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
-        MemberNotSettable, AttributeWithoutEffect, StateNotSent,
+        MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange,
     ];
 
     private static DiagnosticDescriptor Rule(

@@ -28,4 +28,5 @@ internal static class DiagnosticIds
     public const string MemberNotSettable = "RPCGEN109";
     public const string AttributeWithoutEffect = "RPCGEN110";
     public const string StateNotSent = "RPCGEN111";
+    public const string KeyOutOfRange = "RPCGEN112";
 }
