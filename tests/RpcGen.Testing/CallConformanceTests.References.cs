@@ -137,7 +137,7 @@ public abstract partial class CallConformanceTests
             },
             "the collector released the references");
 
-        Assert.All(pair.Shapes.Documents, document => Assert.True(document.IsDisposed));
+        await TestWait.Until(() => pair.Shapes.Documents.All(document => document.IsDisposed), "all were disposed");
     }
 
     [Fact]
