@@ -201,7 +201,7 @@ public abstract class StreamRegressionTests
         }
 
         await UntilAsync(() => rig.Server.GetReferences().Count == 0, "released");
-        Assert.All(rig.Probe.Made, item => Assert.True(item.IsDisposed));
+        await UntilAsync(() => rig.Probe.Made.All(item => item.IsDisposed), "disposed");
     }
 
     [Fact]
