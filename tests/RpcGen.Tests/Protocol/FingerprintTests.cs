@@ -55,6 +55,19 @@ public sealed partial class FingerprintTests
         Assert.Equal(HashOf(name + rest), found.Fingerprint);
     }
 
+    [WireRule("N4")]
+    [Fact]
+    public void N4_methods_with_one_signature_are_told_apart_by_their_types()
+    {
+        Assert.Equal(
+            [
+                HashOf("AddAsync(object):void"),
+                HashOf("AddAsync(object):void|RpcGen.Tests.Protocol.FingerprintTests.Cat"),
+                HashOf("AddAsync(object):void|RpcGen.Tests.Protocol.FingerprintTests.Plain,System.Threading.CancellationToken"),
+            ],
+            RpcContract<IOverloads>.Descriptor.Methods.Select(method => method.Fingerprint));
+    }
+
     [WireRule("N1")]
     [Fact]
     public void A_contract_is_named_like_its_type()
@@ -134,6 +147,16 @@ public sealed partial class FingerprintTests
             IAsyncEnumerable<int> a, System.Threading.Channels.ChannelReader<int> b, IObservable<string> c, IProgress<int> d,
             Stream e, System.IO.Pipelines.PipeReader f, System.IO.Pipelines.PipeWriter g,
             System.IO.Pipelines.IDuplexPipe h, IStep i);
+    }
+
+    [RpcContract]
+    public interface IOverloads
+    {
+        ValueTask AddAsync(Plain plain);
+
+        ValueTask AddAsync(Cat cat);
+
+        ValueTask AddAsync(Plain plain, CancellationToken cancellationToken);
     }
 
     public sealed record Plain(int A);

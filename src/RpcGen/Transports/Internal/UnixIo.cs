@@ -15,15 +15,14 @@ internal static unsafe class UnixIo
             Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
             vectors[0] = new() { Base = firstPointer, Length = (nuint)first.Length };
             vectors[1] = new() { Base = secondPointer, Length = (nuint)second.Length };
+            bool isReset = false;
             while (true)
             {
                 nint count = Libc.ReadVector(file, vectors, second.IsEmpty ? 1 : 2);
-                if (count >= 0)
+                if (HasReceived(count, file, ref isReset))
                 {
                     return (int)count;
                 }
-
-                WaitOrThrow(file);
             }
         }
     }
@@ -79,16 +78,15 @@ internal static unsafe class UnixIo
     /// <summary>Receives with control data.</summary>
     public static int Receive(int socket, Libc.MessageHeader* message, int flags, nuint controlSpace)
     {
+        bool isReset = false;
         while (true)
         {
             message->ControlLength = controlSpace;
             nint count = Libc.ReceiveMessage(socket, message, flags);
-            if (count >= 0)
+            if (HasReceived(count, socket, ref isReset))
             {
                 return (int)count;
             }
-
-            WaitOrThrow(socket);
         }
     }
 
@@ -123,11 +121,21 @@ internal static unsafe class UnixIo
         }
     }
 
-    // After a receive has failed.
-    private static void WaitOrThrow(int file)
+    // False if the call must be made again. A peer that closes with unread bytes resets the socket. That error comes once,
+    // before the last bytes of the peer, which say why it closes.
+    private static bool HasReceived(nint count, int file, ref bool isReset)
     {
-        int error = Marshal.GetLastPInvokeError();
-        if (error == Libc.EAgain)
+        if (count > 0 || (count == 0 && !isReset))
+        {
+            return true;
+        }
+
+        int error = count < 0 ? Marshal.GetLastPInvokeError() : Libc.EConnReset;
+        if (error == Libc.EConnReset && !isReset)
+        {
+            isReset = true;
+        }
+        else if (error == Libc.EAgain && !isReset)
         {
             // Whoever gave us the descriptor made it non-blocking.
             Libc.PollEntry entry = new() { File = file, Events = Libc.PollIn };
@@ -135,8 +143,10 @@ internal static unsafe class UnixIo
         }
         else if (error != Libc.EIntr)
         {
-            throw Failed("receive", error);
+            throw Failed("receive", isReset ? Libc.EConnReset : error);
         }
+
+        return false;
     }
 
     // What a send returned: so many bytes, 0 if there is no room, or nothing yet because a signal came.
