@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using RpcGen.CompilerServices;
 using RpcGen.Generators;
 
 namespace RpcGen.Benchmarks;

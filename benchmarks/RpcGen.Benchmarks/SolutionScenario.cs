@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using RpcGen.CompilerServices;
 
 namespace RpcGen.Benchmarks;
 
@@ -41,6 +42,15 @@ internal sealed class SolutionScenario
         return (_drivers[project], _projects[project].ReplaceSyntaxTree(last, Use(Uses - 1, number)));
     }
 
+    /// <summary>The same after an edit in one of the contracts.</summary>
+    public (GeneratorDriver Driver, CSharpCompilation Compilation) EditContract(int number)
+    {
+        int project = number % Projects;
+        int contract = number / Projects % Contracts;
+        SyntaxTree old = _projects[project].SyntaxTrees[contract + 2];
+        return (_drivers[project], _projects[project].ReplaceSyntaxTree(old, Contract(project, contract, $"Task Added{number}();")));
+    }
+
     private static IEnumerable<SyntaxTree> Declarations(int project)
     {
         StringBuilder text = new("[RpcContract] public interface IStore<T> { Task PutAsync(T item); Task<T> GetAsync(int id); }");
@@ -49,13 +59,16 @@ internal sealed class SolutionScenario
             text.Append($"public sealed record Dto{i}(int Id, string Name, List<double> Values, Dto{(i + 1) % Types}? Next, Guid Key);");
         }
 
+        yield return GeneratorScenario.Parse(text.ToString(), $"Declarations{project}.cs");
         for (int i = 0; i < Contracts; i++)
         {
-            text.Append($"[RpcContract(Name = \"{project}.{i}\")] public interface IContract{i} {{ Task<Dto{i}> FindAsync(int id, Dto{i + Contracts} value); }}");
+            yield return Contract(project, i, "");
         }
-
-        yield return GeneratorScenario.Parse(text.ToString(), $"Declarations{project}.cs");
     }
+
+    private static SyntaxTree Contract(int project, int number, string more) => GeneratorScenario.Parse(
+        $"[RpcContract(Name = \"{project}.{number}\")] public interface IContract{number} {{ {more} Task<Dto{number}> FindAsync(int id, Dto{number + Contracts} value); }}",
+        $"Contract{project}.{number}.cs");
 
     private static SyntaxTree Use(int use, int number)
     {

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.LoadGen;
 
 /// <summary>What the load is made of.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using RpcGen.LoadGen.Measuring;
+using RpcGen.LoadGen.Plugins;
+using RpcGen.Plugins;
 using Spectre.Console;
 
 namespace RpcGen.LoadGen;
@@ -19,6 +22,8 @@ internal static class Program
             case ["hog"]:
                 Hogs.Run();
                 return 0;
+            case ["plugin-role"]:
+                return await PluginProgram.RunAsync(args, plugin => plugin.Expose<ILoad>(new LoadServer()));
             case ["bare"]:
                 Console.WriteLine("3");
                 return 0;
@@ -43,7 +48,7 @@ internal static class Program
         };
         Option<string> workloads = new("--workload")
         {
-            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, slow, payloads, blocking, sparse, idle, kill",
+            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, slow, payloads, blocking, sparse, idle, kill, starve",
             DefaultValueFactory = _ => "W1,W3",
         };
         Option<double> seconds = new("--seconds")
@@ -89,6 +94,24 @@ internal static class Program
         Command plot = new("plot", "Draws latency by payload size and calls/s by calls in flight") { results, folder };
         plot.SetAction((result, cancellationToken) => PlotCommand.RunAsync(
             result.GetValue(results)!, result.GetValue(folder)!, cancellationToken));
-        return new RootCommand("Load generator of RpcGen") { run, plot };
+        RootCommand root = new("Load generator of RpcGen") { run, plot };
+        if (!OperatingSystem.IsWindows())
+        {
+            root.Add(BuildPluginCommand());
+        }
+
+        return root;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static Command BuildPluginCommand()
+    {
+        Option<int> count = new("--count") { Description = "How often each figure is measured", DefaultValueFactory = _ => 20 };
+        Option<int> soak = new("--soak") { Description = "In place of measuring: so many plugins are started, called and ended" };
+        Command plugin = new("plugin", "W7 for plugins: start to first answer, beside a bare program") { count, soak };
+        plugin.SetAction((result, _) => result.GetValue(soak) is > 0 and int cycles
+            ? PluginSoakCommand.RunAsync(cycles)
+            : PluginStartCommand.RunAsync(result.GetValue(count)));
+        return plugin;
     }
 }

@@ -34,6 +34,11 @@ internal static class RunCommand
             return transport is "stdio" or "memory" ? [] : [await KillWorkload.RunAsync(transport)];
         }
 
+        if (workload == "STARVE")
+        {
+            return transport is "stdio" or "memory" ? [] : [await StarvationWorkload.RunAsync(transport)];
+        }
+
         // These bring processes of their own; only where others can connect.
         if (workload is "W7" or "W8")
         {

@@ -68,6 +68,23 @@ public sealed class ContractGenerator : IIncrementalGenerator
             static (output, codec) =>
                 Add(output, codec.GeneratedName + codec.HintSuffix + ".g.cs", CodecEmitter.Emit(codec)));
 
+        IncrementalValuesProvider<EquatableArray<ResolverSourceModel>> resolvers = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.MessagePackResolver, static (node, _) => node is CompilationUnitSyntax,
+                ContractDiscovery.ResolverSources)
+            .WithTrackingName(TrackingNames.ResolverSources);
+
+        context.RegisterSourceOutput(
+            resolvers.Collect().Select(static (found, _) => found.SelectMany(item => item)
+                .Distinct().OrderBy(item => item.Name, StringComparer.Ordinal).ToEquatableArray()),
+            static (output, models) =>
+            {
+                if (models.Count > 0)
+                {
+                    Add(output, "MessagePackResolvers.g.cs", ResolverSourceEmitter.Emit(models));
+                }
+            });
+
         context.RegisterSourceOutput(
             serializable.Collect().Select(static (found, _) => found.SelectMany(item => item.Types).ToEquatableArray()),
             static (output, types) =>
@@ -112,12 +129,47 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .ToImmutableArray();
 
     private static IEnumerable<CodecModel> Distinct(
-        ImmutableArray<ParsedContract> contracts, ImmutableArray<ParsedSerializables> serializable) =>
-        contracts.SelectMany(contract => contract.Codecs)
-            .Concat(serializable.SelectMany(item => item.Codecs))
-            .GroupBy(codec => codec.GeneratedName, StringComparer.Ordinal)
+        ImmutableArray<ParsedContract> contracts, ImmutableArray<ParsedSerializables> serializable)
+    {
+        // Contracts share the models of types, so most are the same objects, which the list before has in the same order.
+        HashSet<CodecModel> codecs = new(ReferenceComparer.Instance);
+        EquatableArray<CodecModel> before = default;
+        foreach (EquatableArray<CodecModel> list in contracts.Select(contract => contract.Codecs)
+            .Concat(serializable.Select(types => types.Codecs)))
+        {
+            AddNew(codecs, list, before);
+            before = list;
+        }
+
+        return codecs.GroupBy(codec => codec.GeneratedName, StringComparer.Ordinal)
             .Select(group => group.First())
             .OrderBy(codec => codec.GeneratedName, StringComparer.Ordinal)
             .GroupBy(codec => codec.GeneratedName, StringComparer.OrdinalIgnoreCase)
             .SelectMany(group => group.Select((codec, i) => i == 0 ? codec : codec with { HintSuffix = $"_{i + 1}" }));
+    }
+
+    // Both lists are in the order of names: what the one before has, too, is there already.
+    private static void AddNew(
+        HashSet<CodecModel> codecs, EquatableArray<CodecModel> list, EquatableArray<CodecModel> before)
+    {
+        int next = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            CodecModel codec = list[i];
+            while (next < before.Count && !ReferenceEquals(before[next], codec)
+                && string.CompareOrdinal(before[next].GeneratedName, codec.GeneratedName) < 0)
+            {
+                next++;
+            }
+
+            if (next < before.Count && ReferenceEquals(before[next], codec))
+            {
+                next++;
+            }
+            else
+            {
+                codecs.Add(codec);
+            }
+        }
+    }
 }

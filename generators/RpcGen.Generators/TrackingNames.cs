@@ -9,5 +9,6 @@ internal static class TrackingNames
     public const string ContractModels = nameof(ContractModels);
     public const string Refusals = nameof(Refusals);
     public const string CodecModels = nameof(CodecModels);
+    public const string ResolverSources = nameof(ResolverSources);
     public const string Serializables = nameof(Serializables);
 }

@@ -23,7 +23,7 @@ internal sealed class Statistics(RpcConnection connection, ICodeIndex index)
     public async Task<string> MeasureAsync(CancellationToken cancellationToken)
     {
         double[] microseconds = new double[SequentialCalls];
-        RpcSharedMemoryStatus road = await connection.SharedMemory.WaitAsync(cancellationToken);
+        RpcSharedMemoryStatus road = await connection.SharedMemoryStatus.WaitAsync(cancellationToken);
         long start = Stopwatch.GetTimestamp();
         long end = start + (long)(s_burst.TotalSeconds * Stopwatch.Frequency);
         long[] counts = await Task.WhenAll(Enumerable.Range(0, InFlight)

@@ -1,4 +1,5 @@
 using RpcGen;
+using RpcGen.CompilerServices;
 
 namespace Shapes;
 

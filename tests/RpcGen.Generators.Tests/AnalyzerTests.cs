@@ -66,27 +66,58 @@ public sealed class AnalyzerTests
         { "RPCGEN110", "[RpcContract] public interface IA { Task A([|Unnumbered|] x); } public sealed class Unnumbered { [RpcMember(0)] public int X { get; set; } }" },
         { "RPCGEN110", "[assembly: [|RpcCodec(typeof(string))|]]" },
         { "RPCGEN111", "[RpcContract] public interface IA { Task A([|Hidden|] x); } public sealed class Hidden { private int _x; public int Next() => ++_x; }" },
+        { "RPCGEN201", Counter + "public int M(ICounter c) => [|c.CountAsync().Result|]; }" },
+        { "RPCGEN201", Counter + "public void M(ICounter c) => [|c.CountAsync().AsTask().Wait()|]; }" },
+        { "RPCGEN201", Counter + "public int M(ICounter c) => [|c.CountAsync().ConfigureAwait(false).GetAwaiter().GetResult()|]; }" },
+        { "RPCGEN202", Counter + "public Task<int> M(ICounter c, CancellationToken t) => c.[|CountAsync|]().AsTask(); }" },
+        { "RPCGEN202", Counter + "public void M(ICounter c, CancellationToken t) { async Task F() => await c.[|CountAsync|](); _ = F(); } }" },
+        { "RPCGEN203", Counter + "public async Task M(ICounter c) { ValueTask<int> t = c.CountAsync(); await t; await [|t|]; } }" },
+        { "RPCGEN203", Counter + "public async Task M(ICounter c) { var t = c.CountAsync(); Take(t); if (t.IsCompleted) { await [|t|]; } } private void Take(ValueTask<int> t) { } }" },
+        { "RPCGEN203", Counter + "private ValueTask<int> _t; public void M(ICounter c) { [|_t = c.CountAsync()|]; } }" },
+        { "RPCGEN204", Counter + "public async Task M(ICounter c) { var [|s|] = await c.OpenAsync(); await s.RunAsync(); } }" },
     };
+
+    // Uses of proxies that are right.
+    public static TheoryData<string> Uses { get; } =
+    [
+        "public async Task M(ICounter c) { await c.CountAsync(); }",
+        "public int M(Task<int> t) => t.Result;",
+        "public Task<int> M(ICounter c, CancellationToken t) => c.CountAsync(t).AsTask();",
+        "public Task<int> M(ICounter c, CancellationToken t) => c.CountAsync(CancellationToken.None).AsTask();",
+        "public void M(ICounter c, CancellationToken t) { static async Task F(ICounter c) => await c.CountAsync(); _ = F(c); }",
+        "public async Task M(ICounter c, bool b) { var t = c.CountAsync(); if (b) { await t; } else { await t; } }",
+        "public async Task M(ICounter c) { var t = c.CountAsync(); if (!t.IsCompleted) { Console.WriteLine(); } await t; }",
+        "public async Task M(ICounter c) { var t = c.CountAsync().AsTask(); await t; await t; }",
+        "private Task<int>? _t; public void M(ICounter c) => _t = c.CountAsync().AsTask();",
+        "public async Task M(ICounter c) { await using var s = await c.OpenAsync(); await s.RunAsync(); }",
+        "public async Task M(ICounter c) { var s = await c.OpenAsync(); await s.RunAsync(); await s.DisposeAsync(); }",
+        "public async Task<ISession> M(ICounter c) { var s = await c.OpenAsync(); await s.RunAsync(); return s; }",
+        "private ISession? _s; public async Task M(ICounter c) { var s = await c.OpenAsync(); _s = s; }",
+    ];
+
+    private static string Counter => """
+        [RpcContract] public interface ICounter { ValueTask<int> CountAsync(CancellationToken token = default); Task<ISession> OpenAsync(); }
+        [RpcContract] public interface ISession : IAsyncDisposable { Task RunAsync(); }
+        public class Use { 
+        """;
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public Task What_is_right_is_not_reported(string use) => AnalyzerTest.RunAsync(Counter + use + " }");
 
     [Theory]
     [MemberData(nameof(Violations))]
     public async Task A_violation_is_reported_at_its_place(string id, string marked)
     {
-        int start = marked.IndexOf("[|", StringComparison.Ordinal);
-        int end = marked.IndexOf("|]", StringComparison.Ordinal) - 2;
-        string source = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        await AnalyzerTest.RunAsync(marked
+            .Replace("[|", $"{{|{id}:", StringComparison.Ordinal)
+            .Replace("|]", "|}", StringComparison.Ordinal));
 
-        ImmutableArray<Diagnostic> diagnostics = await GeneratorHost.AnalyzeAsync(source);
-
-        Diagnostic diagnostic = Assert.Single(diagnostics.DistinctBy(one => (one.Id, one.Location.SourceSpan)));
-        Assert.Equal(id, diagnostic.Id);
-        Assert.Equal(source[start..end], source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
-        Assert.Equal(start, diagnostic.Location.SourceSpan.Start);
         Assert.Equal(
             id switch
             {
-                "RPCGEN010" => DiagnosticSeverity.Info,
-                "RPCGEN014" => DiagnosticSeverity.Warning,
+                "RPCGEN010" or "RPCGEN201" or "RPCGEN202" or "RPCGEN204" => DiagnosticSeverity.Info,
+                "RPCGEN014" or "RPCGEN203" => DiagnosticSeverity.Warning,
                 _ => DiagnosticSeverity.Error,
             },
             DiagnosticDescriptors.All.Single(rule => rule.Id == id).DefaultSeverity);

@@ -32,6 +32,42 @@ public sealed class CompilationTests
     }
 
     [Fact]
+    public void An_item_that_may_not_be_null_has_a_codec_that_is_not_generic()
+    {
+        string text = GeneratorHost.Generate("""
+            [RpcContract] public interface IA { Task Refuse(List<D> x); Task Allow(List<D?> x); Task Struct(List<S> x); Task Texts(Dictionary<int, Uri> x); }
+            public sealed record D(int X);
+            public record struct S(int X);
+            """).Text();
+
+        Assert.Contains("ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec.Item>.Write", text, StringComparison.Ordinal);
+        Assert.Contains("ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec>.Write", text, StringComparison.Ordinal);
+        Assert.Contains("ListCodec<global::S, global::RpcGen.Generated.Sample.S_Codec>.Write", text, StringComparison.Ordinal);
+        Assert.Contains("NotNullCodec<global::System.Uri, ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NotNullCodec<global::D", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generated_code_is_marked_as_such_and_has_nothing_that_says_nothing()
+    {
+        string text = GeneratorHost.Generate("""
+            [RpcContract] public interface IA { Task None(); void Sync(); Task<int> One(D d); event Action? Changed; IAsyncEnumerable<int> All(); }
+            public sealed record D(int X);
+            """).Text();
+        int types = text.Split("internal sealed class ").Length + text.Split("internal readonly struct ").Length - 2;
+
+        foreach (string attribute in new[] { "Compiler.GeneratedCode(", "ExcludeFromCodeCoverage]", "StackTraceHidden]", "EditorBrowsable(" })
+        {
+            Assert.Equal(types, text.Split(attribute).Length - 1);
+        }
+
+        Assert.Matches("GeneratedCode\\(\"RpcGen\", \"[0-9]+\\.[0-9]+\\.[0-9]+\"\\)", text);
+        Assert.DoesNotContain("count - 0", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch("=> *\\{ *\\}", text);
+        Assert.DoesNotContain('\uFEFF', text);
+    }
+
+    [Fact]
     public void Streams_references_events_properties_and_their_settings()
     {
         string text = GeneratorHost.Generate("""

@@ -21,6 +21,13 @@ public sealed class CompileCaseTests
     [MemberData(nameof(Shapes))]
     public Task A_contract_shaped_as_public_code_compiles(string name) => CheckAsync(s_shapes[name]);
 
+    [Fact]
+    public void At_least_45_of_the_50_shapes_compile()
+    {
+        Assert.Equal(50, s_shapes.Count);
+        Assert.InRange(s_shapes.Values.Count(one => one.Rules.Length == 0), 45, 50);
+    }
+
     [Theory]
     [MemberData(nameof(Odd))]
     public Task An_odd_contract_compiles_or_is_refused(string name) => CheckAsync(s_odd[name]);
@@ -38,7 +45,9 @@ public sealed class CompileCaseTests
 
         string[] rules = [.. reported.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
             .Select(diagnostic => diagnostic.Id).Distinct().Order(StringComparer.Ordinal)];
-        Assert.Equal(string.Join(' ', one.Rules), string.Join(' ', rules));
+        Assert.True(
+            one.Rules.SequenceEqual(rules),
+            $"expected [{string.Join(' ', one.Rules)}], but:\n{string.Join('\n', reported)}");
         Assert.Empty(own);
         string[] problems = Problems(output, DiagnosticSeverity.Warning, compilation);
         if (!one.Settings.ContainsKey("unused") && reported.Any(LeavesError))

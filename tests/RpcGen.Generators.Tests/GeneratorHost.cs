@@ -9,7 +9,8 @@ namespace RpcGen.Generators.Tests;
 /// <summary>Runs the generator and the analyzers over sources.</summary>
 internal static class GeneratorHost
 {
-    private const string Usings = """
+    /// <summary>What the sources of tests use without saying so.</summary>
+    public const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
@@ -19,7 +20,8 @@ internal static class GeneratorHost
         global using RpcGen;
         """;
 
-    private static readonly ImmutableArray<MetadataReference> s_references =
+    /// <summary>The framework that the tests run on, and the library.</summary>
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is { } name
@@ -28,12 +30,19 @@ internal static class GeneratorHost
         MetadataReference.CreateFromFile(typeof(RpcConnection).Assembly.Location),
     ];
 
+    /// <summary>All analyzers.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        new ContractAnalyzer(), new ContractUseAnalyzer(), new WireNameAnalyzer(), new BlockingWaitAnalyzer(),
+        new TokenAnalyzer(), new ValueTaskAnalyzer(), new ReferenceAnalyzer(),
+    ];
+
     public static CSharpParseOptions ParseOptions { get; } = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12);
 
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Sample",
         sources.Prepend(Usings).Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"File{i}.cs")),
-        s_references,
+        References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
             generalDiagnosticOption: ReportDiagnostic.Error));
@@ -47,7 +56,7 @@ internal static class GeneratorHost
             one.Settings.GetValueOrDefault("asm", "Sample"),
             (hasGlobalUsings ? one.Sources.Prepend(Usings) : one.Sources)
                 .Select((source, i) => CSharpSyntaxTree.ParseText(source, options, $"File{i}.cs")),
-            s_references,
+            References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
                 nullableContextOptions: one.Settings.ContainsKey("oblivious")
@@ -90,6 +99,6 @@ internal static class GeneratorHost
 
     internal static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) =>
         compilation
-            .WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer(), new WireNameAnalyzer()])
+            .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync();
 }

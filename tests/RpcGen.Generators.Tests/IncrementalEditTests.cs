@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using RpcGen.Generators.Model;
 using RpcGen.Generators.Parsing;
 
 namespace RpcGen.Generators.Tests;
@@ -54,8 +56,117 @@ public sealed class IncrementalEditTests
     {
         CSharpCompilation compilation = GeneratorHost.Compile(Contract);
 
-        Assert.Same(Cache(compilation), Cache(Edit(compilation, Contract.Replace("() => 1", "() => 2", StringComparison.Ordinal))));
-        Assert.NotSame(Cache(compilation), Cache(Edit(compilation, Contract.Replace("Value => 1", "Value => field", StringComparison.Ordinal))));
+        Assert.Equal(
+            Declarations(compilation),
+            Declarations(Edit(compilation, Contract.Replace("() => 1", "() => 2", StringComparison.Ordinal))));
+        Assert.NotEqual(
+            Declarations(compilation),
+            Declarations(Edit(compilation, Contract.Replace("Value => 1", "Value => field", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("public class A { public B? B { get; set; } }", "public class B;", "public class C;", true)]
+    [InlineData("public class A { public B? B { get; set; } }", "public class B { public C? C { get; set; } }", "public class C { public int X; }", false)]
+    [InlineData("using X = C; public class A { public X? B { get; set; } }", "public class B;", "public class C { public int X; }", false)]
+    [InlineData("public class A { [My] public int B { get; set; } }", "public class B;", "public class C; public class MyAttribute : Attribute;", false)]
+    [InlineData("public class A { [RpcMember(Keys.One)] public int X { get; set; } }", "public class Keys { public const int One = C.One; }", "public class C { public const int One = 1; }", false)]
+    [InlineData("public class A : B { public Inner? I { get; set; } }", "public class B { public class Inner { public C? C; } }", "public class C { public int X; }", false)]
+    [InlineData("public class A { public int X { get; set; } }", "global using static C;", "public class C { public const int One = 1; }", false)]
+    [InlineData("public class A { public int X { get; set; } }", "[assembly: RpcCodec(typeof(C), Target = typeof(A))]", "public class C { public int X; }", false)]
+    [InlineData("public class A { public int X { get; set; } }", "[assembly: RpcSerializable(typeof(C))]", "public class C { public int X; }", true)]
+    [InlineData("public partial class A { public int X { get; set; } }", "public class B;", "public partial class A { public int Y { get; set; } }", false)]
+    public void A_file_depends_on_what_it_mentions_directly_or_not(string first, string second, string third, bool isSame)
+    {
+        CSharpCompilation compilation = GeneratorHost.Compile(first, second, third);
+        CSharpCompilation edited = Edit(
+            compilation, third.Contains("class C;", StringComparison.Ordinal)
+                ? third.Replace("class C;", "class C { public int More; }", StringComparison.Ordinal)
+                : third.Insert(third.LastIndexOf('}'), "public int More; "), 3);
+
+        Assert.Same(Cache(compilation), Cache(edited));
+        Assert.NotEqual(Declarations(compilation), Declarations(edited));
+        Assert.Equal(isSame, Around(compilation) == Around(edited));
+
+        static DeclarationHash Around(CSharpCompilation compilation) =>
+            ParseScope.For(compilation, CancellationToken.None).Around(compilation.SyntaxTrees[1].GetRoot());
+    }
+
+    [Theory]
+    [InlineData("public class D { } public class Another { }")]
+    [InlineData("namespace N { public class D { } }")]
+    [InlineData("public class D : System.Collections.ArrayList { }")]
+    [InlineData("internal class D { }")]
+    [InlineData("using System.Text; public class D { }")]
+    [InlineData("[assembly: RpcSerializable(typeof(int))] public class D { }")]
+    [InlineData("public class D<T> { }")]
+    [InlineData("public struct D { }")]
+    public void What_decides_the_meaning_of_names_makes_everything_new(string edited)
+    {
+        CSharpCompilation compilation = GeneratorHost.Compile("public class D { }");
+
+        Assert.NotSame(Cache(compilation), Cache(Edit(compilation, edited)));
+        Assert.Same(Cache(compilation), Cache(Edit(compilation, "[Obsolete] public class D { public int X; }")));
+    }
+
+    [Fact]
+    public void An_edit_of_one_contract_parses_that_one_and_takes_the_types_from_the_cache()
+    {
+        string[] sources =
+        [
+            .. Enumerable.Range(0, 20).Select(i => $"[RpcContract] public interface IC{i} {{ Task M(T{i} x); }}"),
+            .. Enumerable.Range(0, 20).Select(i => $"public class T{i} {{ public T{(i + 1) % 20}? Next {{ get; set; }} }}"),
+        ];
+        CSharpCompilation compilation = GeneratorHost.Compile(sources).WithAssemblyName("OneEdited");
+        GeneratorDriver driver = GeneratorHost.CreateDriver().RunGenerators(compilation);
+        CSharpCompilation edited = Edit(compilation, "[RpcContract] public interface IC0 { Task M(T0 x, T1 y); }");
+
+        GeneratorRunResult result = driver.RunGenerators(edited).GetRunResult().Results.Single();
+
+        CodecModel[] before = [.. Models(driver.GetRunResult().Results.Single())];
+        CodecModel[] after = [.. Models(result)];
+        Assert.Equal(20, after.Length);
+        Assert.All(before.Zip(after), pair => Assert.Same(pair.First, pair.Second));
+        Assert.Equal(1, result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Outputs)
+            .Count(output => output.Reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+
+        static IEnumerable<CodecModel> Models(GeneratorRunResult result) => result.TrackedSteps[TrackingNames.CodecModels]
+            .SelectMany(step => step.Outputs).Select(output => (CodecModel)output.Value);
+    }
+
+    [Fact]
+    public void A_call_whose_type_argument_is_inferred_is_bound_without_the_method_around_it()
+    {
+        // Each level doubles what the compiler tries.
+        const int depth = 12;
+        CSharpCompilation compilation = Calling(
+            string.Concat(Enumerable.Range(0, depth).Select(i => $"Try(x{i} => ")) + $"x{depth - 1}.Length" + new string(')', depth));
+        _ = Generate(Calling("0"));
+
+        long start = Stopwatch.GetTimestamp();
+        GeneratorRunResult result = Generate(compilation);
+        TimeSpan generating = Stopwatch.GetElapsedTime(start);
+        start = Stopwatch.GetTimestamp();
+        _ = compilation.GetDiagnostics();
+        TimeSpan binding = Stopwatch.GetElapsedTime(start);
+
+        Assert.Contains(result.GeneratedSources, source => source.HintName.StartsWith("IStore", StringComparison.Ordinal));
+        Assert.True(generating < binding / 2, $"{generating} of {binding}");
+
+        static GeneratorRunResult Generate(CSharpCompilation compilation) =>
+            GeneratorHost.CreateDriver().RunGenerators(compilation).GetRunResult().Results.Single();
+
+        static CSharpCompilation Calling(string result) => GeneratorHost.Compile(Contract, $$"""
+            public class Use
+            {
+                private static int Try(Func<int, int> f) => 0;
+                private static int Try(Func<string, int> f) => 1;
+                public int Run(RpcConnection connection, IStore<int> store)
+                {
+                    connection.Expose(store);
+                    return {{result}};
+                }
+            }
+            """);
     }
 
     [Fact]
@@ -87,8 +198,12 @@ public sealed class IncrementalEditTests
         Assert.InRange(Environment.TickCount64 - start, 0, 5_000);
     }
 
-    private static ParseCache Cache(CSharpCompilation compilation) => ParseCache.For(compilation, CancellationToken.None);
+    private static ParseCache Cache(CSharpCompilation compilation) => ParseScope.For(compilation, CancellationToken.None).Cache;
 
-    private static CSharpCompilation Edit(CSharpCompilation compilation, string source) => compilation.ReplaceSyntaxTree(
-        compilation.SyntaxTrees[1], CSharpSyntaxTree.ParseText(source, GeneratorHost.ParseOptions, compilation.SyntaxTrees[1].FilePath));
+    private static DeclarationHash Declarations(CSharpCompilation compilation) =>
+        DeclarationHash.Of(compilation, CancellationToken.None);
+
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string source, int file = 1) => compilation.ReplaceSyntaxTree(
+        compilation.SyntaxTrees[file],
+        CSharpSyntaxTree.ParseText(source, GeneratorHost.ParseOptions, compilation.SyntaxTrees[file].FilePath));
 }

@@ -18,6 +18,8 @@ public sealed class IncrementalTests
         "[assembly: RpcContractFor(typeof(IC))] public interface IC { Task C(); }",
         "[RpcContract] public interface IStore<T> { Task Put(T item); } public class Use { public void M(RpcConnection c) => c.GetProxy<IStore<int>>(); }",
         "[assembly: RpcSerializable(typeof(List<int>))]",
+        MessagePackResolverTests.Libraries,
+        "[assembly: RpcGen.MessagePack.RpcMessagePack(typeof(R), Types = [typeof(Version)])] public class R : MessagePack.IFormatterResolver;",
     ];
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class SilentLossTests
         { "RPCGEN110", "a union is an interface or an abstract class", "[MessagePack.Union(0, typeof(D))] public class T { public int X { get; set; } } public sealed class D : T;" },
         { "RPCGEN110", "[KnownType]", "[System.Runtime.Serialization.KnownType(typeof(D))] public class T { public int X { get; set; } } public sealed class D : T;" },
         { "RPCGEN110", "IsReference", "[System.Runtime.Serialization.DataContract(IsReference = true)] public class T { }" },
-        { "RPCGEN110", "IRpcCodec<T>", "[MessagePack.MessagePackFormatter(typeof(int))] public sealed class T { public int X { get; set; } }" },
+        { "RPCGEN110", "name a codec of the package RpcGen.MessagePack, or one of yours, with [RpcCodec]", "[MessagePack.MessagePackFormatter(typeof(int))] public sealed class T { public int X { get; set; } }" },
         { "RPCGEN110", "T.X", "public sealed class T { [MessagePack.MessagePackFormatter(typeof(int))] public int X { get; set; } }" },
         { "RPCGEN110", "CallbackReceiver", "public sealed class T : MessagePack.IMessagePackSerializationCallbackReceiver { public void OnBeforeSerialize() { } public void OnAfterDeserialize() { } }" },
         { "RPCGEN110", "OnDeserialized", "public sealed class T { [System.Runtime.Serialization.OnDeserialized] internal void After(System.Runtime.Serialization.StreamingContext c) { } }" },

@@ -17,6 +17,11 @@ public sealed class InteroperationTests
         Assert.Equal(value.Ours(), value.OursReadByThem());
     }
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void The_other_library_writes_and_reads_the_same_over_the_buffers_of_a_message(Case value) =>
+        Assert.Equal(value.Theirs(), value.TheirsOverOurBuffers());
+
     [Fact]
     public void The_comparison_is_broad() => Assert.True(Cases.All().Count() >= 400, $"{Cases.All().Count()}");
 }

@@ -122,3 +122,4 @@ using RpcGen.MessagePack.Tests;
 [assembly: RpcSerializable(typeof(PlainRecord))]
 [assembly: RpcSerializable(typeof(PlainDerivedRecord))]
 [assembly: RpcSerializable(typeof(Dictionary<string, List<Numbered>>))]
+[assembly: RpcSerializable(typeof(Temperature))]

@@ -37,6 +37,18 @@ public sealed class ScratchProject : IDisposable
         Run([.. addSource, "--configfile", "nuget.config"]);
         Run([.. commands[2], "--version", version]);
         Package = Directory.GetFiles(artifacts, "*.nupkg", SearchOption.AllDirectories).Single();
+        TestingPackage = Pack("RpcGen.Testing");
+        MessagePackPackage = Pack("RpcGen.MessagePack");
+        HostingPackage = Pack("RpcGen.Hosting");
+        PluginsPackage = Pack("RpcGen.Plugins");
+        KestrelPackage = Pack("RpcGen.AspNetCore");
+        StreamsPackage = Pack("RpcGen.NerdbankStreams");
+
+        string Pack(string name)
+        {
+            Run(repository, ["dotnet", "pack", $"src/{name}", "-c", "Release", $"-p:Version={version}", $"-p:ArtifactsPath={artifacts}"]);
+            return Directory.GetFiles(artifacts, $"{name}.*.nupkg", SearchOption.AllDirectories).Single();
+        }
 
         foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Strict")))
         {
@@ -54,6 +66,24 @@ public sealed class ScratchProject : IDisposable
     public string StrictFolder { get; }
 
     public string Package { get; }
+
+    /// <summary>The package for tests of programs.</summary>
+    public string TestingPackage { get; }
+
+    /// <summary>The package for types of MessagePack-CSharp.</summary>
+    public string MessagePackPackage { get; }
+
+    /// <summary>The package for the generic host.</summary>
+    public string HostingPackage { get; }
+
+    /// <summary>The package for plugins in child processes.</summary>
+    public string PluginsPackage { get; }
+
+    /// <summary>The package for Kestrel.</summary>
+    public string KestrelPackage { get; }
+
+    /// <summary>The package for multiplexed streams.</summary>
+    public string StreamsPackage { get; }
 
     public string[] PackageEntries
     {

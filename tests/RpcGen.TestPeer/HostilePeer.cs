@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
-using RpcGen.Transports;
 using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.TestPeer;
@@ -14,20 +13,30 @@ namespace RpcGen.TestPeer;
 /// </summary>
 public sealed class HostilePeer : IDisposable
 {
-    public delegate void Writing(ref MessagePackWriter writer);
+    public delegate void Writing(ref RpcWriter writer);
 
     private const int RingSize = 64 * 1024;
 
     private readonly SharedMemoryChannel _channel;
     private readonly List<byte> _received = [];
+    private readonly Lock _sending = new();
 
-    private HostilePeer(SharedMemoryChannel channel) => _channel = channel;
+    // Guarded by _sending.
+    private bool _disposed;
+
+    internal HostilePeer(SharedMemoryChannel channel) => _channel = channel;
 
     /// <summary>What this side writes and the victim reads.</summary>
     internal SharedRegion? Mine { get; private set; }
 
     /// <summary>What the victim writes.</summary>
     internal SharedRegion? Theirs { get; private set; }
+
+    /// <summary>The kinds of the frames that were read and passed over.</summary>
+    internal List<FrameKind> Passed { get; } = [];
+
+    /// <summary>Whether the victim waits on a futex.</summary>
+    internal bool TheySleepOnFutex { get; private set; }
 
     /// <summary>Connects, and says Hello.</summary>
     public static async Task<HostilePeer> ConnectAsync(string endpoint, int layout = RegionLayout.Version)
@@ -36,7 +45,7 @@ public sealed class HostilePeer : IDisposable
         RpcChannel channel = await RpcTransport.Of(parsed).ConnectAsync(parsed, default);
         HostilePeer peer = new((SharedMemoryChannel)channel);
         peer._channel.ExpectDescriptor(true);
-        peer.Send((ref MessagePackWriter writer) =>
+        peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(2);
             writer.Write((int)FrameKind.Hello);
@@ -66,14 +75,30 @@ public sealed class HostilePeer : IDisposable
         SendPlain(FrameKind.SharedMemorySwitch);
     }
 
+    /// <summary>Goes all the way in both directions: the channel is on the rings, and owns them.</summary>
+    internal void MoveChannel()
+    {
+        _channel.ExpectDescriptor(true);
+        ReceiveOffer();
+        Offer();
+        SendPlain(FrameKind.SharedMemoryAccept);
+        ReceiveUntil(FrameKind.SharedMemoryAccept);
+        _channel.Prepare(Mine!, Theirs!, ringsFutex: TheySleepOnFutex, sleepsOnFutex: true, RpcWaitStrategy.Park);
+        SendPlain(FrameKind.SharedMemorySwitch);
+        _channel.SwitchSending();
+        ReceiveUntil(FrameKind.SharedMemorySwitch);
+        _channel.SwitchReceiving();
+    }
+
     /// <summary>Takes the victim's offer.</summary>
     public void ReceiveOffer()
     {
         byte[] offer = ReceiveUntil(FrameKind.SharedMemoryOffer);
-        MessagePackReader reader = new(offer);
+        RpcReader reader = new(offer);
         reader.ReadArrayHeader();
         reader.Skip();
         Theirs = SharedRegion.Open(_channel.TakeDescriptor()!, reader.ReadInt32());
+        TheySleepOnFutex = reader.ReadBoolean();
     }
 
     /// <summary>Offers a region as a correct peer would.</summary>
@@ -91,7 +116,7 @@ public sealed class HostilePeer : IDisposable
             _channel.AttachDescriptor(handle);
         }
 
-        Send((ref MessagePackWriter writer) =>
+        Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(3);
             writer.Write((int)FrameKind.SharedMemoryOffer);
@@ -103,14 +128,14 @@ public sealed class HostilePeer : IDisposable
     internal void SendPlain(FrameKind kind) => SendBytes(Plain(kind));
 
     /// <summary>A frame of nothing but its kind.</summary>
-    internal static byte[] Plain(FrameKind kind) => Frame((ref MessagePackWriter writer) =>
+    internal static byte[] Plain(FrameKind kind) => Frame((ref RpcWriter writer) =>
     {
         writer.WriteArrayHeader(1);
         writer.Write((int)kind);
     });
 
     /// <summary>A frame that a correct victim answers.</summary>
-    public static byte[] Ping() => Frame((ref MessagePackWriter writer) =>
+    public static byte[] Ping() => Frame((ref RpcWriter writer) =>
     {
         writer.WriteArrayHeader(2);
         writer.Write((int)FrameKind.Ping);
@@ -120,7 +145,7 @@ public sealed class HostilePeer : IDisposable
     public static byte[] Frame(Writing write)
     {
         ArrayBufferWriter<byte> buffer = new();
-        MessagePackWriter writer = new(buffer);
+        RpcWriter writer = new(buffer);
         write(ref writer);
         writer.Flush();
         byte[] frame = new byte[5 + buffer.WrittenCount];
@@ -136,7 +161,12 @@ public sealed class HostilePeer : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[_channel.TrySend(bytes, default)..];
+            // A test may dispose the peer while a thread of its own sends. The channel must not be used after that.
+            lock (_sending)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                bytes = bytes[_channel.TrySend(bytes, default)..];
+            }
         }
     }
 
@@ -154,6 +184,8 @@ public sealed class HostilePeer : IDisposable
                 {
                     return content;
                 }
+
+                Passed.Add((FrameKind)content[1]);
             }
 
             byte[] buffer = new byte[4096];
@@ -182,7 +214,7 @@ public sealed class HostilePeer : IDisposable
             return "";
         }
 
-        MessagePackReader reader = new(goodbye);
+        RpcReader reader = new(goodbye);
         reader.ReadArrayHeader();
         reader.Skip();
         reader.Skip();
@@ -192,7 +224,12 @@ public sealed class HostilePeer : IDisposable
     public void Dispose()
     {
         _channel.Abort();
-        _channel.Dispose();
+        lock (_sending)
+        {
+            _disposed = true;
+            _channel.Dispose();
+        }
+
         Mine?.Dispose();
         Theirs?.Dispose();
     }

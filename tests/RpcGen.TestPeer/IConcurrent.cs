@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.TestPeer;
 
 /// <summary>Handlers run in any order.</summary>

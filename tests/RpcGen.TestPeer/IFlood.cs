@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.TestPeer;
 
 /// <summary>More than the other side takes, for the tests of how it ends.</summary>

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.TestPeer;
 
 /// <summary>The methods of gRPC's interoperability test cases.</summary>

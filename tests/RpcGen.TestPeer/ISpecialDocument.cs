@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.TestPeer;
 
 /// <summary>A contract that inherits another one: its objects are of both.</summary>

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.TestPeer;
 
 /// <summary>Does to its standard streams what programs do that know nothing of the frames in them.</summary>

@@ -1,14 +1,15 @@
 using RpcGen.TestPeer;
 
-// A process for the tests: "serve ENDPOINT" serves until standard input ends (over stdio: until the connection does);
-// "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in flight until it is
-// killed.
+// A process for the tests: "serve ENDPOINT" serves until standard input ends, and drains (over stdio: until the
+// connection ends); "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in flight
+// until it is killed.
 switch (args)
 {
     case ["serve", { } endpoint]:
         await using (RpcGen.RpcServer server = new())
         {
             server.Expose<ITestService>(connection => new TestService(connection));
+            server.Expose<IShapes>(_ => new Shapes());
             server.Expose<IFlood>(new Flood());
             try
             {
@@ -28,9 +29,16 @@ switch (args)
             {
                 Console.WriteLine("ready");
                 await Console.In.ReadToEndAsync();
+                await server.StopAsync();
             }
         }
 
+        return 0;
+    case ["race", { } path, { } rounds]:
+        await Racer.RunAsync(path, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case ["squat", { } path]:
+        await Squatter.RunAsync(path);
         return 0;
     case ["stdio", { } grandchild]:
         await StandardStreams.RunAsync(bool.Parse(grandchild));
@@ -64,7 +72,7 @@ switch (args)
             endpoint, new() { SharedMemory = new() { Wait = Enum.Parse<RpcGen.RpcWaitStrategy>(wait) } }))
         {
             ITestService server = connection.GetProxy<ITestService>();
-            Console.WriteLine(await connection.SharedMemory);
+            Console.WriteLine(await connection.SharedMemoryStatus);
             byte[] large = new byte[200_000];
             for (int i = 0; ; i++)
             {
@@ -77,6 +85,16 @@ switch (args)
             }
         }
 
+    case ["suffer", { } pressure, { } endpoint]:
+        return Pressure.Serve(pressure, endpoint);
+    case ["hang", { } endpoint, { } count]:
+        await using (RpcGen.RpcConnection connection = await RpcGen.RpcConnection.ConnectAsync(endpoint))
+        {
+            IHanging server = connection.GetProxy<IHanging>();
+            await Task.WhenAll(Enumerable.Range(0, Number(count)).Select(_ => server.HangAsync(default).AsTask()));
+        }
+
+        return 0;
     case ["consume", { } endpoint, { } connections, { } streams]:
         await Flood.ConsumeAsync(endpoint, Number(connections), Number(streams));
         return 0;

@@ -22,7 +22,7 @@ internal readonly record struct Resources(int Descriptors, int Mappings, long Me
         for (int i = 0; i < count; i++)
         {
             await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
-            RpcSharedMemoryStatus status = await connection.SharedMemory;
+            RpcSharedMemoryStatus status = await connection.SharedMemoryStatus;
             if (!status.IsUsed || await connection.GetProxy<ITestService>().AddAsync(i, 1) != i + 1)
             {
                 throw new InvalidOperationException(status.ToString());

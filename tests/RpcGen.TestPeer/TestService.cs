@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RpcGen.Protocol;
 
 namespace RpcGen.TestPeer;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net.Sockets;
 using RpcGen.LoadGen.Raw;
-using RpcGen.Transports;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.LoadGen.Measuring;
@@ -70,7 +69,7 @@ internal static class Sessions
         Pin(server, pin);
         await server.StandardOutput.ReadLineAsync();
         RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, Options);
-        if (transport == "shm" && await connection.SharedMemory is { IsUsed: false } status)
+        if (transport == "shm" && await connection.SharedMemoryStatus is { IsUsed: false } status)
         {
             throw new InvalidOperationException(status.ToString());
         }

@@ -1,5 +1,3 @@
-using RpcGen.Transports;
-
 namespace RpcGen.LoadGen.Raw;
 
 /// <summary>

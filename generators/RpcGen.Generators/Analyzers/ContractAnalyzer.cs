@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RpcGen.Generators.Parsing;
 using RpcGen.Generators.Rules;
@@ -17,7 +18,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = DiagnosticDescriptors.All
-        .Where(descriptor => descriptor.Id is not (DiagnosticIds.NotAContract or DiagnosticIds.WireNameTaken))
+        .Where(descriptor => descriptor.Id is not (DiagnosticIds.NotAContract or DiagnosticIds.WireNameTaken
+            or DiagnosticIds.BlockingWait or DiagnosticIds.TokenNotPassed or DiagnosticIds.ValueTaskKept
+            or DiagnosticIds.ReferenceNotDisposed))
         .ToImmutableArray();
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(AnalyzeInterface, SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(node => AnalyzeUse(node, declarations), SyntaxKind.InvocationExpression);
         });
-        context.RegisterCompilationAction(AnalyzeAssembly);
+        context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.AttributeList);
     }
 
     // Generic contracts, too: with their type parameters, which may be anything that travels.
@@ -54,12 +57,21 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeAssembly(CompilationAnalysisContext context)
+    // Where it is written, so that an editor shows it while the file is open.
+    private static void AnalyzeAssemblyAttributes(SyntaxNodeAnalysisContext context)
     {
+        if (((AttributeListSyntax)context.Node).Target?.Identifier.IsKind(SyntaxKind.AssemblyKeyword) != true)
+        {
+            return;
+        }
+
         foreach (AttributeData attribute in context.Compilation.Assembly.GetAttributes())
         {
-            if (!attribute.Is(KnownNames.ContractFor) && !attribute.Is(KnownNames.Serializable)
-                && !attribute.Is(KnownNames.Codec))
+            if (attribute.ApplicationSyntaxReference is not { } reference
+                || reference.SyntaxTree != context.Node.SyntaxTree
+                || !context.Node.Span.Contains(reference.Span)
+                || (!attribute.Is(KnownNames.ContractFor) && !attribute.Is(KnownNames.Serializable)
+                    && !attribute.Is(KnownNames.Codec)))
             {
                 continue;
             }

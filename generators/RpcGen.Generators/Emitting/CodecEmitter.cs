@@ -6,6 +6,9 @@ namespace RpcGen.Generators.Emitting;
 /// <summary>Prints the codec of a type.</summary>
 internal static class CodecEmitter
 {
+    /// <summary>The codec inside the codec of a reference type, for items that may not be null.</summary>
+    public const string NotNullItem = "Item";
+
     public static string Emit(CodecModel codec)
     {
         SourceWriter writer = GeneratedFile.Begin(codec.GeneratedNamespace, codec.Experimental);
@@ -34,7 +37,7 @@ internal static class CodecEmitter
                 {
                     writer.Write(
                         $$"""
-                        if (value.GetType() != typeof({{codec.Type}}))
+                        if (((object)value).GetType() != typeof({{codec.Type}}))
                         {
                             {{Names.Services}}.RpcValues.ThrowDerived(value, typeof({{codec.Type}}));
                         }
@@ -46,27 +49,26 @@ internal static class CodecEmitter
             }
 
             writer.BlankLine();
-            using (writer.Block($"public static {type} Read(ref {Names.Reader} reader)"))
+            if (codec.IsReferenceType)
             {
-                if (codec.IsReferenceType)
-                {
-                    writer.Write(
-                        """
-                        if (reader.TryReadNil())
-                        {
-                            return null;
-                        }
+                EmitNilAndItem(writer, codec);
+            }
 
-                        """);
-                }
-
-                if (codec.Layout == CodecLayout.Union)
+            using (writer.Block(codec.IsReferenceType
+                ? $"private static {type} ReadValue(ref {Names.Reader} reader)"
+                : $"public static {Names.BeforeName(type)} Read(ref {Names.Reader} reader)"))
+            {
+                switch (codec.Layout)
                 {
-                    UnionEmitter.EmitRead(writer, codec);
-                }
-                else
-                {
-                    CodecReadEmitter.Emit(writer, codec);
+                    case CodecLayout.Union:
+                        UnionEmitter.EmitRead(writer, codec);
+                        break;
+                    case CodecLayout.Sum:
+                        SumEmitter.EmitRead(writer, codec);
+                        break;
+                    default:
+                        CodecReadEmitter.Emit(writer, codec);
+                        break;
                 }
             }
 
@@ -76,7 +78,7 @@ internal static class CodecEmitter
                 writer.Write(
                     $"""
                     [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = {Literals.Of(member.Name)})]
-                    private static extern ref {member.Type} Field{member.Name}({(codec.IsReferenceType ? "" : "ref ")}{member.HiddenIn} value);
+                    private static extern ref {Names.BeforeName(member.Type)} Field{member.Name}({(codec.IsReferenceType ? "" : "ref ")}{member.HiddenIn} value);
                     """);
             }
 
@@ -90,12 +92,43 @@ internal static class CodecEmitter
         return writer.ToString();
     }
 
+    // What differs where the value may be null and where it may not.
+    private static void EmitNilAndItem(SourceWriter writer, CodecModel codec)
+    {
+        string nullItem = $"{Names.Services}.RpcValues.ThrowNullItem<{codec.Type}>";
+
+        // Only a union has a second place for nil: beside the tag.
+        string orNull = codec.Layout == CodecLayout.Union ? $" ?? {nullItem}(ref reader)" : "";
+        writer.Write(
+            $$"""
+            public static {{codec.Type}}? Read(ref {{Names.Reader}} reader) =>
+                reader.TryReadNil() ? null : ReadValue(ref reader);
+
+            /// <summary>An item that may not be null.</summary>
+            {{Names.GeneratedCode}}
+            internal readonly struct {{NotNullItem}} : {{Names.Serialization}}.IRpcCodec<{{codec.Type}}>
+            {
+                public static void Write(ref {{Names.Writer}} writer, {{codec.Type}} value) =>
+                    {{codec.GeneratedName}}.Write(ref writer, value ?? {{nullItem}}());
+
+                public static {{Names.BeforeName(codec.Type)}} Read(ref {{Names.Reader}} reader) => reader.TryReadNil()
+                    ? {{nullItem}}(ref reader)
+                    : ReadValue(ref reader){{orNull}};
+            }
+
+            """);
+    }
+
     private static void EmitWrite(SourceWriter writer, CodecModel codec)
     {
         writer.Write("writer.Enter();");
         if (codec.Layout == CodecLayout.Union)
         {
             UnionEmitter.EmitWrite(writer, codec);
+        }
+        else if (codec.Layout == CodecLayout.Sum)
+        {
+            SumEmitter.EmitWrite(writer, codec);
         }
         else
         {

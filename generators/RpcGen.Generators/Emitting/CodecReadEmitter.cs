@@ -266,8 +266,10 @@ internal static class CodecReadEmitter
 
     private static string Construction(CodecModel codec, bool isInitial = false)
     {
-        string arguments = string.Join(", ", codec.ConstructorArguments.Select(name =>
-            $"m{OrdinalOf(codec, codec.Members.First(member => member.Name == name))}"));
+        string arguments = string.Join(", ", codec.ConstructorArguments.Select(argument =>
+            argument.Member.Length == 0
+                ? argument.Value
+                : $"m{OrdinalOf(codec, codec.Members.First(member => member.Name == argument.Member))}"));
         string[] initializers =
         [
             .. codec.Members

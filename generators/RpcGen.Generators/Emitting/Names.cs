@@ -5,9 +5,9 @@ internal static class Names
 {
     public const string Services = "global::RpcGen.CompilerServices";
     public const string Serialization = "global::RpcGen.Serialization";
-    public const string Writer = Serialization + ".MessagePackWriter";
-    public const string Reader = Serialization + ".MessagePackReader";
-    public const string CodecException = Serialization + ".RpcSerializationException";
+    public const string Writer = Serialization + ".RpcWriter";
+    public const string Reader = Serialization + ".RpcReader";
+    public const string CodecException = "global::RpcGen.RpcSerializationException";
 
     /// <summary>
     /// The attributes of every generated type. Obsolete code may mention what is obsolete, errors included: what a
@@ -21,4 +21,10 @@ internal static class Names
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         [global::System.Obsolete("Generated code calls it.")]
         """;
+
+    /// <summary>A type before the name of a member: there, the compiler takes <c>partial</c> for a modifier.</summary>
+    public static string BeforeName(string type) =>
+        type.EndsWith(".partial", StringComparison.Ordinal) || type.EndsWith(":partial", StringComparison.Ordinal)
+            ? type.Insert(type.Length - "partial".Length, "@")
+            : type;
 }

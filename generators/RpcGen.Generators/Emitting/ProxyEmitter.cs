@@ -3,18 +3,7 @@ using RpcGen.Generators.Parsing;
 
 namespace RpcGen.Generators.Emitting;
 
-/// <summary>
-/// Prints the proxy. Its methods are not async; each encodes the arguments and returns what the request's sending
-/// method returns:
-/// <code>
-/// void         SendBlockingVoid
-/// T            SendBlocking
-/// Task         SendVoid().AsTask()
-/// Task of T    Send().AsTask()
-/// ValueTask    SendVoid
-/// ValueTask of T  Send
-/// </code>
-/// </summary>
+/// <summary>Prints the proxy. Its methods are not async: each makes its request and returns what sending it returns.</summary>
 internal static class ProxyEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)
@@ -57,21 +46,29 @@ internal static class ProxyEmitter
     private static void EmitMethod(SourceWriter writer, ContractModel contract, int ordinal)
     {
         MethodModel method = contract.Methods[ordinal];
-        string parameters = string.Join(", ", method.Parameters.Select(parameter =>
-            $"{(parameter.IsIn ? "in " : "")}{parameter.Type} {parameter.Identifier}"));
-        List<ParameterModel> sent = [.. method.Parameters.Where(parameter => parameter.Codec is not null)];
-        using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({parameters})"))
+        using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({Parameters(method.Parameters)})"))
         {
             if (method.Kind == CallKind.Stream)
             {
-                EmitStream(writer, method, ordinal, sent);
+                EmitStream(writer, method, ordinal, CallEmitter.Sent(method));
             }
             else
             {
-                EmitBody(writer, contract, ordinal, sent);
+                CallEmitter.Emit(writer, contract, ordinal, method);
             }
         }
+
+        foreach (AsyncPairModel pair in method.AsyncPairs)
+        {
+            writer.BlankLine();
+            AsyncPairEmitter.Emit(writer, contract, ordinal, pair);
+        }
     }
+
+    /// <summary>The list of parameters of a member.</summary>
+    public static string Parameters(EquatableArray<ParameterModel> parameters, params string[] more) => string.Join(
+        ", ", parameters.Select(parameter => $"{(parameter.IsIn ? "in " : "")}{parameter.Type} {parameter.Identifier}")
+            .Concat(more));
 
     private static void EmitProperty(SourceWriter writer, ContractModel contract, int ordinal)
     {
@@ -89,7 +86,7 @@ internal static class ProxyEmitter
 
                 using (writer.Block(accessor.Accessor))
                 {
-                    EmitBody(writer, contract, i, [.. accessor.Parameters]);
+                    CallEmitter.Emit(writer, contract, i, accessor);
                 }
             }
         }
@@ -125,21 +122,6 @@ internal static class ProxyEmitter
             """);
     }
 
-    private static void EmitBody(
-        SourceWriter writer, ContractModel contract, int ordinal, List<ParameterModel> sent)
-    {
-        MethodModel method = contract.Methods[ordinal];
-        writer.Write($"{Names.Services}.RpcRequest __request = this.Begin({ordinal}, {sent.Count});");
-        if (sent.Count > 0)
-        {
-            EmitArguments(writer, contract, method, sent);
-            writer.BlankLine();
-        }
-
-        string token = method.Parameters.FirstOrDefault(parameter => parameter.Codec is null)?.Identifier ?? "";
-        writer.Write(Send(method, token));
-    }
-
     private static void EmitStream(
         SourceWriter writer, MethodModel method, int ordinal, List<ParameterModel> sent)
     {
@@ -171,62 +153,5 @@ internal static class ProxyEmitter
                 writer.Write($"{sent[i].Codec}.Write(ref __writer, __arguments.Item{i + 1});");
             }
         }
-    }
-
-    private static void EmitArguments(
-        SourceWriter writer, ContractModel contract, MethodModel method, List<ParameterModel> sent)
-    {
-        writer.Write("string? __parameter = null;");
-        using (writer.Block("try"))
-        {
-            foreach (ParameterModel parameter in sent)
-            {
-                writer.Write($"__parameter = {Literals.Of(parameter.Name)};");
-                writer.Write($"{parameter.Codec}.Write(ref __request.Writer, {parameter.Identifier});");
-            }
-        }
-
-        string failure = $"__request.Fail(__exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, __parameter)";
-        using (writer.Block("catch (global::System.Exception __exception)"))
-        {
-            writer.Write(method.Shape switch
-            {
-                ReturnShape.Void or ReturnShape.Value => $"throw {failure};",
-                ReturnShape.Task => $"return global::System.Threading.Tasks.Task.FromException({failure});",
-                ReturnShape.TaskOfValue =>
-                    $"return global::System.Threading.Tasks.Task.FromException<{method.ResultType}>({failure});",
-                ReturnShape.ValueTask => $"return global::System.Threading.Tasks.ValueTask.FromException({failure});",
-                _ => $"return global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({failure});",
-            });
-        }
-    }
-
-    private static string Send(MethodModel method, string token)
-    {
-        if (method.Kind == CallKind.Promise)
-        {
-            return $"return __request.SendPromise<{method.ResultType}, {method.ResultCodec}>();";
-        }
-
-        if (method.Kind == CallKind.OneWay)
-        {
-            return method.Shape switch
-            {
-                ReturnShape.Void => $"__request.SendBlockingOneWay({token});",
-                ReturnShape.Task => $"return __request.SendOneWay({token}).AsTask();",
-                _ => $"return __request.SendOneWay({token});",
-            };
-        }
-
-        string types = $"<{method.ResultType}, {method.ResultCodec}>";
-        return method.Shape switch
-        {
-            ReturnShape.Void => $"__request.SendBlockingVoid({token});",
-            ReturnShape.Value => $"return __request.SendBlocking{types}({token});",
-            ReturnShape.Task => $"return __request.SendVoid({token}).AsTask();",
-            ReturnShape.TaskOfValue => $"return __request.Send{types}({token}).AsTask();",
-            ReturnShape.ValueTask => $"return __request.SendVoid({token});",
-            _ => $"return __request.Send{types}({token});",
-        };
     }
 }

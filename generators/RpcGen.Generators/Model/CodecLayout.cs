@@ -14,4 +14,7 @@ internal enum CodecLayout
 
     /// <summary>An array of a tag and a value of one of several types.</summary>
     Union,
+
+    /// <summary>The same, around one of the type's own type arguments.</summary>
+    Sum,
 }

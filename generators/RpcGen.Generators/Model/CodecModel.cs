@@ -26,11 +26,13 @@ internal sealed record CodecModel
     /// <summary>In the order in which they are written.</summary>
     public EquatableArray<MemberModel> Members { get; init; }
 
-    /// <summary>Names of the members that are the constructor's arguments, in order.</summary>
-    public EquatableArray<string> ConstructorArguments { get; init; }
+    public EquatableArray<ConstructorArgument> ConstructorArguments { get; init; }
 
     /// <summary>Ids of the diagnostics of experimental APIs that it mentions.</summary>
     public EquatableArray<string> Experimental { get; init; }
 
     public EquatableArray<UnionCaseModel> Cases { get; init; }
+
+    /// <summary>The property of a sum type that shows its value, as C# text.</summary>
+    public string Content { get; init; } = "";
 }

@@ -54,6 +54,9 @@ internal sealed record MethodModel
     /// <summary>get or set, if it is half of a property, whose name is the identifier; else empty.</summary>
     public string Accessor { get; init; } = "";
 
+    /// <summary>The pairs of methods that make this call without blocking.</summary>
+    public EquatableArray<AsyncPairModel> AsyncPairs { get; init; }
+
     /// <summary>
     /// The parameters of an event's delegate: <c>sender</c> for the proxy itself, <c>empty</c> for EventArgs.Empty,
     /// <c>item</c> for what travels.

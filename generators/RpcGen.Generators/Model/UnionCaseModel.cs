@@ -8,4 +8,9 @@ internal sealed record UnionCaseModel
     public required string Type { get; init; }
 
     public required string Codec { get; init; }
+
+    /// <summary>The type that values of a sum type are tested for: without the question mark of a nullable value.</summary>
+    public string TestedType { get; init; } = "";
+
+    public bool IsReferenceType { get; init; }
 }

@@ -25,10 +25,14 @@ internal static class AttributeCheck
     /// <summary>
     /// The first attribute without effect; null if there is none. The members of unions travel in their cases.
     /// </summary>
-    public static CodecProblem? Find(INamedTypeSymbol type) => CodecParser.IsUnion(type) ? null : OfType(type)
-        ?? type.SelfAndBases().SelectMany(declaring => declaring.GetMembers())
-            .Select(member => OfMember(type, member))
-            .FirstOrDefault(problem => problem is not null);
+    public static CodecProblem? Find(INamedTypeSymbol type)
+    {
+        CodecProblem? found = CodecParser.IsUnion(type) ? null : OfType(type)
+            ?? type.SelfAndBases().SelectMany(declaring => declaring.GetMembers())
+                .Select(member => OfMember(type, member))
+                .FirstOrDefault(problem => problem is not null);
+        return found is null ? null : found with { Holder = type };
+    }
 
     private static CodecProblem? OfType(INamedTypeSymbol type)
     {
@@ -149,9 +153,14 @@ internal static class AttributeCheck
 
     private static CodecProblem FormatterProblem(AttributeData formatter, ISymbol symbol) => Problem(
         formatter, symbol,
-        "formatters of MessagePack-CSharp are not called: write an IRpcCodec<T> and name it with [RpcCodec]");
+        "generated codecs call no formatters of MessagePack-CSharp: name a codec of the package RpcGen.MessagePack, or one "
+        + "of yours, with [RpcCodec]");
 
     private static CodecProblem Problem(AttributeData attribute, ISymbol symbol, string reason) => new(
         DiagnosticDescriptors.AttributeWithoutEffect, symbol is INamedTypeSymbol ? "" : "." + symbol.Name,
-        [attribute.AttributeClass!.Name.Replace("Attribute", ""), symbol.ToDisplay(), reason]);
+        [attribute.AttributeClass!.Name.Replace("Attribute", ""), symbol.ToDisplay(), reason])
+    {
+        Culprit = symbol,
+        Cause = attribute.AttributeClass.MetadataPath(),
+    };
 }

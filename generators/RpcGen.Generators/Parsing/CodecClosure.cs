@@ -11,7 +11,8 @@ internal sealed class CodecClosure(CodecResolver resolver)
     private const int FreeNesting = 6;
     private const int MaxNested = 200;
 
-    private readonly Dictionary<INamedTypeSymbol, CodecModel> _models = new(SymbolEqualityComparer.Default);
+    // By the name of the codec.
+    private readonly Dictionary<string, CodecModel> _models = new(StringComparer.Ordinal);
 
     private int _nested;
 
@@ -30,17 +31,53 @@ internal sealed class CodecClosure(CodecResolver resolver)
             return root.Problem;
         }
 
-        Stack<GeneratedPart> open = new(root.Parts);
-        while (open.Count > 0)
+        foreach (GeneratedPart part in root.Parts)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            GeneratedPart part = open.Pop();
-            if (_models.ContainsKey(part.Type))
+            if (_models.ContainsKey(part.Codec))
             {
                 continue;
             }
 
-            if (part.Type.IsGenericType && CodecResolver.NestingOf(part.Type) > FreeNesting
+            // Known from an earlier compilation, as long as the files that it depends on declare the same.
+            if (resolver.Scope.Cache.GetOrParse(
+                part.Codec, resolver.Scope.Around(part.Type), () => ModelsOf(part.Type, cancellationToken)) is { } known)
+            {
+                foreach (CodecModel model in known)
+                {
+                    _models[model.GeneratedName] = model;
+                }
+            }
+            else if (Walk(part, cancellationToken) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    // Null for a closure with problems or contracts, which name symbols.
+    private CodecModel[]? ModelsOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        CodecClosure closure = new(resolver);
+        return closure.Walk(new GeneratedPart(type, ""), cancellationToken) is null && closure.Contracts.Count == 0
+            ? [.. closure._models.Values]
+            : null;
+    }
+
+    private CodecProblem? Walk(GeneratedPart root, CancellationToken cancellationToken)
+    {
+        Stack<GeneratedPart> open = new([root]);
+        while (open.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            GeneratedPart part = open.Pop();
+            if (_models.ContainsKey(part.Codec))
+            {
+                continue;
+            }
+
+            if (part.Type.IsGenericType && TypeNesting.Of(part.Type) > FreeNesting
                 && ++_nested > MaxNested)
             {
                 return new CodecProblem(
@@ -60,7 +97,7 @@ internal sealed class CodecClosure(CodecResolver resolver)
                 return parsed.Problem.Below(part.Step);
             }
 
-            _models.Add(part.Type, parsed.Model!);
+            _models.Add(part.Codec, parsed.Model!);
             foreach (GeneratedPart inner in parsed.Parts)
             {
                 open.Push(inner.Below(part.Step));

@@ -39,6 +39,11 @@ internal static class CodecParser
             return UnionParser.Parse(type, resolver);
         }
 
+        if (SumTypes.ContentOf(type) is { } content)
+        {
+            return SumTypes.Parse(type, content, resolver);
+        }
+
         bool isTuple = IsTuple(type);
         CollectedMembers collected = isTuple ? MemberCollector.OfTuple(type) : MemberCollector.Collect(type);
         if (collected.Problem is not null)
@@ -50,7 +55,8 @@ internal static class CodecParser
         if (choice is null)
         {
             return new ParsedCodec(
-                null, [], new CodecProblem(DiagnosticDescriptors.NoConstructor, "", [type.ToDisplay()]));
+                null, [],
+                new CodecProblem(DiagnosticDescriptors.NoConstructor, "", [type.ToDisplay()]) { Culprit = type });
         }
 
         List<(CollectedMember Member, MemberAssignment Assignment)> assigned =
@@ -80,7 +86,7 @@ internal static class CodecParser
             string step = "." + member.Symbol.Name;
             if (codec.Problem is not null)
             {
-                return new ParsedCodec(null, [], codec.Problem.Below(step));
+                return new ParsedCodec(null, [], codec.Problem.Below(step, member.Symbol));
             }
 
             parts.AddRange(codec.Parts.Select(part => part.Below(step)));
@@ -93,7 +99,7 @@ internal static class CodecParser
                 Type = type.ToCode(),
                 DisplayName = type.Name,
                 GeneratedName = type.ToGeneratedName() + "_Codec",
-                GeneratedNamespace = resolver.GeneratedNamespace,
+                GeneratedNamespace = resolver.Names.Namespace,
                 Experimental = resolver.Experimental.MentionedBy(type)
                     .Concat(collected.Members.SelectMany(member => resolver.Experimental.MentionedBy(member.Symbol)))
                     .Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
@@ -102,7 +108,7 @@ internal static class CodecParser
                 IsReferenceType = type.IsReferenceType,
                 IsInheritable = type is { TypeKind: TypeKind.Class, IsSealed: false } && !isTuple,
                 Members = members.ToEquatableArray(),
-                ConstructorArguments = choice.Members.Select(member => member.Symbol.Name).ToEquatableArray(),
+                ConstructorArguments = choice.Arguments,
             },
             parts,
             null);
@@ -171,7 +177,7 @@ internal static class CodecParser
                 && (isRequired || (parameter is not null && !hasDefault && !isNullable)
                     || MemberCollector.DataMemberOf(member.Symbol)?.NamedArgument<bool>("IsRequired") == true),
             RejectsNull = rejectsNull,
-            Default = hasDefault ? Literals.Of(parameter!.ExplicitDefaultValue, parameter.Type) : "default",
+            Default = ConstructorChoice.DefaultOf(parameter),
         };
     }
 }

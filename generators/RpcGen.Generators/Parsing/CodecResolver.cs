@@ -14,12 +14,6 @@ internal sealed class CodecResolver
 {
     private static readonly ConditionalWeakTable<Compilation, CodecResolver> s_resolvers = new();
 
-    // A type that contains itself with ever larger type arguments would go on for ever.
-    private const int MaxNesting = 24;
-
-    // One that doubles them with each step grows faster than it nests.
-    private const int MaxNames = 200;
-
     private readonly object _gate = new();
 
     // The table of resolvers holds this weakly through its key.
@@ -31,11 +25,20 @@ internal sealed class CodecResolver
 
     private readonly Dictionary<ITypeSymbol, ITypeSymbol> _assemblyCodecs = new(SymbolEqualityComparer.Default);
 
+    // Types for which attributes of the assembly name several codecs.
+    private readonly Dictionary<ITypeSymbol, CodecRef> _contested = new(SymbolEqualityComparer.Default);
+
+    private readonly ComposedCodecs _composed;
+    private readonly GeneratedTypes _generated;
+
     private CodecResolver(Compilation compilation)
     {
         Assembly = compilation.Assembly;
         _compilation = compilation;
-        GeneratedNamespace = "RpcGen.Generated." + Sanitize(compilation.AssemblyName ?? "Assembly");
+        Names = new ProjectNames(compilation);
+        MessagePack = new MessagePackResolvers(Assembly, Names.Namespace);
+        _composed = new ComposedCodecs(this);
+        _generated = new GeneratedTypes(this);
         OldLanguageVersion = compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 } old
             ? old.LanguageVersion.ToDisplayString()
             : null;
@@ -45,6 +48,17 @@ internal sealed class CodecResolver
                 && attribute.ConstructorArguments is [{ Value: ITypeSymbol codec }]
                 && attribute.NamedArgument<ITypeSymbol>("Target") is { } target)
             {
+                if (_assemblyCodecs.TryGetValue(target, out ITypeSymbol? other)
+                    && !SymbolEqualityComparer.Default.Equals(codec, other))
+                {
+                    _contested[target] = CodecRef.Failed(new CodecProblem(
+                        DiagnosticDescriptors.AttributeWithoutEffect, "",
+                        [
+                            "assembly: RpcCodec", target.ToDisplay(),
+                            $"another one comes first: keep '{other.ToDisplay()}' or '{codec.ToDisplay()}'",
+                        ]));
+                }
+
                 _assemblyCodecs[target] = codec;
             }
         }
@@ -57,15 +71,21 @@ internal sealed class CodecResolver
 
     public ExperimentalApis Experimental { get; } = new();
 
-    /// <summary>The type of several values that travel as one.</summary>
-    public INamedTypeSymbol TupleOf(IEnumerable<ITypeSymbol> types) =>
-        _compilation.CreateTupleTypeSymbol(ImmutableArray.CreateRange(types));
+    /// <summary>The types that are handed over to MessagePack-CSharp.</summary>
+    public MessagePackResolvers MessagePack { get; }
 
-    /// <summary>One for each assembly, so that two that see each other's internals do not clash.</summary>
-    public string GeneratedNamespace { get; }
+    /// <summary>The names that generated code has and can use.</summary>
+    public ProjectNames Names { get; }
 
     public static CodecResolver For(Compilation compilation) =>
         s_resolvers.GetValue(compilation, static compilation => new CodecResolver(compilation));
+
+    /// <summary>What is known about the compilation before anything is bound.</summary>
+    public ParseScope Scope => ParseScope.For(_compilation, CancellationToken.None);
+
+    /// <summary>The type of several values that travel as one.</summary>
+    public INamedTypeSymbol TupleOf(IEnumerable<ITypeSymbol> types) =>
+        _compilation.CreateTupleTypeSymbol(ImmutableArray.CreateRange(types));
 
     public CodecRef Resolve(ITypeSymbol type)
     {
@@ -82,37 +102,20 @@ internal sealed class CodecResolver
     }
 
     /// <summary>The codec of a type that is named where no annotation can say whether its items may be null.</summary>
-    public CodecRef ResolveOblivious(ITypeSymbol type) => Resolve(WithoutAnnotations(type));
+    public CodecRef ResolveOblivious(ITypeSymbol type) => Resolve(type.WithoutAnnotations(_compilation));
 
     /// <summary>The codec of a place with an attribute that may name it.</summary>
     public CodecRef Resolve(ITypeSymbol type, AttributeData? attribute) =>
         attribute is { ConstructorArguments: [{ Value: ITypeSymbol codec }] } ? Custom(type, codec) : Resolve(type);
 
-    /// <summary>Why generated code cannot name a type that the user's code can; null if it can.</summary>
-    public string? NameProblem(INamedTypeSymbol type)
-    {
-        if (type.ContainingAssembly is not { } assembly
-            || SymbolEqualityComparer.Default.Equals(assembly, Assembly) || type.IsOfFramework())
-        {
-            return null;
-        }
-
-        if (_compilation.GetMetadataReference(assembly) is { Properties.Aliases: { Length: > 0 } aliases }
-            && !aliases.Contains(MetadataReferenceProperties.GlobalAlias))
-        {
-            return $"its assembly '{assembly.Name}' is referenced with an extern alias only";
-        }
-
-        INamedTypeSymbol? other = _compilation.GetTypesByMetadataName(type.OriginalDefinition.MetadataPath())
-            .FirstOrDefault(candidate => candidate.IsAccessibleFrom(Assembly)
-                && !SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, assembly));
-        return other is null
-            ? null
-            : $"the assemblies '{assembly.Name}' and '{other.ContainingAssembly.Name}' both declare it";
-    }
-
     /// <summary>The form of a closed generic contract that code is generated for.</summary>
     public INamedTypeSymbol RuntimeFormOf(INamedTypeSymbol contract) => contract.ToRuntimeForm(_compilation);
+
+    /// <summary>The one form of a type that its codec is generated for.</summary>
+    public INamedTypeSymbol WithoutAnnotations(INamedTypeSymbol type) => type.WithoutAnnotations(_compilation);
+
+    /// <summary>Whether an object can be of two types at once.</summary>
+    public bool MayBeBoth(ITypeSymbol first, ITypeSymbol second) => TypeOverlap.Of(first, second, _compilation);
 
     /// <summary>The members of a type whose codec is generated.</summary>
     public ParsedCodec Parse(INamedTypeSymbol type)
@@ -131,21 +134,34 @@ internal sealed class CodecResolver
 
     private CodecRef Find(ITypeSymbol type)
     {
+        if (_contested.TryGetValue(type, out CodecRef? contested))
+        {
+            return contested;
+        }
+
+        if (_assemblyCodecs.TryGetValue(type, out ITypeSymbol? codec))
+        {
+            return Custom(type, codec);
+        }
+
         if (CodecTable.Special(type.SpecialType) is { } special)
         {
             return CodecRef.Of(CodecTable.Plain(special), special);
         }
 
-        if (_assemblyCodecs.TryGetValue(type, out ITypeSymbol? codec)
-            || (type.FindAttribute(KnownNames.Codec) is { ConstructorArguments: [{ Value: ITypeSymbol own }] }
-                && (codec = own) is not null))
+        if (type.FindAttribute(KnownNames.Codec) is { ConstructorArguments: [{ Value: ITypeSymbol own }] })
         {
-            return Custom(type, codec);
+            return Custom(type, own, type);
+        }
+
+        if (MessagePack.ForNamed(type) is { } handedOver)
+        {
+            return handedOver;
         }
 
         return type switch
         {
-            IArrayTypeSymbol array => Array(array),
+            IArrayTypeSymbol array => _composed.OfArray(array),
             INamedTypeSymbol named => Named(named),
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => NotSerializable(type, "it is a pointer"),
             IDynamicTypeSymbol => Object(),
@@ -156,22 +172,6 @@ internal sealed class CodecResolver
         };
     }
 
-    private CodecRef Array(IArrayTypeSymbol array)
-    {
-        if (array.Rank == 1 && array.ElementType.SpecialType == SpecialType.System_Byte)
-        {
-            return CodecRef.Of(CodecTable.Plain("ByteArray"), "bin");
-        }
-
-        return array.Rank > 4
-            ? NotSerializable(array, "arrays have at most 4 dimensions")
-            : Compose(
-                array.ElementType,
-                element => CodecTable.Generic(
-                    array.Rank == 1 ? "Array" : $"Array{array.Rank}", array.ElementType.ToCode(), element),
-                array.Rank == 1 ? "*" : $"*{array.Rank}");
-    }
-
     private CodecRef Named(INamedTypeSymbol type)
     {
         if (type.SpecialType == SpecialType.System_Object)
@@ -179,30 +179,20 @@ internal sealed class CodecResolver
             return Object();
         }
 
+        // Its arguments are error types, as if the user had named what does not exist.
+        if (type.IsUnboundGenericType)
+        {
+            return NotSerializable(type, "it has an open type parameter");
+        }
+
         if (type.TypeKind == TypeKind.Enum)
         {
-            if (!type.IsAccessibleFrom(Assembly))
-            {
-                return NotSerializable(type, "generated code cannot see it: make it public or internal");
-            }
-
-            if (NameProblem(type) is { } problem)
-            {
-                return NotSerializable(type, problem);
-            }
-
-            CodecRef underlying = Resolve(type.EnumUnderlyingType!);
-            return CodecRef.Of(
-                CodecTable.Generic("Enum", type.ToCode(), type.EnumUnderlyingType!.ToCode(), underlying.Expression!),
-                underlying.Shape);
+            return Enum(type);
         }
 
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
-            return Compose(
-                type.TypeArguments[0],
-                value => CodecTable.Generic("Nullable", type.TypeArguments[0].ToCode(), value),
-                "?", step: "");
+            return _composed.OfNullable(type);
         }
 
         // A type of the user's may have the name of one of the table.
@@ -221,198 +211,31 @@ internal sealed class CodecResolver
 
         return type.TypeArguments.Length switch
         {
-            1 when OfOne(type, name) is { } codec => codec,
-            2 when OfTwo(type, name) is { } codec => codec,
-            _ => Generated(type),
+            1 when _composed.OfOne(type, name) is { } codec => codec,
+            2 when _composed.OfTwo(type, name) is { } codec => codec,
+            _ => _generated.Find(type),
         };
     }
 
-    private CodecRef? OfOne(INamedTypeSymbol type, string name)
+    private CodecRef Enum(INamedTypeSymbol type)
     {
-        ITypeSymbol argument = type.TypeArguments[0];
-        if (argument.SpecialType == SpecialType.System_Byte && CodecTable.Binaries.TryGetValue(name, out string? binary))
-        {
-            return CodecRef.Of(CodecTable.Plain(binary), "bin");
-        }
-
-        if (CodecTable.AttachedOfOne.TryGetValue(name, out (string Codec, string Shape) attached))
-        {
-            return Compose(
-                argument, element => $"{attached.Codec}<{argument.ToCode()}, {element}>", attached.Shape);
-        }
-
-        if (CodecTable.Sequences.TryGetValue(name, out string? sequence))
-        {
-            return Compose(argument, element => CodecTable.Generic(sequence, argument.ToCode(), element), "*");
-        }
-
-        if (CodecTable.Collections.TryGetValue(name, out string? factory))
-        {
-            return Compose(
-                argument,
-                element => CodecTable.Generic(
-                    "Collection", type.ToCode(), argument.ToCode(), element,
-                    CodecTable.Factory(factory, argument.ToCode())),
-                "*");
-        }
-
-        return name == "System.Lazy`1"
-            ? Compose(argument, value => CodecTable.Generic("Lazy", argument.ToCode(), value), "", step: "")
-            : null;
-    }
-
-    private CodecRef? OfTwo(INamedTypeSymbol type, string name)
-    {
-        bool isLookup = name == "System.Linq.ILookup`2";
-        if (!isLookup && !CodecTable.Dictionaries.ContainsKey(name))
-        {
-            return null;
-        }
-
-        ITypeSymbol keyType = type.TypeArguments[0];
-        ITypeSymbol valueType = type.TypeArguments[1];
-        CodecRef key = Resolve(keyType);
-        CodecRef value = ResolveItem(valueType);
-        if (key.Problem is not null || value.Problem is not null)
-        {
-            return CodecRef.Failed(key.Problem?.Below("[key]") ?? value.Problem!.Below("[]"));
-        }
-
-        string expression = isLookup
-            ? CodecTable.Generic(
-                "Lookup", keyType.ToCode(), valueType.ToCode(), key.Expression!, value.Expression!)
-            : CodecTable.Generic(
-                "Dictionary", type.ToCode(), keyType.ToCode(), valueType.ToCode(), key.Expression!, value.Expression!,
-                CodecTable.Factory(CodecTable.Dictionaries[name], keyType.ToCode(), valueType.ToCode()));
-        return CodecRef.Of(
-            expression,
-            $"{(isLookup ? "lookup" : "map")}<{key.Shape},{value.Shape}>",
-            [.. key.Parts.Select(part => part.Below("[key]")), .. value.Parts.Select(part => part.Below("[]"))]);
-    }
-
-    private CodecRef Generated(INamedTypeSymbol type)
-    {
-        if (type.TypeKind is TypeKind.Error)
-        {
-            return CodecRef.Failed(new CodecProblem(
-                DiagnosticDescriptors.TypeNotSerializable, "", [type.ToDisplay(), "it does not exist"])
-            {
-                IsCompilerError = true,
-            });
-        }
-
-        if (type.IsUnboundGenericType)
-        {
-            return NotSerializable(type, "it has an open type parameter");
-        }
-
-        if (type.TypeKind is TypeKind.Delegate || type.IsRefLikeType)
-        {
-            return NotSerializable(type, type.IsRefLikeType ? "it is a ref struct" : "it is a delegate");
-        }
-
         if (!type.IsAccessibleFrom(Assembly))
         {
-            return NotSerializable(type, "generated code cannot see it: make it public or internal");
+            return NotVisible(type);
         }
 
-        if (NestingOf(type) > MaxNesting)
-        {
-            // Without the type itself: its name may be longer than anybody reads.
-            return CodecRef.Failed(new CodecProblem(
-                DiagnosticDescriptors.TypeNotSerializable, "",
-                [type.OriginalDefinition.ToDisplay(), "its type arguments nest without end"]));
-        }
-
-        if (NameProblem(type) is { } problem)
+        if (Names.ProblemOf(type) is { } problem)
         {
             return NotSerializable(type, problem);
         }
 
-        if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, Assembly))
-        {
-            // Code for a closed form of a generic contract, or one of the framework's, is generated where it is mentioned.
-            INamedTypeSymbol form = RuntimeFormOf(type);
-            return type.IsGenericType || ContractDiscovery.IsBuiltIn(type)
-                ? CodecRef.Of(
-                    CodecTable.Contract(type.ToCode(), $"global::{GeneratedNamespace}.{form.ToGeneratedName()}_Contract"),
-                    "ref", new GeneratedPart(form, ""))
-                : CodecRef.Of(CodecTable.Contract(type.ToCode(), descriptor: null), "ref");
-        }
-
-        if (type.HasAttribute(KnownNames.InlineArray))
-        {
-            return NotSerializable(type, "it is an inline array: use an array");
-        }
-
-        bool isUnion = CodecParser.IsUnion(type);
-        if (!isUnion && !CodecParser.IsTuple(type) && IsFramework(type))
-        {
-            return NotSerializable(
-                type, "RpcGen has no codec for this type of the framework; write one and name it with [RpcCodec]");
-        }
-
-        if (!isUnion && (type.TypeKind == TypeKind.Interface || type.IsAbstract))
-        {
-            return CodecRef.Failed(new CodecProblem(
-                DiagnosticDescriptors.UnionMissing, "",
-                [type.ToDisplay(), type.TypeKind == TypeKind.Interface ? "an interface" : "an abstract class"]));
-        }
-
-        if (!isUnion && type.AllInterfaces.Any(candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)
-            && !CodecParser.HasLayoutAttribute(type))
-        {
-            return NotSerializable(
-                type, "it is a collection that RpcGen does not know: use one of the base library, or write a codec");
-        }
-
-        string shape = isUnion ? "union" : CodecParser.LayoutOf(type) == Model.CodecLayout.Map ? "object" : "array";
+        CodecRef underlying = Resolve(type.EnumUnderlyingType!);
         return CodecRef.Of(
-            $"global::{GeneratedNamespace}.{type.ToGeneratedName()}_Codec", shape,
-            new GeneratedPart(WithoutAnnotations(type), ""));
+            CodecTable.Generic("Enum", type.ToCode(), type.EnumUnderlyingType!.ToCode(), underlying.Expression!),
+            underlying.Shape);
     }
 
-    private CodecRef Compose(ITypeSymbol element, Func<string, string> expression, string shape, string step = "[]")
-    {
-        CodecRef inner = ResolveItem(element);
-        return inner.Problem is not null
-            ? CodecRef.Failed(inner.Problem.Below(step))
-            : CodecRef.Of(
-                expression(inner.Expression!), shape + inner.Shape, [.. inner.Parts.Select(part => part.Below(step))]);
-    }
-
-    // An item of a collection: nil is refused where its annotation says that there is none.
-    private CodecRef ResolveItem(ITypeSymbol type)
-    {
-        CodecRef codec = Resolve(type);
-        return codec.Problem is null
-            && type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
-            ? codec with { Expression = CodecTable.Generic("NotNull", type.ToCode(), codec.Expression!) }
-            : codec;
-    }
-
-    // Generated codecs are found by name, so all annotated forms of a type share one.
-    private ITypeSymbol WithoutAnnotations(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => _compilation.CreateArrayTypeSymbol(WithoutAnnotations(array.ElementType), array.Rank),
-        INamedTypeSymbol named => WithoutAnnotations(named),
-        _ => type.WithNullableAnnotation(NullableAnnotation.None),
-    };
-
-    private INamedTypeSymbol WithoutAnnotations(INamedTypeSymbol type)
-    {
-        INamedTypeSymbol plain = (type.TupleUnderlyingType ?? type).OriginalDefinition;
-        if (type.ContainingType is { } outer)
-        {
-            plain = WithoutAnnotations(outer).GetTypeMembers(plain.Name, plain.Arity)[0];
-        }
-
-        ITypeSymbol[] arguments = [.. (type.TupleUnderlyingType ?? type).TypeArguments.Select(WithoutAnnotations)];
-        plain = arguments.Length == 0 ? plain : plain.Construct(arguments);
-        return (INamedTypeSymbol)plain.WithNullableAnnotation(NullableAnnotation.None);
-    }
-
-    private CodecRef Custom(ITypeSymbol type, ITypeSymbol codec)
+    private CodecRef Custom(ITypeSymbol type, ITypeSymbol codec, ISymbol? annotated = null)
     {
         bool fits = codec.IsAccessibleFrom(Assembly) && codec.AllInterfaces.Any(candidate =>
             candidate.OriginalDefinition.MetadataPath() == KnownNames.CodecInterface
@@ -420,63 +243,24 @@ internal sealed class CodecResolver
         return fits
             ? CodecRef.Of(codec.ToCode(), "custom:" + codec.Name)
             : CodecRef.Failed(new CodecProblem(
-                DiagnosticDescriptors.InvalidCodec, "", [codec.ToDisplay(), type.ToDisplay()]));
+                DiagnosticDescriptors.InvalidCodec, "", [codec.ToDisplay(), type.ToDisplay()])
+            {
+                Culprit = annotated,
+            });
     }
 
-    private static CodecRef NotSerializable(ITypeSymbol type, string reason) => CodecRef.Failed(
+    public static CodecRef NotSerializable(ITypeSymbol type, string reason) => CodecRef.Failed(
         new CodecProblem(DiagnosticDescriptors.TypeNotSerializable, "", [type.ToDisplay(), reason]));
+
+    public static CodecRef NotVisible(ITypeSymbol type) => CodecRef.Failed(
+        new CodecProblem(
+            DiagnosticDescriptors.TypeNotSerializable, "",
+            [type.ToDisplay(), "generated code cannot see it: make it public or internal"])
+        {
+            Culprit = type,
+            Cause = TypeCauses.NotVisible,
+        });
 
     private static CodecRef Object() =>
         CodecRef.Failed(new CodecProblem(DiagnosticDescriptors.ObjectNotSerializable, "", []));
-
-    /// <summary>How deep type arguments nest; more than is allowed, if there are too many of them to count.</summary>
-    public static int NestingOf(ITypeSymbol type)
-    {
-        int names = MaxNames;
-        int nesting = NestingOf(type, ref names);
-        return names < 0 ? int.MaxValue : nesting;
-    }
-
-    // Stops counting when no names are left.
-    private static int NestingOf(ITypeSymbol type, ref int names)
-    {
-        if (--names < 0)
-        {
-            return 1;
-        }
-
-        if (type is IArrayTypeSymbol array)
-        {
-            return 1 + NestingOf(array.ElementType, ref names);
-        }
-
-        int deepest = 0;
-        foreach (ITypeSymbol argument in (type as INamedTypeSymbol)?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
-        {
-            deepest = Math.Max(deepest, names < 0 ? 0 : NestingOf(argument, ref names));
-        }
-
-        return 1 + deepest;
-    }
-
-    /// <summary>Whether a type comes with the framework.</summary>
-    public static bool IsFramework(INamedTypeSymbol type)
-    {
-        INamespaceSymbol? space = type.ContainingNamespace;
-        while (space is { ContainingNamespace.IsGlobalNamespace: false })
-        {
-            space = space.ContainingNamespace;
-        }
-
-        return space?.Name is "System" or "Microsoft" && type.IsOfFramework();
-    }
-
-    // Different names stay different; the rules of the CLS allow no leading underscore.
-    private static string Sanitize(string assemblyName)
-    {
-        string name = new([.. assemblyName.Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
-        bool isSame = assemblyName.All(c => c == '.' || char.IsLetterOrDigit(c))
-            && !char.IsDigit(name[0]) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
-        return isSame ? name : $"A{name}_{(uint)Fnv1a.Hash(assemblyName):x8}";
-    }
 }

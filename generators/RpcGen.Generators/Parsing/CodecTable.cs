@@ -8,7 +8,7 @@ namespace RpcGen.Generators.Parsing;
 internal static class CodecTable
 {
     private const string Services = "global::RpcGen.CompilerServices.";
-    private const string Codecs = "global::RpcGen.Serialization.Codecs.";
+    private const string Codecs = "global::RpcGen.CompilerServices.";
 
     public static string? Special(SpecialType type) => type switch
     {
@@ -49,6 +49,18 @@ internal static class CodecTable
         ["System.Numerics.Quaternion"] = "Quaternion",
         ["System.Text.Rune"] = "Rune",
         ["RpcGen.RpcBuffer"] = "RpcBuffer",
+        ["System.IntPtr"] = "IntPtr",
+        ["System.UIntPtr"] = "UIntPtr",
+        ["System.Index"] = "Index",
+        ["System.Range"] = "Range",
+        ["System.Net.IPAddress"] = "IPAddress",
+        ["System.Net.IPEndPoint"] = "IPEndPoint",
+        ["System.Globalization.CultureInfo"] = "CultureInfo",
+        ["System.Text.Encoding"] = "Encoding",
+        ["System.Drawing.Point"] = "Point",
+        ["System.Drawing.Size"] = "Size",
+        ["System.Drawing.Rectangle"] = "Rectangle",
+        ["System.Drawing.Color"] = "Color",
         ["System.Uri"] = "Uri",
         ["System.Exception"] = "Exception",
         ["System.Version"] = "Version",

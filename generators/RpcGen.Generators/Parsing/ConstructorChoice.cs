@@ -1,10 +1,20 @@
 using Microsoft.CodeAnalysis;
+using RpcGen.Generators.Model;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>The constructor that decoding calls, and the members that are its arguments, in order.</summary>
-internal sealed record ConstructorChoice(IMethodSymbol Constructor, IReadOnlyList<CollectedMember> Members)
+/// <summary>The constructor that decoding calls.</summary>
+/// <param name="Constructor">The constructor.</param>
+/// <param name="Members">The members that are its arguments, in order; null for a member that does not travel.</param>
+internal sealed record ConstructorChoice(IMethodSymbol Constructor, IReadOnlyList<CollectedMember?> Members)
 {
+    /// <summary>The arguments as the model has them.</summary>
+    public EquatableArray<ConstructorArgument> Arguments => Members
+        .Select((member, i) => member is null
+            ? new ConstructorArgument("", DefaultOf(Constructor.Parameters[i]))
+            : new ConstructorArgument(member.Symbol.Name, ""))
+        .ToEquatableArray();
+
     public IParameterSymbol? ParameterOf(CollectedMember member)
     {
         for (int i = 0; i < Members.Count; i++)
@@ -17,4 +27,9 @@ internal sealed record ConstructorChoice(IMethodSymbol Constructor, IReadOnlyLis
 
         return null;
     }
+
+    /// <summary>What a parameter gets whose member is not there, as C# text.</summary>
+    public static string DefaultOf(IParameterSymbol? parameter) => parameter is { HasExplicitDefaultValue: true }
+        ? Literals.Of(parameter.ExplicitDefaultValue, parameter.Type)
+        : "default";
 }

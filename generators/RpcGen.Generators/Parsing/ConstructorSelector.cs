@@ -63,22 +63,29 @@ internal static class ConstructorSelector
     };
 
     private static ConstructorChoice? Match(IMethodSymbol constructor, CollectedMembers collected) =>
-        MatchBy(constructor, (parameter, _) => collected.Members.FirstOrDefault(member =>
-            string.Equals(MemberCollector.ParameterNameOf(member.Symbol), parameter.Name, StringComparison.OrdinalIgnoreCase)))
+        MatchBy(constructor, (parameter, _) => MemberOf(parameter, collected))
         ?? (collected is { Keying: MemberKeying.Index, IsForeign: true }
             ? MatchBy(constructor, (_, i) => i < collected.Members.Count ? collected.Members[i] : null)
             : null);
 
+    // Members may differ by case only.
+    private static CollectedMember? MemberOf(IParameterSymbol parameter, CollectedMembers collected) =>
+        collected.Members.FirstOrDefault(member => MemberCollector.ParameterNameOf(member.Symbol) == parameter.Name)
+        ?? collected.Members.FirstOrDefault(member => string.Equals(
+            MemberCollector.ParameterNameOf(member.Symbol), parameter.Name, StringComparison.OrdinalIgnoreCase));
+
     private static ConstructorChoice? MatchBy(
         IMethodSymbol constructor, Func<IParameterSymbol, int, CollectedMember?> find)
     {
-        List<CollectedMember> members = [];
+        List<CollectedMember?> members = [];
         for (int i = 0; i < constructor.Parameters.Length; i++)
         {
             IParameterSymbol parameter = constructor.Parameters[i];
             CollectedMember? member = find(parameter, i);
-            if (member is null || members.Contains(member)
-                || !SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type))
+            bool fits = parameter.RefKind is RefKind.None or RefKind.In && (member is null
+                ? MayStayBehind(parameter)
+                : !members.Contains(member) && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type));
+            if (!fits)
             {
                 return null;
             }
@@ -88,4 +95,11 @@ internal static class ConstructorSelector
 
         return new ConstructorChoice(constructor, members);
     }
+
+    // An ignored member of a record: its parameter has a default, or a value that stands for none.
+    private static bool MayStayBehind(IParameterSymbol parameter) =>
+        parameter.ContainingType.GetMembers().Any(member => MemberCollector.IsIgnored(member)
+            && string.Equals(MemberCollector.ParameterNameOf(member), parameter.Name, StringComparison.OrdinalIgnoreCase))
+        && (parameter.HasExplicitDefaultValue || parameter.Type.IsValueType
+            || parameter.NullableAnnotation != NullableAnnotation.NotAnnotated);
 }

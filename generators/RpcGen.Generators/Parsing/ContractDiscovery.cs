@@ -21,12 +21,12 @@ internal static class ContractDiscovery
     public static ParsedContract? FromInterface(GeneratorSyntaxContext context, CancellationToken token)
     {
         SemanticModel model = context.SemanticModel;
-        ParseCache cache = ParseCache.For(model.Compilation, token);
-        return cache.GetOrParse(
-            context.Node,
+        ParseScope scope = ParseScope.For(model.Compilation, token);
+        return scope.Cache.GetOrParse(
+            context.Node, scope.Around(context.Node),
             () => model.GetDeclaredSymbol(context.Node, token) is INamedTypeSymbol contract
                 && contract.HasAttribute(KnownNames.Contract) && !contract.IsOpen()
-                    ? cache.GetOrParse(contract, null, model.Compilation, token)
+                    ? scope.Parse(contract, null, token)
                     : null);
     }
 
@@ -34,13 +34,12 @@ internal static class ContractDiscovery
         GeneratorAttributeSyntaxContext context, CancellationToken token)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        ParseCache cache = ParseCache.For(compilation, token);
-        return cache.GetOrParse(
-            context.TargetNode,
+        ParseScope scope = ParseScope.For(compilation, token);
+        return scope.Cache.GetOrParse(
+            context.TargetNode, scope.Around(context.TargetNode),
             () => context.Attributes
-                .Select(attribute => Named(attribute) is { } contract
-                    ? cache.GetOrParse(
-                        contract.ToRuntimeForm(compilation), attribute.NamedArgument<string>("Name"), compilation, token)
+                .Select(attribute => Named(attribute) is { } contract && IgnoredName(attribute, contract, compilation) is null
+                    ? scope.Parse(contract.ToRuntimeForm(compilation), attribute.NamedArgument<string>("Name"), token)
                     : Refused(attribute, compilation, token))
                 .ToEquatableArray());
     }
@@ -62,19 +61,21 @@ internal static class ContractDiscovery
     public static ParsedContract? FromUse(GeneratorSyntaxContext context, CancellationToken token)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        ParseCache cache = ParseCache.For(compilation, token);
-        return cache.GetOrParse(
-            context.Node,
+        ParseScope scope = ParseScope.For(compilation, token);
+        return scope.Cache.GetOrParse(
+            context.Node, ContractUse.DependenciesOf(context.Node, scope),
             () => ContractUse.Of(context.SemanticModel, context.Node, token) is { IsOpen: false } use
-                ? cache.GetOrParse(use.Contract, use.WireName, compilation, token)
+                ? scope.Parse(use.Contract, use.WireName, token)
                 : null);
     }
 
     public static ParsedSerializables Serializable(GeneratorAttributeSyntaxContext context, CancellationToken token)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        return ParseCache.For(compilation, token).GetOrParse(
-            context.TargetNode, () => Serializable(context.Attributes, compilation, token));
+        ParseScope scope = ParseScope.For(compilation, token);
+        return scope.Cache.GetOrParse(
+            context.TargetNode, scope.Around(context.TargetNode),
+            () => Serializable(context.Attributes, compilation, token));
     }
 
     private static ParsedSerializables Serializable(
@@ -97,7 +98,7 @@ internal static class ContractDiscovery
                 {
                     Type = type.ToCode(),
                     Codec = expression,
-                    GeneratedNamespace = resolver.GeneratedNamespace,
+                    GeneratedNamespace = resolver.Names.Namespace,
                 });
             }
             else if (Refused(attribute, compilation, token).Refusal is { } refusal)
@@ -108,8 +109,7 @@ internal static class ContractDiscovery
 
         ParsedContract[] contracts =
         [
-            .. closure.Contracts.Select(contract =>
-                ParseCache.For(compilation, token).GetOrParse(contract, null, compilation, token)),
+            .. closure.Contracts.Select(contract => ParseScope.For(compilation, token).Parse(contract, null, token)),
         ];
         refusals.AddRange(contracts.Select(contract => contract.Refusal!).Where(refusal => refusal is not null));
         return refusals.Count > 0
@@ -118,6 +118,18 @@ internal static class ContractDiscovery
             {
                 Contracts = contracts.ToEquatableArray(),
             };
+    }
+
+    /// <summary>The types that name the resolvers of attributes.</summary>
+    public static EquatableArray<ResolverSourceModel> ResolverSources(
+        GeneratorAttributeSyntaxContext context, CancellationToken token)
+    {
+        CodecResolver resolver = CodecResolver.For(context.SemanticModel.Compilation);
+        return context.Attributes
+            .Select(attribute => MessagePackResolvers.SourceOf(attribute, resolver))
+            .Where(model => model is not null)
+            .Select(model => model!)
+            .ToEquatableArray();
     }
 
     /// <summary>Whether an interface is one of those the generator emits code for.</summary>
@@ -145,12 +157,12 @@ internal static class ContractDiscovery
         Location? location = attribute.ApplicationSyntaxReference?.GetSyntax(token).GetLocation();
         if (attribute.Is(KnownNames.Codec))
         {
-            return attribute.NamedArgument<ITypeSymbol>("Target") is null
+            return attribute.NamedArgument<ITypeSymbol>("Target") is not { } target || target is INamedTypeSymbol { IsUnboundGenericType: true }
                 ? [new RuleViolation(
                     DiagnosticDescriptors.AttributeWithoutEffect, location,
                     [
                         "[assembly: RpcCodec]", "RpcCodec", compilation.AssemblyName ?? "",
-                        "name the type it is for with Target = typeof(...)",
+                        "name the type it is for with Target = typeof(...), a closed form if it is generic",
                     ])]
                 : [];
         }
@@ -164,7 +176,7 @@ internal static class ContractDiscovery
         {
             CodecResolver resolver = CodecResolver.For(compilation);
             return new CodecClosure(resolver).Add(resolver.Resolve(type), token) is { } problem
-                ? [new RuleViolation(problem.Descriptor, location, [type.ToDisplay() + problem.Path, .. problem.Arguments])]
+                ? [problem.At(type.ToDisplay(), location) with { IsCompilerError = false }]
                 : [];
         }
 
@@ -181,7 +193,35 @@ internal static class ContractDiscovery
 
         ContractParser.Parse(
             contract.ToRuntimeForm(compilation), null, compilation, out IReadOnlyList<RuleViolation> violations, token);
-        return violations.Select(violation => violation with { Location = location });
+        return (IgnoredName(attribute, contract, compilation) is { } reason
+                ? violations.Append(new RuleViolation(
+                    DiagnosticDescriptors.InvalidSetting, location, [contract.ToDisplay(), reason])
+                {
+                    Cause = "Name",
+                })
+                : violations)
+            .Select(violation => violation with { Location = location });
+    }
+
+    // Why the name that an attribute gives a contract would not be the contract's.
+    private static string? IgnoredName(AttributeData attribute, INamedTypeSymbol contract, Compilation compilation)
+    {
+        if (attribute.NamedArgument<string>("Name") is not { } name)
+        {
+            return null;
+        }
+
+        if (!contract.IsGenericType && contract.HasAttribute(KnownNames.Contract))
+        {
+            return $"Name = \"{name}\" is ignored: the interface has [RpcContract], whose Name counts";
+        }
+
+        string? first = compilation.Assembly.GetAttributes()
+            .Where(other => other.Is(KnownNames.ContractFor)
+                && SymbolEqualityComparer.Default.Equals(Named(other), contract))
+            .Select(other => other.NamedArgument<string>("Name"))
+            .FirstOrDefault();
+        return first == name ? null : $"Name = \"{name}\" is ignored: another [RpcContractFor] of this assembly comes first";
     }
 
     // The contract that an attribute of the assembly names, if it can be one.

@@ -78,16 +78,23 @@ internal sealed class ContractParser
 
     private ContractModel? Parse(string? name)
     {
-        if (!_contract.IsAccessibleFrom(_resolver.Assembly)
-            || _contract.TypeArguments.Any(argument => !argument.IsAccessibleFrom(_resolver.Assembly)))
+        if (_contract.TypeArguments.Insert(0, _contract)
+            .FirstOrDefault(type => !type.IsAccessibleFrom(_resolver.Assembly)) is { } hidden)
         {
-            Report(
-                DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),
-                "is not visible outside its container, generated code cannot implement it: make it public or internal");
+            _violations.Add(new RuleViolation(
+                DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(),
+                [
+                    _contract.ToDisplay(),
+                    "is not visible outside its container, generated code cannot implement it: make it public or "
+                    + "internal",
+                ])
+            {
+                Culprit = hidden,
+            });
             return null;
         }
 
-        if (_resolver.NameProblem(_contract) is { } problem)
+        if (_resolver.Names.ProblemOf(_contract) is { } problem)
         {
             Report(
                 DiagnosticDescriptors.ContractNotAccessible, _contract.FirstLocation(), _contract.ToDisplay(),
@@ -133,7 +140,7 @@ internal sealed class ContractParser
             DisplayName = _contract.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             WireName = name ?? OwnName() ?? type.Replace("global::", ""),
             GeneratedName = _contract.ToGeneratedName(),
-            GeneratedNamespace = _resolver.GeneratedNamespace,
+            GeneratedNamespace = _resolver.Names.Namespace,
             Methods = methods.ToEquatableArray(),
             Order = (settings?.NamedArgument<int>("Order") ?? 0) switch
             {

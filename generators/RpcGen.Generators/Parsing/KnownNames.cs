@@ -23,6 +23,9 @@ internal static class KnownNames
     public const string MessagePackFormatter = "MessagePack.MessagePackFormatterAttribute";
     public const string MessagePackCallbacks = "MessagePack.IMessagePackSerializationCallbackReceiver";
 
+    public const string MessagePackResolver = "RpcGen.MessagePack.RpcMessagePackAttribute";
+    public const string FormatterResolver = "MessagePack.IFormatterResolver";
+
     public const string DataContract = "System.Runtime.Serialization.DataContractAttribute";
     public const string DataMember = "System.Runtime.Serialization.DataMemberAttribute";
     public const string IgnoreDataMember = "System.Runtime.Serialization.IgnoreDataMemberAttribute";

@@ -10,7 +10,7 @@ namespace RpcGen.Generators.Parsing;
 internal static class MemberCollector
 {
     // An array has a nil for each unused place before the last.
-    private const int MaxIndex = 1023;
+    public const int MaxIndex = 1023;
 
     public static CollectedMembers OfTuple(INamedTypeSymbol type)
     {
@@ -97,7 +97,7 @@ internal static class MemberCollector
 
     // In the order of MessagePack-CSharp, base types first: by name, the properties and then the fields of each type;
     // with keys, all properties and then all fields. An override or a hiding member stands at its own declaration.
-    private static List<ISymbol> Candidates(INamedTypeSymbol type, bool byName)
+    public static List<ISymbol> Candidates(INamedTypeSymbol type, bool byName)
     {
         INamedTypeSymbol[] hierarchy = [.. type.SelfAndBases().Reverse()];
         IEnumerable<ISymbol> members = byName
@@ -143,7 +143,8 @@ internal static class MemberCollector
             switch (readKey(symbol))
             {
                 case int index and (< 0 or > MaxIndex):
-                    return Failed(DiagnosticDescriptors.KeyOutOfRange, symbol.ToDisplay(), index, MaxIndex);
+                    return Failed(
+                        DiagnosticDescriptors.KeyOutOfRange, type, symbol, symbol.ToDisplay(), index, MaxIndex);
                 case int index:
                     members.Add(new CollectedMember(symbol, TypeOf(symbol), symbol.Name, index));
                     break;
@@ -151,14 +152,14 @@ internal static class MemberCollector
                     members.Add(new CollectedMember(symbol, TypeOf(symbol), key, -1));
                     break;
                 default:
-                    return Failed(DiagnosticDescriptors.KeyMissing, symbol.ToDisplay());
+                    return Failed(DiagnosticDescriptors.KeyMissing, type, symbol, symbol.ToDisplay());
             }
         }
 
         bool anyName = members.Any(member => member.Index < 0);
         if (anyName && members.FirstOrDefault(member => member.Index >= 0) is { } mixed)
         {
-            return Failed(DiagnosticDescriptors.KeyMissing, mixed.Symbol.ToDisplay());
+            return Failed(DiagnosticDescriptors.KeyMissing, type, mixed.Symbol, mixed.Symbol.ToDisplay());
         }
 
         if (!anyName)
@@ -180,7 +181,8 @@ internal static class MemberCollector
             if (seen.TryGetValue(key, out CollectedMember? other))
             {
                 return Failed(
-                    DiagnosticDescriptors.DuplicateKey, other.Symbol.ToDisplay(), member.Symbol.ToDisplay(), key);
+                    DiagnosticDescriptors.DuplicateKey, type, member.Symbol, other.Symbol.ToDisplay(),
+                    member.Symbol.ToDisplay(), key);
             }
 
             seen.Add(key, member);
@@ -193,8 +195,14 @@ internal static class MemberCollector
         return new CollectedMembers(members, actual, isExplicit, isForeign);
     }
 
-    private static CollectedMembers Failed(DiagnosticDescriptor descriptor, params object[] arguments) =>
-        new([], MemberKeying.Name, IsExplicit: true, IsForeign: false, new CodecProblem(descriptor, "", arguments));
+    private static CollectedMembers Failed(
+        DiagnosticDescriptor descriptor, INamedTypeSymbol type, ISymbol culprit, params object[] arguments) => new(
+            [], MemberKeying.Name, IsExplicit: true, IsForeign: false,
+            new CodecProblem(descriptor, "", arguments)
+            {
+                Culprit = culprit,
+                Holder = type,
+            });
 
     private static object? ReadMember(ISymbol symbol) =>
         symbol.FindAttribute(KnownNames.Member) is { ConstructorArguments: [{ Value: { } key }] } ? key : null;

@@ -12,6 +12,7 @@ internal sealed class MemberParser
     private readonly PlaceResolver _places;
     private readonly MethodParser _methods;
     private readonly EventParser _events;
+    private readonly AsyncPairs _pairs;
 
     public MemberParser(
         INamedTypeSymbol contract, AttributeData? settings, CodecResolver resolver, CodecClosure closure,
@@ -22,6 +23,7 @@ internal sealed class MemberParser
         _places = new PlaceResolver(contract, resolver, closure, violations, cancellationToken);
         _methods = new MethodParser(contract, settings, _places, violations);
         _events = new EventParser(contract, _places, violations);
+        _pairs = new AsyncPairs(contract, violations);
     }
 
     /// <summary>The windows that the members' codecs mention.</summary>
@@ -40,13 +42,13 @@ internal sealed class MemberParser
             case { IsAbstract: false }:
                 return [];
             case { IsStatic: true }:
-                return NotSupported(member, "it is static");
+                return NotSupported(member, "it is static", MemberCauses.Static);
             case { DeclaredAccessibility: not Accessibility.Public }:
-                return NotSupported(member, "it is not public");
+                return NotSupported(member, "it is not public", MemberCauses.NotPublic);
             case IMethodSymbol method:
-                return Some(_methods.Parse(method));
+                return _pairs.Holds(method) ? [] : Some(ParseMethod(method));
             case IPropertySymbol { IsIndexer: true }:
-                return NotSupported(member, "it is an indexer; use a method");
+                return NotSupported(member, "it is an indexer; use a method", MemberCauses.Indexer);
             case IPropertySymbol property:
                 return ParseProperty(property);
             case IEventSymbol @event:
@@ -55,6 +57,10 @@ internal sealed class MemberParser
                 return NotSupported(member, "it is no method, property or event");
         }
     }
+
+    private MethodModel? ParseMethod(IMethodSymbol method) => _methods.Parse(method) is { } model
+        ? model with { AsyncPairs = _pairs.Of(method, model) }
+        : null;
 
     private IEnumerable<MethodModel> ParseProperty(IPropertySymbol property)
     {
@@ -73,10 +79,13 @@ internal sealed class MemberParser
         return models;
     }
 
-    private IEnumerable<MethodModel> NotSupported(ISymbol member, string reason)
+    private IEnumerable<MethodModel> NotSupported(ISymbol member, string reason, string cause = "")
     {
         _violations.Add(new RuleViolation(
-            DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), [member.ToDisplay(), reason]));
+            DiagnosticDescriptors.MemberNotSupported, member.FirstLocation(), [member.ToDisplay(), reason])
+        {
+            Cause = cause,
+        });
         return [];
     }
 

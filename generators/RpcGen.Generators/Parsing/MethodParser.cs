@@ -23,6 +23,14 @@ internal sealed class MethodParser(
             return null;
         }
 
+        if (method.IsVararg)
+        {
+            Report(
+                DiagnosticDescriptors.MemberNotSupported, method.FirstLocation(), method.ToDisplay(),
+                "what __arglist takes has no type that could travel: use an array parameter");
+            return null;
+        }
+
         ISymbol member = property ?? (ISymbol)method;
         AttributeData? settings = member.FindAttribute(KnownNames.Method);
         ReturnShape shape = ReturnShapes.Of(method.ReturnType, out ITypeSymbol? resultType);
@@ -38,11 +46,17 @@ internal sealed class MethodParser(
 
         if (property is not null && (streamForm is not null || method.IsInitOnly))
         {
-            Report(
-                DiagnosticDescriptors.MemberNotSupported, property.FirstLocation(), property.ToDisplay(),
-                streamForm is not null
-                    ? "it is a property, which a stream cannot come from: use a method"
-                    : "its init accessor assigns only while an object is made: use set, or a method");
+            violations.Add(new RuleViolation(
+                DiagnosticDescriptors.MemberNotSupported, property.FirstLocation(),
+                [
+                    property.ToDisplay(),
+                    streamForm is not null
+                        ? "it is a property, which a stream cannot come from: use a method"
+                        : "its init accessor assigns only while an object is made: use set, or a method",
+                ])
+            {
+                Cause = streamForm is not null ? MemberCauses.StreamProperty : MemberCauses.Init,
+            });
             return null;
         }
 
@@ -76,10 +90,19 @@ internal sealed class MethodParser(
             : contractSettings?.NamedArgument<int>("TimeoutMilliseconds") ?? 0;
         if (timeout < -1)
         {
-            Report(DiagnosticDescriptors.InvalidTimeout, member.FirstLocation(), method.ToDisplay(), timeout);
+            violations.Add(new RuleViolation(
+                DiagnosticDescriptors.InvalidTimeout, member.FirstLocation(), [method.ToDisplay(), timeout])
+            {
+                Culprit = settings?.NamedArgument<int>("TimeoutMilliseconds") is { } and not 0 ? member : contract,
+            });
         }
 
         _settings.Check(settings, member, Name(method));
+        if (property is not null)
+        {
+            _settings.CheckAccessor(method, Name(method));
+        }
+
         int window = _settings.WindowOf(method.FindAttribute(KnownNames.Stream), method, Name(method));
         string wireName = settings?.NamedArgument<string>("Name") ?? method.Name;
         return violations.Count(violation => violation.IsError) > before
@@ -107,12 +130,13 @@ internal sealed class MethodParser(
                 IsIdempotent = settings?.NamedArgument<bool>("Idempotent") ?? false,
                 Kind = isOneWay ? CallKind.OneWay
                     : streamForm is not null ? CallKind.Stream
-                    : shape == ReturnShape.Value && result!.Shape == "ref" ? CallKind.Promise
+                    : shape == ReturnShape.Value && resultType!.TypeKind == TypeKind.Interface && result!.Shape == "ref"
+                        ? CallKind.Promise
                     : CallKind.Unary,
                 StreamForm = streamForm ?? "",
                 Window = window,
                 MaxConcurrent = settings?.NamedArgument<int>("MaxConcurrent") ?? 0,
-                Faults = places.FaultsOf(member),
+                Faults = places.FaultsOf(method),
                 Accessor = method.MethodKind switch
                 {
                     MethodKind.PropertyGet => "get",
@@ -150,11 +174,7 @@ internal sealed class MethodParser(
         parameters.Add(new ParameterModel
         {
             Name = parameter.Name,
-
-            // Names of generated locals begin with two underscores.
-            Identifier = parameter.Name.StartsWith("__", StringComparison.Ordinal)
-                ? $"__{parameter.Ordinal}"
-                : parameter.ToIdentifier(),
+            Identifier = IdentifierOf(parameter),
             Type = parameter.Type.ToAnnotatedCode(),
             Codec = codec?.Expression,
             IsIn = parameter.RefKind == RefKind.In,
@@ -163,7 +183,12 @@ internal sealed class MethodParser(
         });
     }
 
-    private static bool IsToken(IParameterSymbol parameter) =>
+    /// <summary>The name of a parameter in generated code, whose own locals begin with two underscores.</summary>
+    public static string IdentifierOf(IParameterSymbol parameter) =>
+        parameter.Name.StartsWith("__", StringComparison.Ordinal) ? $"__{parameter.Ordinal}" : parameter.ToIdentifier();
+
+    /// <summary>Whether a parameter cancels the call.</summary>
+    public static bool IsToken(IParameterSymbol parameter) =>
         parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } named
         && named.MetadataPath() == KnownNames.CancellationToken;
 

@@ -30,10 +30,7 @@ internal sealed class PlaceResolver(
         CodecRef codec = resolver.Resolve(type, Find(KnownNames.Codec));
         if (closure.Add(codec, cancellationToken) is { } problem)
         {
-            violations.Add(new RuleViolation(problem.Descriptor, location, [place + problem.Path, .. problem.Arguments])
-            {
-                IsCompilerError = problem.IsCompilerError,
-            });
+            violations.Add(problem.At(place, location));
             return null;
         }
 

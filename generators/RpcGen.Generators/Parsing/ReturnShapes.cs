@@ -36,6 +36,9 @@ internal static class ReturnShapes
         return ReturnShape.Value;
     }
 
+    /// <summary>Whether a return type is a Task or a ValueTask.</summary>
+    public static bool IsAwaitable(ITypeSymbol type) => Of(type, out _) is not (ReturnShape.Void or ReturnShape.Value);
+
     /// <summary>
     /// The form of a result that comes item by item while the call lasts, which leaves the item's type; null if the
     /// result is one value.

@@ -25,7 +25,8 @@ internal sealed class SettingRules(List<RuleViolation> violations)
             Report(
                 location, place,
                 "Name would be the same for all closed forms: give each its own with "
-                + $"[assembly: RpcContractFor(typeof({contract.Name}<...>), Name = ...)]");
+                + $"[assembly: RpcContractFor(typeof({contract.Name}<...>), Name = ...)]",
+                "Name");
         }
     }
 
@@ -42,18 +43,30 @@ internal sealed class SettingRules(List<RuleViolation> violations)
         CheckEnum(settings, "Dispatch", "RpcDispatch", 2, location, place);
         if (settings.NamedArgument<int>("MaxConcurrent") is < 0 and int limit)
         {
-            Report(location, place, $"MaxConcurrent is {limit}; it must be positive, or 0 for no limit");
+            Report(
+                location, place, $"MaxConcurrent is {limit}; it must be positive, or 0 for no limit", "MaxConcurrent");
         }
 
         bool isOneWay = settings.NamedArgument<bool>("OneWay");
         if (isOneWay && member is IEventSymbol)
         {
-            Report(location, place, "OneWay does not apply to an event, which has no answer anyway");
+            Report(location, place, "OneWay does not apply to an event, which has no answer anyway", "OneWay");
         }
 
         if (isOneWay && settings.NamedArgument<bool>("Idempotent"))
         {
-            Report(location, place, "OneWay and Idempotent exclude each other: a call without an answer is never repeated");
+            Report(
+                location, place, "OneWay and Idempotent exclude each other: a call without an answer is never repeated",
+                "OneWay,Idempotent");
+        }
+    }
+
+    /// <summary>Checks that the accessor of a property has no settings, which are those of the property.</summary>
+    public void CheckAccessor(IMethodSymbol accessor, string place)
+    {
+        if (accessor.FindAttribute(KnownNames.Method) is { } settings)
+        {
+            Report(LocationOf(settings) ?? accessor.FirstLocation(), place, "[RpcMethod] is ignored here: put it on the property");
         }
     }
 
@@ -69,7 +82,7 @@ internal sealed class SettingRules(List<RuleViolation> violations)
         {
             Report(
                 LocationOf(stream) ?? member.FirstLocation(), place,
-                $"Window is {window}; it must be a positive number of bytes, or 0 for the default");
+                $"Window is {window}; it must be a positive number of bytes, or 0 for the default", "Window");
         }
 
         return Math.Max(window, 0);
@@ -105,7 +118,7 @@ internal sealed class SettingRules(List<RuleViolation> violations)
     {
         if (settings.NamedArgument<string>("Name") is { } name && string.IsNullOrWhiteSpace(name))
         {
-            Report(location, place, "Name is empty: leave it out for the name in the source");
+            Report(location, place, "Name is empty: leave it out for the name in the source", "Name");
         }
     }
 
@@ -114,13 +127,17 @@ internal sealed class SettingRules(List<RuleViolation> violations)
     {
         if (settings.NamedArgument<int>(name) is int value && (value < 0 || value > highest))
         {
-            Report(location, place, $"{name} is {value}, which is no value of {type}");
+            Report(location, place, $"{name} is {value}, which is no value of {type}", name);
         }
     }
 
     private static Location? LocationOf(AttributeData attribute) =>
         attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation();
 
-    private void Report(Location? location, string place, string problem) =>
-        violations.Add(new RuleViolation(DiagnosticDescriptors.InvalidSetting, location, [place, problem]));
+    // The settings at fault; none if it is the attribute.
+    private void Report(Location? location, string place, string problem, string settings = "") =>
+        violations.Add(new RuleViolation(DiagnosticDescriptors.InvalidSetting, location, [place, problem])
+        {
+            Cause = settings,
+        });
 }

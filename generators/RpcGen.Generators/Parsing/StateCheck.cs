@@ -21,12 +21,18 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
         "its reference assembly does not show whether it is computed: mark it [RpcIgnore] or [IgnoreDataMember] if it " +
         "is; for a type that cannot be changed name a codec with [assembly: RpcCodec(typeof(...), Target = typeof(...))]";
 
+    // Base classes of the framework that hold nothing.
+    private static readonly HashSet<string> s_withoutState = new(StringComparer.Ordinal)
+    {
+        "System.EventArgs", "System.Attribute", "System.MarshalByRefObject",
+    };
+
     /// <summary>What a member loses that can be read but not set; null if it is computed from what travels.</summary>
     public CodecProblem? OfReadOnly(ISymbol member)
     {
         if (member is not IPropertySymbol property || property.Setter() is not null || HasBackingField(property))
         {
-            return new CodecProblem(DiagnosticDescriptors.MemberNotSettable, "." + member.Name, [member.ToDisplay()]);
+            return NotSettable(member);
         }
 
         if (IsSource(property.ContainingType))
@@ -34,7 +40,7 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
             // A computed property of an ordinary type reads members. One that reads a private field shows its value.
             return property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
                     IsHidden(field) && Mentions(property, field.Name) && !IsRestored(field))
-                ? new CodecProblem(DiagnosticDescriptors.MemberNotSettable, "." + member.Name, [member.ToDisplay()])
+                ? NotSettable(member)
                 : null;
         }
 
@@ -67,7 +73,7 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
                     return Unsent(field.AssociatedSymbol ?? field, WaysOut);
                 }
             }
-            else if (!CodecResolver.IsFramework(declaring) && OfMetadata(declaring) is { } problem)
+            else if ((declaring.IsSystemType() ? OfFramework(type, declaring) : OfMetadata(declaring)) is { } problem)
             {
                 return problem;
             }
@@ -75,6 +81,18 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
 
         return null;
     }
+
+    // Reference assemblies hide the private fields of base classes, and what is in them is not for codecs to set.
+    private static CodecProblem? OfFramework(INamedTypeSymbol type, INamedTypeSymbol declaring) =>
+        s_withoutState.Contains(declaring.MetadataPath())
+            ? null
+            : new CodecProblem(
+                DiagnosticDescriptors.StateNotSent, "",
+                [
+                    declaring.ToDisplay(),
+                    $"it is a base class of '{type.ToDisplay()}' with state of its own: hold one in a member instead, or name a "
+                    + "codec with [RpcCodec]",
+                ]);
 
     private bool IsLost(IFieldSymbol field)
     {
@@ -103,7 +121,7 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
         && field.DeclaredAccessibility != Accessibility.Public && !MemberCollector.IsIgnored(field);
 
     private static bool Mentions(IPropertySymbol property, string name) =>
-        property.DeclaringSyntaxReferences.Any(reference =>
+        property.DeclaringSyntaxReferences.Concat(property.PartialImplementationPart?.DeclaringSyntaxReferences ?? []).Any(reference =>
             reference.GetSyntax().DescendantTokens().Any(token => token.ValueText == name));
 
     private CodecProblem? OfMetadata(INamedTypeSymbol type)
@@ -162,5 +180,14 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
     private static bool IsSource(ISymbol symbol) => !symbol.DeclaringSyntaxReferences.IsEmpty;
 
     private static CodecProblem Unsent(ISymbol member, string waysOut) => new(
-        DiagnosticDescriptors.StateNotSent, "." + member.Name, [member.ToDisplay(), waysOut]);
+        DiagnosticDescriptors.StateNotSent, "." + member.Name, [member.ToDisplay(), waysOut])
+    {
+        Culprit = member,
+    };
+
+    private static CodecProblem NotSettable(ISymbol member) => new(
+        DiagnosticDescriptors.MemberNotSettable, "." + member.Name, [member.ToDisplay()])
+    {
+        Culprit = member,
+    };
 }

@@ -16,13 +16,6 @@ internal static class SymbolExtensions
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    // Of System.Private.CoreLib, mscorlib, System.Runtime, netstandard, and of other parts of the framework.
-    private static readonly HashSet<string> s_frameworkKeys = new(StringComparer.Ordinal)
-    {
-        "7cec85d7bea7798e", "b77a5c561934e089", "b03f5f7f11d50a3a", "cc7b13ffcd2ddd51", "31bf3856ad364e35",
-        "adb9793829ddae60",
-    };
-
     private static readonly SymbolDisplayFormat s_display = SymbolDisplayFormat.CSharpErrorMessageFormat;
 
     /// <summary>The type as C# text that means the same anywhere, without nullable annotations.</summary>
@@ -33,13 +26,6 @@ internal static class SymbolExtensions
 
     /// <summary>The symbol as people read it.</summary>
     public static string ToDisplay(this ISymbol symbol) => symbol.ToDisplayString(s_display);
-
-    /// <summary>
-    /// Whether the type is one of .NET's own, by the key its assembly is signed with: other types may have the same
-    /// names.
-    /// </summary>
-    public static bool IsOfFramework(this INamedTypeSymbol type) => type.ContainingAssembly is { } assembly
-        && s_frameworkKeys.Contains(string.Concat(assembly.Identity.PublicKeyToken.Select(part => part.ToString("x2"))));
 
     /// <summary>The name as C# text, escaped where it is a keyword.</summary>
     public static string ToIdentifier(this ISymbol symbol) =>
@@ -92,14 +78,26 @@ internal static class SymbolExtensions
         return default;
     }
 
-    /// <summary>Whether generated code in an assembly may name the symbol.</summary>
+    /// <summary>Whether generated code in an assembly may name the symbol, with all its type arguments.</summary>
     public static bool IsAccessibleFrom(this ISymbol symbol, IAssemblySymbol assembly)
     {
+        if (symbol is ITypeParameterSymbol)
+        {
+            // Its name is that of a declaration, which is a type argument of itself.
+            return true;
+        }
+
         for (ISymbol? current = symbol; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
         {
-            if (current is INamedTypeSymbol { IsFileLocal: true })
+            if (current is INamedTypeSymbol named
+                && (named.IsFileLocal || named.TypeArguments.Any(argument => !argument.IsAccessibleFrom(assembly))))
             {
                 return false;
+            }
+
+            if (current is IArrayTypeSymbol array)
+            {
+                return array.ElementType.IsAccessibleFrom(assembly);
             }
 
             bool isVisible = current.DeclaredAccessibility switch
@@ -168,6 +166,15 @@ internal static class SymbolExtensions
             yield return current;
         }
     }
+
+    /// <summary>Whether <c>dynamic</c> is part of the type. C# implements no interface with it.</summary>
+    public static bool HasDynamic(this ITypeSymbol type) => type switch
+    {
+        IDynamicTypeSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.HasDynamic(),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasDynamic) || (named.ContainingType?.HasDynamic() ?? false),
+        _ => false,
+    };
 
     /// <summary>Whether the type, or one around it, has type parameters without a type.</summary>
     public static bool IsOpen(this ITypeSymbol type) => type switch

@@ -21,18 +21,19 @@ internal static class UnionParser
 
             if (attribute.ConstructorArguments is not [{ Value: int tag }, { Value: INamedTypeSymbol caseType }])
             {
-                return Failed(attribute.ToString(), "does not name its type with typeof");
+                return Failed(type, null, attribute.ToString(), "does not name its type with typeof", "");
             }
 
             CodecRef codec = resolver.Resolve(caseType);
-            string? problem = cases.Exists(other => other.Tag == tag) ? $"has the tag {tag} of another case"
-                : !DerivesFrom(caseType, type) ? $"is no '{type.ToDisplay()}'"
+            (string? problem, string cause) = cases.Exists(other => other.Tag == tag)
+                    ? ($"has the tag {tag} of another case", TypeCauses.TagTaken)
+                : !DerivesFrom(caseType, type) ? ($"is no '{type.ToDisplay()}'", TypeCauses.NotDerived)
                 : caseType.IsAbstract
-                    ? "is abstract, so that no value has exactly this type: list the types that derive from it"
-                : null;
+                    ? ("is abstract, so that no value has exactly this type: list the types that derive from it", "")
+                : (null, "");
             if (problem is not null)
             {
-                return Failed(caseType.ToDisplay(), problem);
+                return Failed(type, caseType, caseType.ToDisplay(), problem, cause);
             }
 
             if (codec.Problem is not null)
@@ -51,7 +52,7 @@ internal static class UnionParser
                 Type = type.ToCode(),
                 DisplayName = type.Name,
                 GeneratedName = type.ToGeneratedName() + "_Codec",
-                GeneratedNamespace = resolver.GeneratedNamespace,
+                GeneratedNamespace = resolver.Names.Namespace,
                 Experimental = resolver.Experimental.MentionedBy(type)
                     .Concat(caseTypes.SelectMany(resolver.Experimental.MentionedBy))
                     .Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
@@ -67,6 +68,13 @@ internal static class UnionParser
         type.SelfAndBases().Concat(type.AllInterfaces)
             .Any(candidate => SymbolEqualityComparer.Default.Equals(candidate, ancestor));
 
-    private static ParsedCodec Failed(string? caseName, string problem) => new(
-        null, [], new CodecProblem(DiagnosticDescriptors.InvalidUnionCase, "", [caseName ?? "", problem]));
+    private static ParsedCodec Failed(
+        INamedTypeSymbol union, INamedTypeSymbol? caseType, string? caseName, string problem, string cause) => new(
+            null, [],
+            new CodecProblem(DiagnosticDescriptors.InvalidUnionCase, "", [caseName ?? "", problem])
+            {
+                Culprit = union,
+                Holder = caseType,
+                Cause = cause,
+            });
 }

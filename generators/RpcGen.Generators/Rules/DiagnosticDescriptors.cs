@@ -7,6 +7,7 @@ internal static class DiagnosticDescriptors
 {
     private const string Contract = "RpcGen.Contract";
     private const string Serialization = "RpcGen.Serialization";
+    private const string Usage = "RpcGen.Usage";
 
     public static readonly DiagnosticDescriptor ContractNotAccessible = Rule(
         DiagnosticIds.ContractNotAccessible, Contract, "Contract is not accessible",
@@ -114,13 +115,34 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.KeyOutOfRange, Serialization, "Number of a member is out of range",
         "{0}: the member '{1}' has the number {2}; numbers are places in an array, from 0 to {3}");
 
+    public static readonly DiagnosticDescriptor BlockingWait = Rule(
+        DiagnosticIds.BlockingWait, Usage, "Wait for a call blocks the thread",
+        "The thread is blocked until the call of '{0}' ends, which another process decides: await it",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor TokenNotPassed = Rule(
+        DiagnosticIds.TokenNotPassed, Usage, "Call does not get the token",
+        "The call of '{0}' does not get the token '{1}': it goes on when that is cancelled",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor ValueTaskKept = Rule(
+        DiagnosticIds.ValueTaskKept, Usage, "ValueTask of a call is used twice",
+        "'{0}' holds the ValueTask of a call, {1}: a ValueTask is awaited once, keep AsTask() instead",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor ReferenceNotDisposed = Rule(
+        DiagnosticIds.ReferenceNotDisposed, Usage, "Reference is not disposed",
+        "'{0}' refers to an object of the peer, which lives until the reference is disposed or collected: dispose it",
+        DiagnosticSeverity.Info);
+
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
         OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
-        MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange,
+        MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange, BlockingWait, TokenNotPassed, ValueTaskKept,
+        ReferenceNotDisposed,
     ];
 
     private static DiagnosticDescriptor Rule(

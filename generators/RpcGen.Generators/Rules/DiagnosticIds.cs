@@ -1,6 +1,6 @@
 namespace RpcGen.Generators.Rules;
 
-/// <summary>The ids of all rules: 0xx contracts and methods, 1xx types that travel. Never reused.</summary>
+/// <summary>The ids of all rules: 0xx contracts and methods, 1xx types that travel, 2xx uses of proxies. Never reused.</summary>
 internal static class DiagnosticIds
 {
     public const string ContractNotAccessible = "RPCGEN001";
@@ -29,4 +29,8 @@ internal static class DiagnosticIds
     public const string AttributeWithoutEffect = "RPCGEN110";
     public const string StateNotSent = "RPCGEN111";
     public const string KeyOutOfRange = "RPCGEN112";
+    public const string BlockingWait = "RPCGEN201";
+    public const string TokenNotPassed = "RPCGEN202";
+    public const string ValueTaskKept = "RPCGEN203";
+    public const string ReferenceNotDisposed = "RPCGEN204";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 
@@ -18,6 +19,15 @@ internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? 
     /// <summary>Whether the compiler itself reports the cause, such as a type that does not exist.</summary>
     public bool IsCompilerError { get; init; }
 
+    /// <summary>The type or member at fault, for code fixes.</summary>
+    public ISymbol? Culprit { get; init; }
+
+    /// <summary>The member or type that mentions the culprit, for code fixes.</summary>
+    public ISymbol? Holder { get; init; }
+
+    /// <summary>Which of several faults of the rule it is, for code fixes.</summary>
+    public string Cause { get; init; } = "";
+
     /// <summary>Id and message.</summary>
     public override string ToString() => Descriptor.Id + ": " + string.Format(
         CultureInfo.InvariantCulture, Descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture), Arguments);
@@ -26,5 +36,21 @@ internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? 
     public Diagnostic ToDiagnostic(Location fallback, Compilation compilation) => Diagnostic.Create(
         Descriptor,
         Location?.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? Location : fallback,
+        Hints(),
         Arguments);
+
+    private ImmutableDictionary<string, string?> Hints()
+    {
+        ImmutableDictionary<string, string?> hints = ImmutableDictionary<string, string?>.Empty;
+        if (Cause.Length > 0)
+        {
+            hints = hints.Add(HintNames.Cause, Cause);
+        }
+
+        return With(HintNames.Holder, Holder, With(HintNames.Culprit, Culprit, hints));
+    }
+
+    private static ImmutableDictionary<string, string?> With(
+        string name, ISymbol? symbol, ImmutableDictionary<string, string?> hints) =>
+        symbol is null ? hints : hints.Add(name, DocumentationCommentId.CreateDeclarationId(symbol.OriginalDefinition));
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -10,10 +10,10 @@ public readonly struct AllProgressCodec<T, TCodec> : IRpcCodec<IProgress<T>?>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, IProgress<T>? value) =>
+    public static void Write(ref RpcWriter writer, IProgress<T>? value) =>
         ProgressReference.Write<T, TCodec>(ref writer, value, all: true);
 
     /// <inheritdoc/>
-    public static IProgress<T>? Read(ref MessagePackReader reader) =>
+    public static IProgress<T>? Read(ref RpcReader reader) =>
         ProgressReference.Read<T, TCodec>(ref reader, all: true);
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using RpcGen.Connections.Internal;
-using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -13,7 +12,7 @@ public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumera
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, IAsyncEnumerable<T>? value)
+    public static void Write(ref RpcWriter writer, IAsyncEnumerable<T>? value)
     {
         if (value is null)
         {
@@ -25,7 +24,7 @@ public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumera
     }
 
     /// <inheritdoc/>
-    public static IAsyncEnumerable<T>? Read(ref MessagePackReader reader)
+    public static IAsyncEnumerable<T>? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

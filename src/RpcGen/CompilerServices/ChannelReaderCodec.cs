@@ -10,10 +10,10 @@ public readonly struct ChannelReaderCodec<T, TCodec> : IRpcCodec<ChannelReader<T
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ChannelReader<T>? value) =>
+    public static void Write(ref RpcWriter writer, ChannelReader<T>? value) =>
         AsyncEnumerableCodec<T, TCodec>.Write(ref writer, RpcStreams.From(value));
 
     /// <inheritdoc/>
-    public static ChannelReader<T>? Read(ref MessagePackReader reader) =>
+    public static ChannelReader<T>? Read(ref RpcReader reader) =>
         AsyncEnumerableCodec<T, TCodec>.Read(ref reader) is { } items ? RpcStreams.ToChannel(items) : null;
 }

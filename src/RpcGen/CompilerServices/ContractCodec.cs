@@ -1,8 +1,9 @@
 using System.ComponentModel;
-using RpcGen.Connections.Internal;
-using RpcGen.Connections.Internal.References;
+using RpcGen.Calls;
 using RpcGen.Protocol;
+using RpcGen.References;
 using RpcGen.Serialization;
+using RpcGen.Connections;
 
 namespace RpcGen.CompilerServices;
 
@@ -26,7 +27,7 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
     public static RpcContractDescriptor Descriptor => TContract.Descriptor;
 
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T? value)
+    public static void Write(ref RpcWriter writer, T? value)
     {
         if (value is null)
         {
@@ -35,9 +36,9 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
         }
 
         AttachmentList attachments = AttachmentList.Of(ref writer);
-        RpcConnection connection = attachments.Connection;
+        Session session = attachments.Session;
         writer.WriteArrayHeader(2);
-        if (value is RpcProxy { Target.Live: { } target } && target.Connection == connection)
+        if (value is RpcProxy { Target.Live: { } target } && target.Session == session)
         {
             target.Reference?.ThrowIfUnusable();
             attachments.Add(new HeldProxy((RpcProxy)(object)value));
@@ -49,27 +50,27 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
             writer.Write(target.Reference is null ? Exposed : OfReceiver);
             if (target.Reference is null)
             {
-                connection.Announce(target.Binding);
+                session.Announce(target.Binding);
             }
 
             target.WriteKeyTo(ref writer);
             return;
         }
 
-        if (value is RpcProxy { Target: { Client: null } stale } && stale.Connection.HasEnded)
+        if (value is RpcProxy { Target: { Client: null } stale } && stale.Session.HasEnded)
         {
             throw new ObjectDisposedException(
                 stale.Descriptor.Name, $"The reference to a {stale.Descriptor.Name} belongs to a connection that has ended");
         }
 
-        ExportedObject export = connection.References.Export(value, TContract.Descriptor, attachments.OwnsObjects);
-        attachments.Add(new ObjectArgument(connection.References, export));
+        ExportedObject export = session.References.Export(value, TContract.Descriptor, attachments.OwnsObjects);
+        attachments.Add(new ObjectArgument(session.References, export));
         writer.Write(OfSender);
         writer.Write(export.Key);
     }
 
     /// <inheritdoc/>
-    public static T? Read(ref MessagePackReader reader)
+    public static T? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -77,12 +78,12 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
         }
 
         AttachmentList attachments = AttachmentList.Of(ref reader);
-        RpcConnection connection = attachments.Connection;
+        Session session = attachments.Session;
         reader.ReadArrayHeader(2);
         int kind = reader.ReadInt32();
         if (kind == Exposed)
         {
-            return connection.FindExposed(reader.ReadUInt16()) as T ?? Missing(ref reader);
+            return session.FindExposed(reader.ReadUInt16()) as T ?? Missing(ref reader);
         }
 
         if (kind is not (OfSender or OfReceiver))
@@ -93,7 +94,7 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
         long key = FrameKey.Read(ref reader);
         if (kind == OfReceiver)
         {
-            ExportedObject? export = connection.References.Find(key);
+            ExportedObject? export = session.References.Find(key);
             if (export is { IsSettled: false })
             {
                 reader.Throw("The object is the result of a call that still runs: it can be passed on when that has ended");
@@ -110,12 +111,12 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
 
         reader.Charge(ProxySize);
         bool scoped = attachments.EndsWithCall;
-        RpcProxy proxy = connection.References.Import(key, TContract.Descriptor, scoped);
+        RpcProxy proxy = session.References.Import(key, TContract.Descriptor, scoped);
         attachments.Add(new ProxyArgument(proxy.Target.Reference!, scoped));
         return (T)(object)proxy;
     }
 
-    private static T Missing(ref MessagePackReader reader)
+    private static T Missing(ref RpcReader reader)
     {
         reader.Throw($"The reference is to no {TContract.Descriptor.Name} of this side (any more)");
         return null!;

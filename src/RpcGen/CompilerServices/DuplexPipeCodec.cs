@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.IO.Pipelines;
-using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -10,7 +10,7 @@ namespace RpcGen.CompilerServices;
 public readonly struct DuplexPipeCodec : IRpcCodec<IDuplexPipe?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, IDuplexPipe? value)
+    public static void Write(ref RpcWriter writer, IDuplexPipe? value)
     {
         if (value is null)
         {
@@ -24,7 +24,7 @@ public readonly struct DuplexPipeCodec : IRpcCodec<IDuplexPipe?>
     }
 
     /// <inheritdoc/>
-    public static IDuplexPipe? Read(ref MessagePackReader reader)
+    public static IDuplexPipe? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -38,7 +38,7 @@ public readonly struct DuplexPipeCodec : IRpcCodec<IDuplexPipe?>
             "A duplex pipe without an output", reader.Consumed));
     }
 
-    private static PipeReader Missing(ref MessagePackReader reader)
+    private static PipeReader Missing(ref RpcReader reader)
     {
         reader.Throw("A duplex pipe without an input");
         return null!;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using RpcGen.Connections.Internal;
+using RpcGen.Calls;
 using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
@@ -10,7 +10,7 @@ public readonly struct KeepCodec<T, TCodec> : IRpcCodec<T>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T value)
+    public static void Write(ref RpcWriter writer, T value)
     {
         AttachmentList attachments = AttachmentList.Of(ref writer);
         attachments.Keep = true;
@@ -25,7 +25,7 @@ public readonly struct KeepCodec<T, TCodec> : IRpcCodec<T>
     }
 
     /// <inheritdoc/>
-    public static T Read(ref MessagePackReader reader)
+    public static T Read(ref RpcReader reader)
     {
         AttachmentList attachments = AttachmentList.Of(ref reader);
         attachments.Keep = true;

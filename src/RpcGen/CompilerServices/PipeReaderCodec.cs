@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.IO.Pipelines;
-using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -10,7 +10,7 @@ namespace RpcGen.CompilerServices;
 public readonly struct PipeReaderCodec : IRpcCodec<PipeReader?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, PipeReader? value)
+    public static void Write(ref RpcWriter writer, PipeReader? value)
     {
         if (value is null)
         {
@@ -23,7 +23,7 @@ public readonly struct PipeReaderCodec : IRpcCodec<PipeReader?>
     }
 
     /// <inheritdoc/>
-    public static PipeReader? Read(ref MessagePackReader reader) => reader.TryReadNil()
+    public static PipeReader? Read(ref RpcReader reader) => reader.TryReadNil()
         ? null
         : new RemotePipeReader(StreamReference.ReadConsumed<ByteReceiver>(
             ref reader, static (connection, key, window) => new(connection, connection.Streams, key, window)));

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.IO.Pipelines;
-using RpcGen.Connections.Internal.Streams;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -10,7 +10,7 @@ namespace RpcGen.CompilerServices;
 public readonly struct PipeWriterCodec : IRpcCodec<PipeWriter?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, PipeWriter? value)
+    public static void Write(ref RpcWriter writer, PipeWriter? value)
     {
         if (value is null)
         {
@@ -24,7 +24,7 @@ public readonly struct PipeWriterCodec : IRpcCodec<PipeWriter?>
     }
 
     /// <inheritdoc/>
-    public static PipeWriter? Read(ref MessagePackReader reader)
+    public static PipeWriter? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Threading.Channels;
-using RpcGen.Connections.Internal.Streams;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 

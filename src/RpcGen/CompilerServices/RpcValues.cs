@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using RpcGen.Serialization;
+using RpcGen.Serialization.Internal;
 
 namespace RpcGen.CompilerServices;
 
@@ -11,18 +12,28 @@ public static class RpcValues
 {
     /// <summary>What a nullable value is charged in an object that is decoded.</summary>
     public static long SizeOfNullable<T>()
-        where T : struct => Serialization.Internal.Sequence.ItemSize<T?>();
+        where T : struct => Sequence.ItemSize<T?>();
 
     /// <summary>Refuses a nil where the contract does not allow it.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
-    public static T ThrowNull<T>(ref MessagePackReader reader) => throw new RpcSerializationException(
+    public static T ThrowNull<T>(ref RpcReader reader) => throw new RpcSerializationException(
         "The value is nil, but the contract does not allow null", reader.Consumed);
+
+    /// <summary>Refuses to send an item that is null where the contract does not allow it.</summary>
+    /// <exception cref="RpcSerializationException">Always.</exception>
+    [DoesNotReturn]
+    public static T ThrowNullItem<T>() => CodecErrors.ThrowNullItem<T>();
+
+    /// <summary>Refuses an item that is nil where the contract does not allow it.</summary>
+    /// <exception cref="RpcSerializationException">Always.</exception>
+    [DoesNotReturn]
+    public static T ThrowNullItem<T>(ref RpcReader reader) => CodecErrors.ThrowNullItem<T>(ref reader);
 
     /// <summary>Refuses an object without a member that has neither a default nor an initial value.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
-    public static T ThrowMissing<T>(ref MessagePackReader reader) => throw new RpcSerializationException(
+    public static T ThrowMissing<T>(ref RpcReader reader) => throw new RpcSerializationException(
         "The member is missing; it has no initial value and may not be null", reader.Consumed);
 
     /// <summary>Refuses to send an object as one of its base type, which would lose members.</summary>
@@ -39,7 +50,7 @@ public static class RpcValues
     /// <exception cref="RpcException">The call has ended.</exception>
     public static RpcSerializationException Refused(Exception exception, string owner, string member)
     {
-        if (exception is RpcException)
+        if (exception is RpcException { IsOfCall: true })
         {
             ExceptionDispatchInfo.Throw(exception);
         }

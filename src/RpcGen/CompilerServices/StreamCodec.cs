@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.IO.Pipelines;
-using RpcGen.Connections.Internal;
-using RpcGen.Connections.Internal.Streams;
+using RpcGen.Calls;
 using RpcGen.Serialization;
+using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
@@ -14,7 +14,7 @@ namespace RpcGen.CompilerServices;
 public readonly struct StreamCodec : IRpcCodec<Stream?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Stream? value)
+    public static void Write(ref RpcWriter writer, Stream? value)
     {
         if (value is null)
         {
@@ -31,7 +31,7 @@ public readonly struct StreamCodec : IRpcCodec<Stream?>
             StreamSender sender = StreamReference.WriteProduced(ref writer);
             sender.WhenWanted(
                 () => _ = BytePump.SendAsync(sender, value, dispose && !writes),
-                () => _ = dispose && !writes ? sender.Connection.UserCode.DisposeAsync(value) : Task.CompletedTask);
+                () => _ = dispose && !writes ? sender.Session.UserCode.DisposeAsync(value) : Task.CompletedTask);
         }
         else
         {
@@ -60,7 +60,7 @@ public readonly struct StreamCodec : IRpcCodec<Stream?>
     }
 
     /// <inheritdoc/>
-    public static Stream? Read(ref MessagePackReader reader)
+    public static Stream? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using RpcGen.Connections.Internal;
+using RpcGen.Calls;
 using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
@@ -11,7 +11,7 @@ public readonly struct WindowCodec<T, TCodec, TWindow> : IRpcCodec<T>
     where TWindow : IRpcWindow
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T value)
+    public static void Write(ref RpcWriter writer, T value)
     {
         AttachmentList attachments = AttachmentList.Of(ref writer);
         attachments.Window = TWindow.Bytes;
@@ -26,5 +26,5 @@ public readonly struct WindowCodec<T, TCodec, TWindow> : IRpcCodec<T>
     }
 
     /// <inheritdoc/>
-    public static T Read(ref MessagePackReader reader) => TCodec.Read(ref reader);
+    public static T Read(ref RpcReader reader) => TCodec.Read(ref reader);
 }

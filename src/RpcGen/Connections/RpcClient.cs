@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using RpcGen.Calls;
 using RpcGen.CompilerServices;
-using RpcGen.Connections.Internal;
-using RpcGen.Connections.Internal.Threads;
+using RpcGen.Connections;
+using RpcGen.Threads;
 
 namespace RpcGen;
 
@@ -18,7 +19,7 @@ namespace RpcGen;
 /// </remarks>
 public sealed class RpcClient : IAsyncDisposable
 {
-    private readonly RpcEndpoint _endpoint;
+    private readonly string _peer;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly ClientConnector _connector;
@@ -33,6 +34,7 @@ public sealed class RpcClient : IAsyncDisposable
 
     // The last connection that was made, until it is lost. Written under _gate.
     private volatile RpcConnection? _current;
+    private readonly Link _link;
 
     /// <summary>Creates a client; it connects with the first call, or with <see cref="ConnectAsync(CancellationToken)"/>.</summary>
     /// <param name="endpoint">Where the peer listens, such as <c>ipc:indexer</c>.</param>
@@ -44,13 +46,53 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <inheritdoc cref="RpcClient(string, RpcClientOptions?)"/>
-    public RpcClient(RpcEndpoint endpoint, RpcClientOptions? options = null)
+    public RpcClient(RpcEndpoint endpoint)
+        : this(endpoint, null)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        _endpoint = endpoint;
-        Options = options ?? RpcClientOptions.Default;
+    }
+
+    /// <inheritdoc cref="RpcClient(string, RpcClientOptions?)"/>
+    public RpcClient(RpcEndpoint endpoint, RpcClientOptions? options)
+        : this(Opener(endpoint), endpoint.ToString(), options)
+    {
+    }
+
+    /// <inheritdoc cref="RpcClient(Func{CancellationToken, ValueTask{RpcChannel}}, RpcClientOptions?)"/>
+    public RpcClient(Func<CancellationToken, ValueTask<RpcChannel>> connect)
+        : this(connect, null)
+    {
+    }
+
+    /// <summary>
+    /// Creates a client over channels that the program opens, of a transport of its own for instance. It connects with the
+    /// first call, or with <see cref="ConnectAsync(CancellationToken)"/>, and again after a loss.
+    /// </summary>
+    /// <param name="connect">
+    /// Opens a channel for one attempt; the client owns the channel. It must end when its token is cancelled: when the
+    /// client is disposed, or <see cref="RpcConnectionOptions.HandshakeTimeout"/> has passed, which counts for the channel
+    /// and the handshake together. What it throws is a failed attempt like any other: the inner exception of an
+    /// <see cref="RpcConnectException"/>. Called for one attempt after the other, on the thread pool.
+    /// </param>
+    /// <param name="options">How to connect.</param>
+    /// <example>
+    /// <code>
+    /// await using var client = new RpcClient(async token => new MyChannel(await OpenAsync(token)));
+    /// </code>
+    /// </example>
+    public RpcClient(Func<CancellationToken, ValueTask<RpcChannel>> connect, RpcClientOptions? options)
+        : this(
+            ChannelFactory.Guard(connect ?? throw new ArgumentNullException(nameof(connect))),
+            "the peer of a channel factory", options)
+    {
+    }
+
+    private RpcClient(Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, RpcClientOptions? options)
+    {
+        _peer = peer;
+        Options = options?.Copy() ?? new RpcClientOptions();
         _userCode = new UserCode(Options.Connection.UnhandledException);
-        _connector = new ClientConnector(this, endpoint, _disposal.Token);
+        _link = new Link(this);
+        _connector = new ClientConnector(this, open, peer, _disposal.Token);
     }
 
     /// <summary>
@@ -63,7 +105,7 @@ public sealed class RpcClient : IAsyncDisposable
     /// Raised when a connection was lost, with the reason. The next call connects again; if events have handlers, the
     /// client does so itself, and keeps trying until it is disposed.
     /// </summary>
-    public event EventHandler<RpcCloseReason>? Disconnected;
+    public event EventHandler<RpcDisconnectedEventArgs>? Disconnected;
 
     /// <summary>
     /// Raised when the client has connected again, with what it could not restore. Once for each
@@ -107,16 +149,7 @@ public sealed class RpcClient : IAsyncDisposable
         RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
             ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
             : RpcContract<T>.Descriptor;
-        lock (_gate)
-        {
-            if (!_proxies.TryGetValue(descriptor, out RpcProxy? proxy))
-            {
-                proxy = (RpcProxy)descriptor.CreateProxy(new RpcProxyTarget(this, descriptor));
-                _proxies.Add(descriptor, proxy);
-            }
-
-            return (T)(object)proxy;
-        }
+        return (T)ProxyOf(descriptor);
     }
 
     /// <summary>Closes the connection, if there is one, and ends attempts to connect.</summary>
@@ -127,6 +160,7 @@ public sealed class RpcClient : IAsyncDisposable
         lock (_gate)
         {
             (current, _current) = (_current, null);
+            _link.Use(null);
         }
 
         if (current is not null)
@@ -138,7 +172,21 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"client of {_endpoint}";
+    public override string ToString() => $"client of {_peer}";
+
+    internal object ProxyOf(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            if (!_proxies.TryGetValue(descriptor, out RpcProxy? proxy))
+            {
+                proxy = (RpcProxy)descriptor.CreateProxy(new RpcProxyTarget(_link, descriptor));
+                _proxies.Add(descriptor, proxy);
+            }
+
+            return proxy;
+        }
+    }
 
     /// <summary>As the public one, within the time until the caller's deadline.</summary>
     /// <exception cref="TimeoutException">The deadline passed before there was a connection.</exception>
@@ -146,9 +194,6 @@ public sealed class RpcClient : IAsyncDisposable
         Connection is { } connection
             ? new ValueTask<RpcConnection>(connection)
             : new ValueTask<RpcConnection>(_connector.WaitAsync(timeout, cancellationToken));
-
-    /// <summary>Connects because an event has a handler: it does not wait for the next call.</summary>
-    internal void ConnectForSubscriptions() => _connector.ConnectForSubscriptions(afterLoss: false);
 
     /// <summary>Goes on with a connection that was made anew: subscribes again and watches it.</summary>
     /// <exception cref="ObjectDisposedException">The client was disposed; so is the connection now.</exception>
@@ -160,6 +205,7 @@ public sealed class RpcClient : IAsyncDisposable
         {
             disposed = _disposal.IsCancellationRequested;
             _current = disposed ? null : connection;
+            _link.Use(disposed ? null : connection.Session);
             proxies = [.. _proxies.Values];
         }
 
@@ -182,6 +228,13 @@ public sealed class RpcClient : IAsyncDisposable
 
     internal void TellConnectFailed(RpcConnectFailedEventArgs failure) => Raise(() => ConnectFailed?.Invoke(this, failure));
 
+    private static Func<CancellationToken, ValueTask<RpcChannel>> Opener(RpcEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        RpcTransport transport = RpcTransport.Of(endpoint);
+        return token => transport.ConnectAsync(endpoint, token);
+    }
+
     private async Task WatchAsync(RpcConnection connection)
     {
         await connection.Closed.ConfigureAwait(false);
@@ -190,6 +243,7 @@ public sealed class RpcClient : IAsyncDisposable
             if (_current == connection)
             {
                 _current = null;
+                _link.Use(null);
             }
         }
 
@@ -213,10 +267,10 @@ public sealed class RpcClient : IAsyncDisposable
         RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
         if (!_disposal.IsCancellationRequested)
         {
-            Raise(() => Disconnected?.Invoke(this, reason));
+            Raise(() => Disconnected?.Invoke(this, new RpcDisconnectedEventArgs(connection, reason)));
         }
 
-        return new Loss(reason, connection.ReferencesAtEnd);
+        return new Loss(reason, connection.Session.ReferencesAtEnd);
     }
 
     private void Raise(Action raise)
@@ -229,6 +283,19 @@ public sealed class RpcClient : IAsyncDisposable
         {
             _userCode.Report(exception);
         }
+    }
+
+    private sealed class Link(RpcClient client) : ClientLink(
+        client.Options.Connection.Limits.MaxDepth, client.Options.Connection.DefaultTimeout, client.Options.MaxRepeats)
+    {
+        public void Use(Session? session) => Session = session;
+
+        public override async ValueTask<Session> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+            (await client.ConnectAsync(timeout, cancellationToken).ConfigureAwait(false)).Session;
+
+        public override void ConnectForSubscriptions() => client._connector.ConnectForSubscriptions(afterLoss: false);
+
+        public override string ToString() => client.ToString();
     }
 
     private readonly record struct Loss(RpcCloseReason Reason, int References);

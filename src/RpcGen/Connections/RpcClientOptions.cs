@@ -1,14 +1,23 @@
-using RpcGen.Connections.Internal;
+using RpcGen.Limits;
 
 namespace RpcGen;
 
-/// <summary>How an <see cref="RpcClient"/> connects and connects again. Immutable.</summary>
+/// <summary>
+/// How an <see cref="RpcClient"/> connects and connects again. Values are checked when they are set. A client copies its
+/// options when it is created: later changes have no effect there. Not thread-safe.
+/// </summary>
 public sealed record class RpcClientOptions
 {
-    internal static readonly RpcClientOptions Default = new();
-
     /// <summary>How each connection behaves.</summary>
-    public RpcConnectionOptions Connection { get; init; } = new();
+    public RpcConnectionOptions Connection
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Connection));
+            field = value;
+        }
+    } = new();
 
     /// <summary>
     /// How long a call waits for a connection, all attempts together. Default 30 s. Each attempt that fails raises
@@ -17,7 +26,7 @@ public sealed record class RpcClientOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = Durations.Positive(value, nameof(ConnectTimeout));
+        set => field = Durations.Positive(value, nameof(ConnectTimeout));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -27,7 +36,7 @@ public sealed record class RpcClientOptions
     public TimeSpan InitialBackoff
     {
         get;
-        init => field = Durations.Positive(value, nameof(InitialBackoff));
+        set => field = Durations.Positive(value, nameof(InitialBackoff));
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -37,7 +46,7 @@ public sealed record class RpcClientOptions
     public TimeSpan MaxBackoff
     {
         get;
-        init => field = Durations.Positive(value, nameof(MaxBackoff));
+        set => field = Durations.Positive(value, nameof(MaxBackoff));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -47,7 +56,7 @@ public sealed record class RpcClientOptions
     public int MaxRepeats
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             field = value;
@@ -60,5 +69,8 @@ public sealed record class RpcClientOptions
     /// event handlers, it is run again after a pause.
     /// </summary>
     public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
-        ConnectPolicy { get; init; }
+        ConnectPolicy { get; set; }
+
+    /// <summary>Returns a copy that later changes do not reach.</summary>
+    internal RpcClientOptions Copy() => this with { Connection = Connection.Copy() };
 }

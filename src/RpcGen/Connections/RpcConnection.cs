@@ -1,12 +1,9 @@
-using System.IO.Pipes;
+using System.IO.Pipelines;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
-using RpcGen.Connections.Internal;
-using RpcGen.Protocol;
-using RpcGen.Serialization.Internal;
-using RpcGen.Transports;
-using RpcGen.Transports.Streams;
+using RpcGen.Limits;
+using RpcGen.Connections;
 
 namespace RpcGen;
 
@@ -14,37 +11,36 @@ namespace RpcGen;
 /// A connection to another process. Both ends are equal: each may expose contracts and call those of the other, any
 /// number of calls at a time. Thread-safe.
 /// </summary>
-public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
+public sealed class RpcConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan s_defaultDrain = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan DefaultDrainTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-
-    // Guarded by _gate.
-    private readonly Dictionary<string, ExposedContract> _exposed = new(StringComparer.Ordinal);
-    private readonly Dictionary<RpcContractDescriptor, object> _proxies = [];
-    private readonly Dictionary<RpcContractDescriptor, OutgoingBinding> _bindingsByContract = [];
-    private readonly Dictionary<RpcContractDescriptor, MethodState[]> _states = [];
-
-    internal RpcConnectionOptions Options { get; }
+    private RpcConnection(RpcChannel channel, RpcConnectionOptions options) =>
+        Session = new Session(channel, options.ForSession(this), this);
 
     /// <summary>Completed when the connection has ended, with the reason. Never faults.</summary>
-    public Task<RpcCloseReason> Closed => _closed.Task;
+    public Task<RpcCloseReason> Closed => Session.Closed;
 
     /// <summary>Whether calls can be made: connected, and neither side is closing.</summary>
-    public bool IsOpen => !RefusesCalls;
+    public bool IsOpen => !Session.RefusesCalls;
 
     /// <summary>The name the peer gave itself; for logs, not to be trusted.</summary>
-    public string PeerName => _peer?.Name ?? "";
+    public string PeerName => Session.PeerName;
 
-    /// <summary>Who the peer is, as the operating system says; null where it does not tell.</summary>
-    public RpcPeerCredentials? Peer => _channel.Peer;
+    /// <summary>
+    /// Who the peer is: a process as the operating system says, the owner of a certificate, or a user; null where nothing
+    /// that can be trusted tells.
+    /// </summary>
+    public RpcPeer? Peer => Session.Peer;
 
     /// <summary>
     /// Completed when it is clear whether the connection moves to shared memory, which happens beside the first calls.
     /// Never faults; does not complete before the handshake.
     /// </summary>
-    public Task<RpcSharedMemoryStatus> SharedMemory { get; }
+    public Task<RpcSharedMemoryStatus> SharedMemoryStatus => Session.SharedMemory;
+
+    /// <summary>What the connection consists of.</summary>
+    internal Session Session { get; }
 
     /// <summary>Connects to a listening peer.</summary>
     /// <param name="endpoint">Where it listens, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
@@ -59,11 +55,30 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         ConnectAsync(RpcEndpoint.Parse(endpoint), options, cancellationToken);
 
     /// <inheritdoc cref="ConnectAsync(string, RpcConnectionOptions?, CancellationToken)"/>
+    public static Task<RpcConnection> ConnectAsync(RpcEndpoint endpoint) =>
+        ConnectAsync(endpoint, null, CancellationToken.None);
+
+    /// <inheritdoc cref="ConnectAsync(string, RpcConnectionOptions?, CancellationToken)"/>
+    public static Task<RpcConnection> ConnectAsync(RpcEndpoint endpoint, RpcConnectionOptions? options) =>
+        ConnectAsync(endpoint, options, CancellationToken.None);
+
+    /// <inheritdoc cref="ConnectAsync(string, RpcConnectionOptions?, CancellationToken)"/>
     public static async Task<RpcConnection> ConnectAsync(
-        RpcEndpoint endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
+        RpcEndpoint endpoint, RpcConnectionOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        options ??= RpcConnectionOptions.Default;
+        RpcTransport transport = RpcTransport.Of(endpoint);
+        return await ConnectAsync(
+            token => transport.ConnectAsync(endpoint, token), endpoint.ToString(), options, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Gets a channel and shakes hands over it, both within the time of the options.</summary>
+    internal static async Task<RpcConnection> ConnectAsync(
+        Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, RpcConnectionOptions? options,
+        CancellationToken cancellationToken)
+    {
+        options = options?.Copy() ?? RpcConnectionOptions.Default;
         using CancellationTokenSource timeout = new(options.HandshakeTimeout, options.TimeProvider);
         using CancellationTokenSource linked =
             CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -71,12 +86,12 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         RpcChannel channel;
         try
         {
-            channel = await RpcTransport.Of(endpoint).ConnectAsync(endpoint, linked.Token).ConfigureAwait(false);
+            channel = await open(linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new RpcConnectException(
-                $"Nobody answered at {endpoint} within {options.HandshakeTimeout}: its listener accepts no clients",
+                $"Nobody answered at {peer} within {options.HandshakeTimeout}: its listener accepts no clients",
                 exception);
         }
 
@@ -86,9 +101,17 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         }
         catch (RpcConnectException exception) when (exception.Reason is { } reason)
         {
-            throw new RpcConnectException($"No connection to {endpoint}: {reason.Message}", exception) { Reason = reason };
+            throw new RpcConnectException($"No connection to {peer}: {reason.Message}", exception) { Reason = reason };
         }
     }
+
+    /// <inheritdoc cref="ConnectAsync(RpcChannel, RpcConnectionOptions?, CancellationToken)"/>
+    public static Task<RpcConnection> ConnectAsync(RpcChannel channel) =>
+        ConnectAsync(channel, null, CancellationToken.None);
+
+    /// <inheritdoc cref="ConnectAsync(RpcChannel, RpcConnectionOptions?, CancellationToken)"/>
+    public static Task<RpcConnection> ConnectAsync(RpcChannel channel, RpcConnectionOptions? options) =>
+        ConnectAsync(channel, options, CancellationToken.None);
 
     /// <summary>Makes a connection of a channel that is connected already, and shakes hands with the peer.</summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
@@ -96,7 +119,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RpcConnectException">The handshake failed.</exception>
     public static Task<RpcConnection> ConnectAsync(
-        RpcChannel channel, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default)
+        RpcChannel channel, RpcConnectionOptions? options, CancellationToken cancellationToken)
     {
         options ??= RpcConnectionOptions.Default;
         return ConnectAsync(channel, options, options.HandshakeTimeout, cancellationToken);
@@ -109,31 +132,25 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <param name="stream">A stream that reads and writes; the connection owns it from here on.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <exception cref="ArgumentException">It is a named pipe that was not opened for asynchronous use.</exception>
-    public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        if (stream is NamedPipeServerStream { IsAsync: false } or NamedPipeClientStream { IsAsync: false })
-        {
-            // Its reads would keep its writes waiting: the connection would hang at its first call.
-            throw new ArgumentException("Open the named pipe with PipeOptions.Asynchronous", nameof(stream));
-        }
+    public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null) =>
+        Create(RpcPipes.FromStream(stream), options);
 
-        return Create(new StreamChannel(stream, stream), options);
-    }
+    /// <inheritdoc cref="Create(IDuplexPipe, RpcConnectionOptions?)"/>
+    public static RpcConnection Create(IDuplexPipe pipe) => Create(pipe, null);
 
     /// <inheritdoc cref="Create(Stream, RpcConnectionOptions?)"/>
     /// <param name="pipe">What is received is read from its input, what is sent is written to its output.</param>
     /// <param name="options">How the connection behaves.</param>
-    public static RpcConnection Create(System.IO.Pipelines.IDuplexPipe pipe, RpcConnectionOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(pipe);
-        return Create(new PipelineChannel(pipe), options);
-    }
+    public static RpcConnection Create(IDuplexPipe pipe, RpcConnectionOptions? options) =>
+        Create(RpcPipes.FromPipelines(pipe), options);
+
+    /// <inheritdoc cref="Create(RpcChannel, RpcConnectionOptions?)"/>
+    public static RpcConnection Create(RpcChannel channel) => Create(channel, null);
 
     /// <summary>Makes a connection of any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.</summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
     /// <param name="options">How the connection behaves.</param>
-    public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options = null)
+    public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(channel);
         return new RpcConnection(channel, options ?? RpcConnectionOptions.Default);
@@ -151,7 +168,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
             ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
             : RpcContract<T>.Descriptor;
-        Expose(descriptor, target);
+        Session.Expose(descriptor, target);
     }
 
     /// <summary>A proxy that makes calls to the peer. The same one for each request for the same contract.</summary>
@@ -164,7 +181,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
             ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
             : RpcContract<T>.Descriptor;
-        return (T)ProxyOf(descriptor);
+        return (T)Session.ProxyOf(descriptor);
     }
 
     /// <summary>Asks whether the peer has a method of a contract, in the shape it has here.</summary>
@@ -180,39 +197,16 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
             ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
             : RpcContract<T>.Descriptor;
-        return SupportsAsync(((RpcProxy)ProxyOf(descriptor)).Target.Binding, method, cancellationToken);
+        return Session.SupportsAsync(descriptor, method, cancellationToken);
     }
 
-    private object ProxyOf(RpcContractDescriptor descriptor)
-    {
-        lock (_gate)
-        {
-            if (!_proxies.TryGetValue(descriptor, out object? proxy))
-            {
-                proxy = descriptor.CreateProxy(new RpcProxyTarget(this, BindingOf(descriptor)));
-                _proxies.Add(descriptor, proxy);
-            }
+    /// <summary>Closes the connection without losing a call that ends within 10 s.</summary>
+    /// <inheritdoc cref="CloseAsync(TimeSpan, CancellationToken)"/>
+    public Task CloseAsync() => CloseAsync(DefaultDrainTimeout);
 
-            return proxy;
-        }
-    }
-
-    private async Task<bool> SupportsAsync(OutgoingBinding binding, string method, CancellationToken cancellationToken)
-    {
-        int[] ordinals = [.. Enumerable.Range(0, binding.Methods.Length).Where(i => binding.Methods[i].Name == method)];
-        if (ordinals.Length == 0)
-        {
-            throw new ArgumentException($"{binding.Descriptor.ContractType.Name} has no method {method}", nameof(method));
-        }
-
-        if (RefusesCalls || !Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))
-        {
-            throw new RpcConnectionLostException(RpcOutcome.NotSent, EndReason);
-        }
-
-        await binding.Reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return binding.Missing is { } missing && !ordinals.Any(missing.Contains);
-    }
+    /// <summary>Closes the connection without losing a call that ends within 10 s.</summary>
+    /// <inheritdoc cref="CloseAsync(TimeSpan, CancellationToken)"/>
+    public Task CloseAsync(CancellationToken cancellationToken) => CloseAsync(DefaultDrainTimeout, cancellationToken);
 
     /// <summary>
     /// Closes the connection without losing a call: no new ones are accepted on either side, those in flight in both
@@ -221,7 +215,10 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// </summary>
     /// <param name="drainTimeout">
     /// How long to wait for calls in flight; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, zero for not
-    /// at all. Default 10 s.
+    /// at all.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Ends waiting: what is left is cut off at once, as after the drain time. If it is cancelled already, nothing begins.
     /// </param>
     /// <remarks>
     /// In a handler of this connection, before its first <c>await</c>, closing only begins and the task is completed: the
@@ -231,65 +228,64 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
     /// <exception cref="ArgumentOutOfRangeException">
     /// The drain time is negative or longer than 24 days. Nothing has begun then.
     /// </exception>
-    public Task CloseAsync(TimeSpan? drainTimeout = null)
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The connection has ended, unless the token was cancelled before.
+    /// </exception>
+    public Task CloseAsync(TimeSpan drainTimeout, CancellationToken cancellationToken = default)
     {
-        TimeSpan timeout = Durations.ZeroOrMore(drainTimeout ?? s_defaultDrain, nameof(drainTimeout));
-        Task closing = DrainAndEndAsync(timeout);
-        return RpcContext.Current?.Connection == this ? Task.CompletedTask : closing;
-    }
-
-    private async Task DrainAndEndAsync(TimeSpan drainTimeout)
-    {
-        RpcCloseReason reason = new(RpcCloseKind.LocallyClosed, "This side closed the connection");
-        try
-        {
-            await Task.WhenAny(BeginDrain(), Closed).WaitAsync(drainTimeout, Options.TimeProvider)
-                .ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            reason = reason with { Message = "This side closed the connection; calls still ran after the drain time" };
-        }
-
-        Fail(reason);
-        await _finished.Task.ConfigureAwait(false);
+        Durations.ZeroOrMore(drainTimeout, nameof(drainTimeout));
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(cancellationToken)
+            : DrainAsync(drainTimeout, cancellationToken);
     }
 
     /// <summary>
     /// Ends the connection at once; calls in flight end with <see cref="RpcConnectionLostException"/>. Use
-    /// <see cref="CloseAsync"/> to let them finish.
+    /// <see cref="CloseAsync(TimeSpan, CancellationToken)"/> to let them finish.
     /// </summary>
-    public async ValueTask DisposeAsync()
-    {
-        Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side disposed the connection"));
-        await _finished.Task.ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => Session.DisposeAsync();
 
     /// <summary>
     /// The references to objects that the two sides hold at the moment, for finding leaks: a proxy that was not
     /// disposed, a callback that was kept.
     /// </summary>
-    public IReadOnlyList<RpcReference> GetReferences() => References.List();
+    public IReadOnlyList<RpcReference> GetReferences() => Session.References.List();
+
+    /// <summary>
+    /// The methods of the calls of this side that have not been answered at the moment, such as
+    /// <c>IIndexer.SearchAsync</c>: for finding out what a peer hangs in.
+    /// </summary>
+    public IReadOnlyList<string> GetCalls() => Session.ListCalls();
+
+    /// <summary>
+    /// Takes back everything that was handed to the peer: from now on, all its calls of what is exposed here, and of
+    /// objects that it got a reference to by whatever way, end with <see cref="RpcStatus.PermissionDenied"/>. Handlers that
+    /// run, and streams that flow, go on to their end. This side may still call the peer.
+    /// </summary>
+    public void Revoke() => Session.Incoming.Revoke();
+
+    /// <summary>
+    /// Shakes hands with the peer; needed once after <c>Create</c>, before calls can be made. What <c>ConnectAsync</c>
+    /// returns is started.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up, and ends the connection.</param>
+    /// <exception cref="RpcConnectException">The handshake failed.</exception>
+    /// <exception cref="InvalidOperationException">The connection was started already.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) =>
+        Session.StartAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override string ToString() => $"connection to {(PeerName.Length > 0 ? PeerName : "an unknown peer")}";
+    public override string ToString() => Session.ToString();
 
-    Attachments IAttachmentHost.CreateAttachments() => new AttachmentList(this);
-
-    /// <summary>Ends a connection that cannot be served, for what an exception says; the peer is told.</summary>
-    internal void Refuse(Exception exception)
+    /// <summary>Closes the connection whether or not the token is cancelled already.</summary>
+    internal Task DrainAsync(TimeSpan drainTimeout, CancellationToken cancellationToken)
     {
-        if (!_started && _reason is null && exception is not OperationCanceledException)
-        {
-            string text = RemoteErrorText.Of(exception, Options.ErrorDetail).Message;
-            UserCode.Run(
-                (_channel, text),
-                static refused => refused._channel.TrySend(
-                    GoAway.Encode(RpcCloseKind.ClosedByPeer, $"the server could not serve this client: {refused.text}"), default));
-        }
-
-        Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side could not serve the peer", exception));
+        Task closing = Session.CloseAsync(drainTimeout, cancellationToken);
+        return RpcContext.Current?.Session == Session ? Task.CompletedTask : closing;
     }
+
+    /// <summary>The connection that a session is the inside of.</summary>
+    internal static RpcConnection Of(Session session) => (RpcConnection)session.Owner;
 
     private static async Task<RpcConnection> ConnectAsync(
         RpcChannel channel, RpcConnectionOptions options, TimeSpan timeout, CancellationToken cancellationToken)
@@ -297,7 +293,7 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
         RpcConnection connection = Create(channel, options);
         try
         {
-            await connection.ShakeHandsAsync(timeout, cancellationToken).ConfigureAwait(false);
+            await connection.Session.ShakeHandsAsync(timeout, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -317,79 +313,5 @@ public sealed partial class RpcConnection : IAsyncDisposable, IAttachmentHost
 
         TimeSpan left = options.HandshakeTimeout - options.TimeProvider.GetElapsedTime(start);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    internal void Expose(RpcContractDescriptor descriptor, object target)
-    {
-        ExposedContract contract = new(descriptor, target, this);
-        lock (_gate)
-        {
-            if (!_exposed.TryAdd(contract.Descriptor.Name, contract))
-            {
-                throw new InvalidOperationException(
-                    $"A contract named {contract.Descriptor.Name} is exposed on this connection already");
-            }
-        }
-
-        // The peer may have asked for it before it was there.
-        foreach ((int id, IncomingBinding binding) in _incoming.BindingsOf(contract.Descriptor.Name))
-        {
-            binding.Resolve(contract);
-            ReplyToBind(id, binding, isFirst: false);
-        }
-    }
-
-    /// <summary>How this side names a contract of the peer; one for all its objects.</summary>
-    internal OutgoingBinding BindingOf(RpcContractDescriptor descriptor)
-    {
-        lock (_gate)
-        {
-            if (!_bindingsByContract.TryGetValue(descriptor, out OutgoingBinding? binding))
-            {
-                binding = new OutgoingBinding(_bindings.Count, descriptor);
-                _bindings.Add(binding);
-                _bindingsByContract.Add(descriptor, binding);
-            }
-
-            return binding;
-        }
-    }
-
-    /// <summary>What is remembered of the methods of a contract; shared by all objects that serve it.</summary>
-    internal MethodState[] StatesOf(RpcContractDescriptor descriptor)
-    {
-        lock (_gate)
-        {
-            if (!_states.TryGetValue(descriptor, out MethodState[]? states))
-            {
-                states = [.. descriptor.MethodArray.Select(method => new MethodState(method.MaxConcurrent))];
-                _states.Add(descriptor, states);
-            }
-
-            return states;
-        }
-    }
-
-    /// <summary>Further calls are sent after a subscription that waits to be sent.</summary>
-    internal void CallsFollow(Task subscription)
-    {
-        lock (_gate)
-        {
-            Subscribing = Subscribing is { IsCompleted: false } others ? Task.WhenAll(others, subscription) : subscription;
-        }
-    }
-
-    /// <summary>Makes sure that the peer knows a binding that the next message mentions.</summary>
-    internal void Announce(OutgoingBinding binding) => Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding);
-
-    /// <summary>What this side exposes to calls over a binding of the peer.</summary>
-    internal object? FindExposed(int binding) => _incoming.ExposedTo(binding);
-
-    internal ExposedContract? FindExposed(string name)
-    {
-        lock (_gate)
-        {
-            return _exposed.GetValueOrDefault(name);
-        }
     }
 }

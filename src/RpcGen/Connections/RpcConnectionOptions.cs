@@ -1,8 +1,13 @@
-using RpcGen.Connections.Internal;
+using RpcGen.Limits;
+using RpcGen.Connections;
 
 namespace RpcGen;
 
-/// <summary>How a connection behaves. Immutable; one instance may serve many connections.</summary>
+/// <summary>How a connection behaves. One instance may serve many connections. Not thread-safe.</summary>
+/// <remarks>
+/// Values are checked when they are set. A connection, server or client copies its options when it is created: later
+/// changes have no effect there. <c>with</c> makes a changed copy; nested options are shared with it.
+/// </remarks>
 public sealed record class RpcConnectionOptions
 {
     internal static readonly RpcConnectionOptions Default = new();
@@ -11,7 +16,7 @@ public sealed record class RpcConnectionOptions
     public RpcLimits Limits
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Limits));
             field = value;
@@ -25,14 +30,14 @@ public sealed record class RpcConnectionOptions
     public TimeSpan DefaultTimeout
     {
         get;
-        init => field = Durations.PositiveOrInfinite(value, nameof(DefaultTimeout));
+        set => field = Durations.PositiveOrInfinite(value, nameof(DefaultTimeout));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long connecting and the handshake may take. Default 5 s.</summary>
     public TimeSpan HandshakeTimeout
     {
         get;
-        init => field = Durations.PositiveOrInfinite(value, nameof(HandshakeTimeout));
+        set => field = Durations.PositiveOrInfinite(value, nameof(HandshakeTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -42,24 +47,24 @@ public sealed record class RpcConnectionOptions
     public TimeSpan KeepAliveInterval
     {
         get;
-        init => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveInterval));
+        set => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveInterval));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long a pinged peer may stay silent before the connection ends. Default 20 s.</summary>
     public TimeSpan KeepAliveTimeout
     {
         get;
-        init => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveTimeout));
+        set => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveTimeout));
     } = TimeSpan.FromSeconds(20);
 
     /// <summary>How much the peer learns of exceptions in handlers. Default: type and message.</summary>
-    public RpcErrorDetail ErrorDetail { get; init; } = RpcErrorDetail.Message;
+    public RpcErrorDetail ErrorDetail { get; set; } = RpcErrorDetail.Message;
 
     /// <summary>The name this side gives itself in the handshake, for the peer's logs.</summary>
     public string Name
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Name));
             field = value;
@@ -70,7 +75,7 @@ public sealed record class RpcConnectionOptions
     public TimeProvider TimeProvider
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(TimeProvider));
             field = value;
@@ -84,7 +89,7 @@ public sealed record class RpcConnectionOptions
     public int MaxDedicatedThreads
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             field = value;
@@ -95,7 +100,7 @@ public sealed record class RpcConnectionOptions
     public RpcSharedMemoryOptions SharedMemory
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(SharedMemory));
             field = value;
@@ -106,7 +111,7 @@ public sealed record class RpcConnectionOptions
     public IReadOnlyList<RpcInterceptor> Interceptors
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Interceptors));
             field = value;
@@ -117,18 +122,18 @@ public sealed record class RpcConnectionOptions
     /// Whether <see cref="RpcContext.Current"/> flows past the first <c>await</c> of every handler, at the price of an
     /// allocation for each call. Default false: it does for calls with a deadline, metadata or trace context.
     /// </summary>
-    public bool FlowContext { get; init; }
+    public bool FlowCallContext { get; set; }
 
     /// <summary>
     /// Whether deadlines stand still here while the peer says that it is being debugged. Default true; false for peers
     /// that are not trusted, which could switch deadlines off with it.
     /// </summary>
-    public bool PausesForPeersDebugger { get; init; } = true;
+    public bool PauseDeadlinesWhileDebugging { get; set; } = true;
 
     /// <summary>
     /// Called with each connection before its handshake: the place to expose contracts that the peer may call at once.
     /// </summary>
-    public Action<RpcConnection>? Configure { get; init; }
+    public Action<RpcConnection>? Configure { get; set; }
 
     /// <summary>
     /// Told about exceptions that no caller can be told about, such as one thrown by a cancellation callback of a handler,
@@ -136,5 +141,33 @@ public sealed record class RpcConnectionOptions
     /// make calls; several calls may run at a time. Default: an event of the event source <c>RpcGen</c> for each, and a
     /// line on standard error at most every ten seconds.
     /// </summary>
-    public Action<Exception>? UnhandledException { get; init; }
+    public Action<Exception>? UnhandledException { get; set; }
+
+    /// <summary>Returns a copy that later changes do not reach.</summary>
+    internal RpcConnectionOptions Copy() => this with
+    {
+        Limits = Limits with { },
+        SharedMemory = SharedMemory with { },
+        Interceptors = [.. Interceptors],
+    };
+
+    /// <summary>Returns a copy for the session of a connection.</summary>
+    internal SessionOptions ForSession(RpcConnection connection) => new()
+    {
+        Limits = Limits with { },
+        DefaultTimeout = DefaultTimeout,
+        HandshakeTimeout = HandshakeTimeout,
+        KeepAliveInterval = KeepAliveInterval,
+        KeepAliveTimeout = KeepAliveTimeout,
+        ErrorDetail = ErrorDetail,
+        Name = Name,
+        TimeProvider = TimeProvider,
+        MaxDedicatedThreads = MaxDedicatedThreads,
+        SharedMemory = SharedMemory.ForSession(connection),
+        Interceptors = [.. Interceptors],
+        FlowCallContext = FlowCallContext,
+        PauseDeadlinesWhileDebugging = PauseDeadlinesWhileDebugging,
+        Configure = Configure is { } configure ? () => configure(connection) : null,
+        UnhandledException = UnhandledException,
+    };
 }

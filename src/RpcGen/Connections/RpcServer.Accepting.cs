@@ -1,6 +1,6 @@
-using RpcGen.Connections.Internal;
+using RpcGen.Connections;
 using RpcGen.Protocol;
-using RpcGen.Transports;
+using RpcGen.Threads;
 using RpcGen.Transports.Internal;
 
 namespace RpcGen;
@@ -22,7 +22,8 @@ public sealed partial class RpcServer
             {
                 RpcChannel channel = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(true);
                 pause = TimeSpan.Zero;
-                if (!OperatingSystem.IsWindows() && DescriptorReserve.IsReached(_admission.Handshakes))
+                if (!OperatingSystem.IsWindows()
+                    && DescriptorReserve.IsReached(_admission.Clients, _admission.Handshakes))
                 {
                     Refuse(listener.Endpoint, channel);
                     continue;

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using RpcGen.CompilerServices;
-using RpcGen.Connections.Internal;
-using RpcGen.Connections.Internal.Threads;
-using RpcGen.Transports;
+using RpcGen.Connections;
+using RpcGen.Limits;
+using RpcGen.Threads;
 using RpcGen.Transports.Internal;
 
 namespace RpcGen;
@@ -25,7 +25,6 @@ public sealed partial class RpcServer : IAsyncDisposable
     private readonly List<ServedContract> _contracts = [];
     private readonly HashSet<ServedConnection> _served = [];
     private readonly List<(RpcListener Listener, Task Loop)> _listeners = [];
-    private readonly HashSet<RpcConnection> _connections = [];
     private bool _stopped;
 
     // Accept loops that run, and clients from the moment they are accepted. Guarded by _gate.
@@ -34,29 +33,21 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// <summary>Creates a server that listens nowhere yet.</summary>
     public RpcServer(RpcServerOptions? options = null)
     {
-        _options = options ?? new RpcServerOptions();
+        _options = options?.Copy() ?? new RpcServerOptions();
         _userCode = new UserCode(_options.Connection.UnhandledException);
         _events = new UserCode(_options.Connection.UnhandledException, maxThreads: 1);
         _admission = new Admission(_options.MaxConnections, _options.MaxHandshakes, _options.Connection.TimeProvider);
     }
 
-    /// <summary>Raised when a client has shaken hands; its first calls may be handled before.</summary>
-    public event Action<RpcConnection>? Connected;
+    /// <summary>
+    /// Raised when a client has shaken hands; its first calls may be handled before. The sender is the server. Events of a
+    /// server are raised one after the other on a thread for callbacks; what a handler throws goes to
+    /// <see cref="RpcConnectionOptions.UnhandledException"/>.
+    /// </summary>
+    public event EventHandler<RpcConnectedEventArgs>? Connected;
 
-    /// <summary>Raised when a connection has ended.</summary>
-    public event Action<RpcConnection, RpcCloseReason>? Disconnected;
-
-    /// <summary>The connections that are open now.</summary>
-    public IReadOnlyCollection<RpcConnection> Connections
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _connections];
-            }
-        }
-    }
+    /// <summary>Raised when a connection has ended, after <see cref="Connected"/>, in the same way.</summary>
+    public event EventHandler<RpcDisconnectedEventArgs>? Disconnected;
 
     /// <summary>
     /// Completes when the server has stopped, or when all that it listened on can bring no further client and the last
@@ -101,6 +92,25 @@ public sealed partial class RpcServer : IAsyncDisposable
         Expose(descriptor, factory, isShared: false);
     }
 
+    /// <summary>Serves a contract with objects that a source chooses for each call.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="factory">
+    /// Makes the source of a connection: before its handshake, or at once for those that are open. It is disposed when the
+    /// connection and its handlers have ended; its objects belong to it. If it throws, a new client is refused.
+    /// </param>
+    /// <remarks>An event is subscribed on the object of one call, which so has to live on.</remarks>
+    /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void ExposeFrom<T>(Func<RpcConnection, RpcTargetSource<T>> factory)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        RpcContractDescriptor descriptor = RpcContract<T>.IsAmbiguous
+            ? RpcContract<T>.Of(Assembly.GetCallingAssembly())
+            : RpcContract<T>.Descriptor;
+        Expose(descriptor, factory, isShared: false);
+    }
+
     /// <summary>Listens on an endpoint. When the task completes, clients can connect.</summary>
     /// <param name="endpoint">Where, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
     /// <param name="cancellationToken">Gives up opening; does not end listening.</param>
@@ -111,7 +121,10 @@ public sealed partial class RpcServer : IAsyncDisposable
         ListenAsync(RpcEndpoint.Parse(endpoint), cancellationToken);
 
     /// <inheritdoc cref="ListenAsync(string, CancellationToken)"/>
-    public async Task ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken = default)
+    public Task ListenAsync(RpcEndpoint endpoint) => ListenAsync(endpoint, CancellationToken.None);
+
+    /// <inheritdoc cref="ListenAsync(string, CancellationToken)"/>
+    public async Task ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         lock (_gate)
@@ -167,30 +180,10 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops listening, lets the calls in flight of all connections end, and closes them; see
-    /// <see cref="RpcConnection.CloseAsync"/>.
+    /// Returns the connections that are open at the moment, as a copy. A handler finds that of its own call there.
     /// </summary>
-    /// <param name="drainTimeout">How long to wait for calls in flight. Default 10 s.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The drain time is negative or longer than 24 days.</exception>
-    public async Task StopAsync(TimeSpan? drainTimeout = null)
-    {
-        if (drainTimeout is { } timeout)
-        {
-            Durations.ZeroOrMore(timeout, nameof(drainTimeout));
-        }
-
-        await StopListeningAsync().ConfigureAwait(false);
-        await Task.WhenAll(Connections.Select(connection => connection.CloseAsync(drainTimeout))).ConfigureAwait(false);
-        _completion.TrySetResult();
-    }
-
-    /// <summary>Stops listening and ends all connections at once.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await StopListeningAsync().ConfigureAwait(false);
-        await Task.WhenAll(Connections.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
-        _completion.TrySetResult();
-    }
+    public IReadOnlyCollection<RpcConnection> GetConnections() =>
+        [.. ListServed().Where(connection => connection.Session.HasShakenHands && !connection.Closed.IsCompleted)];
 
     private void Expose(RpcContractDescriptor descriptor, Func<RpcConnection, object> factory, bool isShared)
     {
@@ -215,37 +208,10 @@ public sealed partial class RpcServer : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                one.Connection.ReportUnhandled(new RpcException(
+                one.Connection.Session.ReportUnhandled(new RpcException(
                     RpcStatus.Internal,
                     $"{descriptor.Name} cannot be served on the {one.Connection}: {exception.Message}", exception));
             }
-        }
-    }
-
-    private async Task StopListeningAsync()
-    {
-        (RpcListener Listener, Task Loop)[] listeners;
-        lock (_gate)
-        {
-            _stopped = true;
-            listeners = [.. _listeners];
-            _listeners.Clear();
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        foreach ((RpcListener listener, Task loop) in listeners)
-        {
-            try
-            {
-                await listener.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (IOException exception)
-            {
-                // What it leaves behind must not keep the others open.
-                ClientFailed(listener.Endpoint, exception);
-            }
-
-            await loop.ConfigureAwait(false);
         }
     }
 
@@ -254,41 +220,33 @@ public sealed partial class RpcServer : IAsyncDisposable
         RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
         RpcConnection connection = RpcConnection.Create(channel, _options.Connection);
-        ServedConnection served = new(connection);
+        ServedConnection served = new(connection, _options.Authorize);
         try
         {
             // Factories and Configure are user code.
             await _userCode.CallAsync((Server: this, served), static begun =>
             {
                 begun.Server.ExposeAll(begun.served);
-                begun.served.Connection.Begin();
+                begun.served.Connection.Session.Begin();
             }).ConfigureAwait(true);
             client.Begin(connection);
-            await connection.WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
+            await connection.Session.WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
         }
         catch (Exception exception)
         {
-            connection.Refuse(exception);
-            await connection.Finished.ConfigureAwait(true);
+            await connection.Session.RefuseAsync(exception).ConfigureAwait(true);
+            await connection.Session.Finished.ConfigureAwait(true);
             await ReleaseAsync(client, served).ConfigureAwait(true);
             throw;
         }
 
+        // Its calls may run already. A stop that has begun meanwhile ends the connection, too.
         _admission.HandshakeDone(client);
-        bool stopped;
-        lock (_gate)
-        {
-            _connections.Add(connection);
-            stopped = _stopped;
-        }
-
-        if (stopped)
-        {
-            connection.Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side stopped the server"));
-        }
 
         // Disconnected comes after Connected, however short the connection was.
-        _events.Post((Server: this, connection), static raise => raise.Server.Connected?.Invoke(raise.connection));
+        _events.Post(
+            (Server: this, connection),
+            static raise => raise.Server.Connected?.Invoke(raise.Server, new RpcConnectedEventArgs(raise.connection)));
         _ = WatchAsync(client, served);
         return connection;
     }
@@ -298,6 +256,11 @@ public sealed partial class RpcServer : IAsyncDisposable
         ServedContract[] contracts;
         lock (_gate)
         {
+            if (_stopped)
+            {
+                throw new RpcConnectException("The server has stopped");
+            }
+
             contracts = [.. _contracts];
             _served.Add(served);
         }
@@ -312,15 +275,11 @@ public sealed partial class RpcServer : IAsyncDisposable
     private async Task WatchAsync(AdmittedClient client, ServedConnection served)
     {
         RpcCloseReason reason = await served.Connection.Closed.ConfigureAwait(true);
-        lock (_gate)
-        {
-            _connections.Remove(served.Connection);
-        }
-
         _events.Post(
             (Server: this, served.Connection, reason),
-            static raise => raise.Server.Disconnected?.Invoke(raise.Connection, raise.reason));
-        await served.Connection.WaitForHandlersAsync().ConfigureAwait(true);
+            static raise => raise.Server.Disconnected?.Invoke(
+                raise.Server, new RpcDisconnectedEventArgs(raise.Connection, raise.reason)));
+        await served.Connection.Session.WaitForHandlersAsync().ConfigureAwait(true);
         await ReleaseAsync(client, served).ConfigureAwait(true);
     }
 

@@ -1,7 +1,21 @@
 namespace RpcGen;
 
 /// <summary>Why a connection ended.</summary>
-/// <param name="Kind">The kind of reason, to decide by.</param>
-/// <param name="Message">The reason in words, to log.</param>
-/// <param name="Exception">The underlying error, if there is one.</param>
-public sealed record class RpcCloseReason(RpcCloseKind Kind, string Message, Exception? Exception = null);
+public sealed record class RpcCloseReason
+{
+    internal RpcCloseReason(RpcCloseKind kind, string message, Exception? exception = null)
+    {
+        Kind = kind;
+        Message = message;
+        Exception = exception;
+    }
+
+    /// <summary>The kind of reason, to decide by.</summary>
+    public RpcCloseKind Kind { get; }
+
+    /// <summary>The reason in words, to log.</summary>
+    public string Message { get; internal init; }
+
+    /// <summary>The underlying error; null if there is none.</summary>
+    public Exception? Exception { get; internal init; }
+}

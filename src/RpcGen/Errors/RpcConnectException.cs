@@ -1,11 +1,14 @@
 namespace RpcGen;
 
-/// <summary>No connection could be made, or no listener opened: says to what endpoint and why.</summary>
-public sealed class RpcConnectException : Exception
+/// <summary>
+/// No connection could be made, or no listener opened: says to what endpoint and why. A call that ends with it was not
+/// sent. Its status is <see cref="RpcStatus.Unavailable"/>.
+/// </summary>
+public sealed class RpcConnectException : RpcException
 {
     /// <summary>Creates the exception.</summary>
     public RpcConnectException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(RpcStatus.Unavailable, message, innerException)
     {
     }
 
@@ -13,4 +16,6 @@ public sealed class RpcConnectException : Exception
     /// Why the connection ended during the handshake; null if the endpoint was not reached at all.
     /// </summary>
     public RpcCloseReason? Reason { get; internal init; }
+
+    internal override bool IsOfCall => false;
 }

@@ -1,8 +1,15 @@
 namespace RpcGen;
 
 /// <summary>
-/// A call failed. Handlers may throw it too: its status and message reach the caller as they are.
+/// The root of the exceptions of RpcGen: a call failed, no connection was made, or a value could not be encoded.
+/// Handlers may throw it, too: its status and message reach the caller as they are.
 /// </summary>
+/// <remarks>
+/// <see cref="RpcConnectException"/> and <see cref="RpcSerializationException"/> say nothing of the call whose handler
+/// lets them through: the caller gets them as it gets any other exception, as <see cref="RpcRemoteException"/>.
+/// Deadlines are <see cref="TimeoutException"/>, and cancellation is <see cref="OperationCanceledException"/>, as
+/// everywhere in .NET.
+/// </remarks>
 public class RpcException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -18,4 +25,10 @@ public class RpcException : Exception
 
     /// <summary>Why the call failed.</summary>
     public RpcStatus Status { get; }
+
+    /// <summary>
+    /// True if the status and the message are those of a call. False for the errors of a connection or of the codec that
+    /// a call let through.
+    /// </summary>
+    internal virtual bool IsOfCall => true;
 }

@@ -1,3 +1,5 @@
+using RpcGen.Streams;
+
 namespace RpcGen.Protocol;
 
 /// <summary>Keys of the optional map at the end of a call frame. A receiver skips keys it does not know.</summary>

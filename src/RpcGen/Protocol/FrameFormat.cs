@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RpcGen.Errors;
 using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
@@ -9,14 +10,14 @@ internal static class FrameFormat
     /// <summary>Reads the kind of a frame of which the array header has been read.</summary>
     /// <exception cref="ProtocolViolationException">There is none.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FrameKind ReadKind(ref MessagePackReader reader, int elements) =>
+    public static FrameKind ReadKind(ref RpcReader reader, int elements) =>
         elements > 0 && reader.NextCode <= MessagePackCode.MaxPositiveFixInt
             ? (FrameKind)reader.ReadInt32()
             : ReadWideKind(ref reader, elements);
 
     /// <summary>Checks that a frame's array is all of its content.</summary>
     /// <exception cref="ProtocolViolationException">Bytes follow.</exception>
-    public static void ExpectEnd(in MessagePackReader reader, FrameKind kind)
+    public static void ExpectEnd(in RpcReader reader, FrameKind kind)
     {
         if (reader.Remaining > 0)
         {
@@ -36,7 +37,7 @@ internal static class FrameFormat
     };
 
     // Not in its shortest form, or none.
-    private static FrameKind ReadWideKind(ref MessagePackReader reader, int elements)
+    private static FrameKind ReadWideKind(ref RpcReader reader, int elements)
     {
         if (elements == 0)
         {

@@ -13,7 +13,7 @@ internal static class FrameKey
 
     /// <summary>Reads a key, as this side sees it.</summary>
     /// <exception cref="RpcSerializationException">It is no key.</exception>
-    public static long Read(ref MessagePackReader reader)
+    public static long Read(ref RpcReader reader)
     {
         ulong key = reader.ReadUInt64();
         if (key > long.MaxValue)

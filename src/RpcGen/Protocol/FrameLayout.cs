@@ -16,7 +16,7 @@ internal static class FrameLayout
     public const int MaxChunkHeaderSize = HeaderSize + 1 + 1 + 3 + 5 + 5;
 
     /// <summary>Begins a frame whose length is patched when it is complete.</summary>
-    public static void Begin(ref MessagePackWriter writer, FrameKind kind, int elements)
+    public static void Begin(ref RpcWriter writer, FrameKind kind, int elements)
     {
         writer.Reserve(HeaderSize);
         writer.Advance(HeaderSize);

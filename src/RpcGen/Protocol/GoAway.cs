@@ -1,5 +1,5 @@
+using RpcGen.Buffers;
 using RpcGen.Serialization;
-using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Protocol;
 
@@ -11,7 +11,7 @@ internal static class GoAway
     public static byte[] Encode(RpcCloseKind kind, string text)
     {
         MessageBuffer buffer = new();
-        MessagePackWriter writer = new(buffer);
+        RpcWriter writer = new(buffer);
         FrameLayout.Begin(ref writer, FrameKind.GoAway, Elements);
         writer.Write((int)kind);
         writer.Write(text);
@@ -26,7 +26,7 @@ internal static class GoAway
         reason = "";
         try
         {
-            MessagePackReader reader = new(content);
+            RpcReader reader = new(content);
             if (reader.ReadArrayHeader() != Elements || reader.ReadUInt32() != (uint)FrameKind.GoAway)
             {
                 return false;

@@ -1,5 +1,6 @@
+using RpcGen.Buffers;
+using RpcGen.Errors;
 using RpcGen.Serialization;
-using RpcGen.Serialization.Internal;
 
 namespace RpcGen.Protocol;
 
@@ -46,20 +47,20 @@ internal sealed record class Hello
     /// <summary>The layout of shared memory that the peer knows and wants to move to; 0 for none.</summary>
     public int SharedMemory { get; init; }
 
-    public static Hello From(RpcConnectionOptions options) => new()
+    public static Hello From(RpcLimits limits, string name) => new()
     {
-        MaxFrameSize = options.Limits.MaxFrameSize,
-        MaxMessageSize = options.Limits.MaxMessageSize,
-        MaxCalls = options.Limits.MaxCalls,
-        MaxStreams = options.Limits.MaxStreams,
-        MaxWindow = options.Limits.MaxStreamWindow,
-        Name = options.Name.Length > MaxNameCharacters ? options.Name[..MaxNameCharacters] : options.Name,
+        MaxFrameSize = limits.MaxFrameSize,
+        MaxMessageSize = limits.MaxMessageSize,
+        MaxCalls = limits.MaxCalls,
+        MaxStreams = limits.MaxStreams,
+        MaxWindow = limits.MaxStreamWindow,
+        Name = name.Length > MaxNameCharacters ? name[..MaxNameCharacters] : name,
     };
 
     public byte[] Encode()
     {
         MessageBuffer buffer = new();
-        MessagePackWriter writer = new(buffer);
+        RpcWriter writer = new(buffer);
         FrameLayout.Begin(ref writer, FrameKind.Hello, 2);
         writer.WriteMapHeader(SharedMemory > 0 ? 9 : 8);
         Write(ref writer, OldestKey, Oldest);
@@ -85,7 +86,7 @@ internal sealed record class Hello
     /// <exception cref="ProtocolViolationException">It is no Hello, or not one to agree with.</exception>
     public static Hello Parse(ReadOnlySpan<byte> content)
     {
-        MessagePackReader reader = new(content);
+        RpcReader reader = new(content);
         ExpectHello(ref reader);
         try
         {
@@ -100,7 +101,7 @@ internal sealed record class Hello
         }
     }
 
-    private static void ExpectHello(ref MessagePackReader reader)
+    private static void ExpectHello(ref RpcReader reader)
     {
         int elements;
         FrameKind kind;
@@ -125,7 +126,7 @@ internal sealed record class Hello
         }
     }
 
-    private static Hello ParseMap(ref MessagePackReader reader)
+    private static Hello ParseMap(ref RpcReader reader)
     {
         Hello hello = new() { MaxFrameSize = 0, MaxMessageSize = 0, MaxCalls = 0, Name = "" };
         ulong seen = 0;
@@ -186,7 +187,7 @@ internal sealed record class Hello
     }
 
     // A peer may allow more than this side can express.
-    private static int ReadNumber(ref MessagePackReader reader, int key)
+    private static int ReadNumber(ref RpcReader reader, int key)
     {
         try
         {
@@ -198,7 +199,7 @@ internal sealed record class Hello
         }
     }
 
-    private static void CheckRequired(ref MessagePackReader reader)
+    private static void CheckRequired(ref RpcReader reader)
     {
         int count = reader.ReadArrayHeader();
         for (int i = 0; i < count; i++)
@@ -235,7 +236,7 @@ internal sealed record class Hello
         }
     }
 
-    private static void Write(ref MessagePackWriter writer, int key, int value)
+    private static void Write(ref RpcWriter writer, int key, int value)
     {
         writer.Write(key);
         writer.Write(value);

@@ -17,7 +17,7 @@ internal static class MapKey
     /// <param name="seen">The keys below 64 that came before, a bit each; updated.</param>
     /// <param name="isRepeated">Whether the key, one below 64, came before.</param>
     /// <exception cref="RpcSerializationException">It is no key.</exception>
-    public static ulong Read(ref MessagePackReader reader, ref ulong seen, out bool isRepeated)
+    public static ulong Read(ref RpcReader reader, ref ulong seen, out bool isRepeated)
     {
         bool isText = reader.NextCode is (>= MessagePackCode.MinFixStr and <= MessagePackCode.MaxFixStr)
             or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
@@ -28,7 +28,7 @@ internal static class MapKey
         return key;
     }
 
-    private static ulong ReadDigits(ref MessagePackReader reader)
+    private static ulong ReadDigits(ref RpcReader reader)
     {
         ReadOnlySpan<byte> digits = reader.ReadUtf8();
         if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong key)

@@ -11,9 +11,9 @@ public interface IRpcCodec<T>
 {
     /// <summary>Appends exactly one MessagePack structure.</summary>
     /// <exception cref="RpcSerializationException">The value cannot be encoded.</exception>
-    static abstract void Write(ref MessagePackWriter writer, T value);
+    static abstract void Write(ref RpcWriter writer, T value);
 
     /// <summary>Consumes exactly one MessagePack structure.</summary>
     /// <exception cref="RpcSerializationException">The bytes are no valid <typeparamref name="T"/>.</exception>
-    static abstract T Read(ref MessagePackReader reader);
+    static abstract T Read(ref RpcReader reader);
 }

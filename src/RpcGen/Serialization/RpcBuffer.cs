@@ -1,5 +1,5 @@
 using System.Buffers;
-using RpcGen.Serialization.Internal;
+using RpcGen.Buffers;
 
 namespace RpcGen;
 

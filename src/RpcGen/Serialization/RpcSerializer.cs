@@ -23,7 +23,7 @@ public static class RpcSerializer
     /// <exception cref="InvalidOperationException">No codec was generated for the type.</exception>
     public static void Serialize<T>(IBufferWriter<byte> output, T value)
     {
-        MessagePackWriter writer = new(output);
+        RpcWriter writer = new(output);
         CompilerServices.RpcCodecs<T>.Write(ref writer, value);
         writer.Flush();
     }
@@ -33,7 +33,7 @@ public static class RpcSerializer
     /// <exception cref="InvalidOperationException">No codec was generated for the type.</exception>
     public static T Deserialize<T>(ReadOnlySpan<byte> bytes)
     {
-        MessagePackReader reader = new(bytes);
+        RpcReader reader = new(bytes);
         T value = CompilerServices.RpcCodecs<T>.Read(ref reader);
         reader.ExpectEnd();
         return value;

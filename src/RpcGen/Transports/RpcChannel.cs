@@ -1,8 +1,10 @@
-namespace RpcGen.Transports;
+using RpcGen.Transports.Internal;
+
+namespace RpcGen;
 
 /// <summary>
 /// An ordered, reliable pipe of bytes to one peer and back: what a transport gives a connection. Derive from it to
-/// bring your own transport; the conformance suite in <c>tests/RpcGen.Testing</c> checks it.
+/// bring your own transport; the conformance suite in <c>tests/RpcGen.TestKit</c> checks it.
 /// </summary>
 /// <remarks>
 /// What the caller, a connection, guarantees:
@@ -17,8 +19,8 @@ namespace RpcGen.Transports;
 /// again.</description></item>
 /// <item><description><see cref="Abort"/> may be called at any time, from any thread, more than
 /// once.</description></item>
-/// <item><description><see cref="Dispose()"/> is called once, last, when no operation runs any
-/// more.</description></item>
+/// <item><description><see cref="Dispose()"/> is called last, when no operation runs any more. Further calls of it do
+/// nothing.</description></item>
 /// </list>
 /// What the implementation guarantees: bytes arrive in order, complete and unchanged, or not at all; when the peer
 /// closes or dies, a receive returns 0 or throws <see cref="IOException"/> after everything sent before has been
@@ -26,13 +28,15 @@ namespace RpcGen.Transports;
 /// </remarks>
 public abstract class RpcChannel : IDisposable
 {
+    private int _disposed;
+
     /// <summary>
     /// Whether the blocking members work. They are the fast road: a connection then receives on a thread of its own.
     /// </summary>
     public virtual bool CanBlock => false;
 
-    /// <summary>Who is on the other end, where the operating system tells.</summary>
-    public virtual RpcPeerCredentials? Peer => null;
+    /// <summary>Who is on the other end; null where nothing that can be trusted tells.</summary>
+    public virtual RpcPeer? Peer => null;
 
     /// <summary>Receives at least one byte.</summary>
     /// <returns>The number of bytes, 0 when the peer will send no more.</returns>
@@ -69,13 +73,16 @@ public abstract class RpcChannel : IDisposable
     /// <summary>
     /// What is known of a peer whose channel has ended without a goodbye; null if nothing is. May wait for a moment.
     /// </summary>
-    internal virtual string? DescribeLoss() => null;
+    internal virtual PeerLoss? DescribeLoss() => null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>Frees what the channel holds.</summary>

@@ -1,4 +1,4 @@
-namespace RpcGen.Transports;
+namespace RpcGen;
 
 /// <summary>What a channel can do without blocking.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace RpcGen.Transports;
+namespace RpcGen;
 
 /// <summary>
 /// Waits for clients on an endpoint. Disposing it ends a wait that runs, and removes what it created.

@@ -3,10 +3,10 @@ using RpcGen.Transports.NamedPipes;
 using RpcGen.Transports.Pipes;
 using RpcGen.Transports.UnixSockets;
 
-namespace RpcGen.Transports;
+namespace RpcGen;
 
 /// <summary>Connects to endpoints of one kind, and listens on them.</summary>
-public abstract class RpcTransport
+internal abstract class RpcTransport
 {
     /// <summary>Connects.</summary>
     /// <exception cref="RpcConnectException">Nobody listens there, or the listener may not be trusted.</exception>
@@ -24,6 +24,7 @@ public abstract class RpcTransport
             ? NamedPipeTransport.Instance
             : UnixSocketTransport.Instance,
         RpcEndpointKind.Memory => InMemoryTransport.Instance,
+        RpcEndpointKind.Descriptor => DescriptorTransport.Instance,
         _ => StdioTransport.Instance,
     };
 }

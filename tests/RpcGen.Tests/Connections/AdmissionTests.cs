@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using RpcGen.Connections;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 using RpcGen.Tests.Transports;
-using RpcGen.Transports;
+using RpcGen.Threads;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
@@ -70,6 +71,33 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Of_two_that_wait_for_one_place_the_second_waits_on()
+    {
+        Admission admission = new(maxClients: 1, maxHandshakes: 1, TimeProvider.System);
+        AdmittedClient second = null!;
+        Task<AdmittedClient> third = null!;
+
+        // On the control thread, as in a server: there, continuations run where the place becomes free.
+        await ControlThread.Start(async () =>
+        {
+            AdmittedClient first = await admission.EnterAsync(CancellationToken.None);
+            Task<AdmittedClient> waiting = admission.EnterAsync(CancellationToken.None);
+            third = admission.EnterAsync(CancellationToken.None);
+            admission.Leave(first);
+            second = await waiting;
+        }).Soon();
+
+        Assert.False(third.IsCompleted);
+        await ControlThread.Start(() =>
+        {
+            admission.Leave(second);
+            return Task.CompletedTask;
+        }).Soon();
+        await third.Soon();
+        Assert.Equal(1, admission.Clients);
+    }
+
+    [Fact]
     public async Task A_handshake_that_takes_too_long_is_told_so()
     {
         using UnixListener listener = new(backlog: 1);
@@ -125,7 +153,7 @@ public sealed class AdmissionTests
         string endpoint = Endpoints.New("memory");
         await server.ListenAsync(endpoint);
         await (await RpcConnection.ConnectAsync(endpoint).Soon()).CloseAsync().Soon();
-        await TestWait.Until(() => server.Connections.Count == 0, "the connection is gone");
+        await TestWait.Until(() => server.GetConnections().Count == 0, "the connection is gone");
         await TestWait.SettleAsync();
         Assert.False(server.Completion.IsCompleted);
 

@@ -1,5 +1,4 @@
 using RpcGen.Protocol;
-using RpcGen.Transports;
 
 namespace RpcGen.Tests.Connections;
 

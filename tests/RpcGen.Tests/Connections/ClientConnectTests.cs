@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Connections;
@@ -111,7 +111,7 @@ public sealed class ClientConnectTests
         await using RpcServer first = await ServeAsync(service);
         await using RpcClient client = Create(new RpcClientOptions());
         ConcurrentQueue<string> told = new();
-        client.Disconnected += (_, reason) => told.Enqueue($"lost {reason.Kind}");
+        client.Disconnected += (_, e) => told.Enqueue($"lost {e.Reason.Kind}");
         client.Reconnected += (_, e) => told.Enqueue($"reconnected after {e.Lost.Kind}");
         ITestService proxy = client.GetProxy<ITestService>();
         Task<string> running = proxy.WaitAsync("gate", default);

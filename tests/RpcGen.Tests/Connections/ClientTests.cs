@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Polly;
 using Polly.Retry;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Connections;
@@ -80,6 +80,27 @@ public sealed class ClientTests : IAsyncDisposable
         Assert.Equal("gate", await running.Soon());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_idempotent_call_that_cannot_be_repeated_says_that_it_may_have_run(bool blocks)
+    {
+        await StartAsync();
+        await using RpcClient client = new(_endpoint, s_options with { ConnectTimeout = TimeSpan.FromSeconds(3) });
+        IRepeatable proxy = client.GetProxy<IRepeatable>();
+        Task<string> running = blocks
+            ? Task.Factory.StartNew(
+                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : proxy.WaitAsync("gate", default);
+        await TestWait.Until(() => _service.Running == 1, "the handler runs");
+
+        await _server!.DisposeAsync();
+
+        RpcConnectionLostException lost = await Assert.ThrowsAsync<RpcConnectionLostException>(() => running.Soon());
+        Assert.Equal(RpcOutcome.MayHaveRun, lost.Outcome);
+        Assert.IsType<RpcConnectException>(lost.InnerException);
+    }
+
     [Fact]
     public async Task Events_are_subscribed_again_and_losses_are_told()
     {
@@ -89,7 +110,7 @@ public sealed class ClientTests : IAsyncDisposable
         ConcurrentQueue<RpcCloseReason> disconnected = new();
         ConcurrentQueue<int> seen = new();
         client.Reconnected += (_, e) => reconnected.Enqueue(e);
-        client.Disconnected += (_, reason) => disconnected.Enqueue(reason);
+        client.Disconnected += (_, e) => disconnected.Enqueue(e.Reason);
         IShapes proxy = client.GetProxy<IShapes>();
         proxy.Sampled += (_, sample) => seen.Enqueue(sample.Id);
         IDocument document = await proxy.OpenDocumentAsync("a").Soon();
@@ -129,7 +150,7 @@ public sealed class ClientTests : IAsyncDisposable
     [Fact]
     public async Task Waiting_for_a_server_that_never_comes_ends()
     {
-        await using RpcClient client = new(_endpoint, s_options with { ConnectTimeout = TimeSpan.FromMilliseconds(100) });
+        await using RpcClient client = new(_endpoint, s_options with { ConnectTimeout = TimeSpan.FromSeconds(3) });
 
         RpcConnectException exception =
             await Assert.ThrowsAsync<RpcConnectException>(() => client.GetProxy<ITestService>().AddAsync(1, 2).Soon());

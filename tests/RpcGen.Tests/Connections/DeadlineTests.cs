@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
@@ -41,7 +41,7 @@ public sealed class DeadlineTests
     public async Task In_a_stream_that_the_caller_sees_end_first()
     {
         // The handler has answered the cancellation before the caller's own thread goes on.
-        using ManualResetEventSlim answered = new();
+        ManualResetEventSlim answered = new();
         (InMemoryChannel one, InMemoryChannel two) = InMemoryChannel.CreatePair();
         CancelHook hooked = new(one, () => answered.Wait(TestWait.Limit));
         await using RpcConnection client = RpcConnection.Create(hooked);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
@@ -26,10 +26,10 @@ public sealed class DroppedStreamTests
         });
 
         await DropAsync(what, wire.Client);
-        Assert.True(wire.Server.Streams.Count + wire.Client.Streams.Count > 0);
+        Assert.True(wire.Server.Session.Streams.Count + wire.Client.Session.Streams.Count > 0);
 
-        await CollectUntil(() => wire.Server.Streams.Count == 0, "the server's streams have ended");
-        await CollectUntil(() => wire.Client.Streams.Count == 0, "the client's streams have ended");
+        await CollectUntil(() => wire.Server.Session.Streams.Count == 0, "the server's streams have ended");
+        await CollectUntil(() => wire.Client.Session.Streams.Count == 0, "the client's streams have ended");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;

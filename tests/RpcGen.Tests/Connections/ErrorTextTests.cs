@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using RpcGen.Connections.Internal;
+using RpcGen.Calls;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 
 namespace RpcGen.Tests.Connections;
 

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Tests.Connections;
 
 /// <summary>A contract whose objects, and whose calls, can be told apart.</summary>

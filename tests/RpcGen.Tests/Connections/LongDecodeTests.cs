@@ -1,4 +1,5 @@
-using RpcGen.Testing;
+using RpcGen.CompilerServices;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
@@ -74,7 +75,7 @@ public sealed class LongDecodeTests
         await HeldItem.Begun.WaitAsync().Soon();
 
         Task closing = Task.Run(async () => await wire.Server.DisposeAsync());
-        await TestWait.Until(() => wire.Server.HasEnded, "the connection ends");
+        await TestWait.Until(() => wire.Server.Session.HasEnded, "the connection ends");
 
         await AssertAbandonedAsync();
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon());

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Connections;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Connections;
@@ -16,8 +16,8 @@ public sealed class ServerTests
         const int Clients = 2000;
         ConcurrentQueue<(RpcConnection Connection, string Event)> told = new();
         await using RpcServer server = new();
-        server.Connected += connection => told.Enqueue((connection, "connected"));
-        server.Disconnected += (connection, _) => told.Enqueue((connection, "disconnected"));
+        server.Connected += (_, e) => told.Enqueue((e.Connection, "connected"));
+        server.Disconnected += (_, e) => told.Enqueue((e.Connection, "disconnected"));
         await server.ListenAsync(_endpoint);
 
         for (int i = 0; i < Clients; i++)
@@ -37,6 +37,26 @@ public sealed class ServerTests
             "the end of each was told");
         Assert.NotEmpty(byConnection);
         Assert.All(byConnection, events => Assert.Equal(["connected", "disconnected"], events));
+    }
+
+    [Fact]
+    public async Task Events_name_the_server_and_the_connection()
+    {
+        TaskCompletionSource<(object? Sender, RpcConnection Connection)> connected = new();
+        TaskCompletionSource<(object? Sender, RpcDisconnectedEventArgs Args)> disconnected = new();
+        await using RpcServer server = new();
+        server.Connected += (sender, e) => connected.TrySetResult((sender, e.Connection));
+        server.Disconnected += (sender, e) => disconnected.TrySetResult((sender, e));
+        await server.ListenAsync(_endpoint);
+
+        await (await RpcConnection.ConnectAsync(_endpoint).Soon()).DisposeAsync();
+
+        (object? opened, RpcConnection connection) = await connected.Task.Soon();
+        (object? ended, RpcDisconnectedEventArgs args) = await disconnected.Task.Soon();
+        Assert.Same(server, opened);
+        Assert.Same(server, ended);
+        Assert.Same(connection, args.Connection);
+        Assert.Equal(RpcCloseKind.ClosedByPeer, args.Reason.Kind);
     }
 
     [Fact]
@@ -64,7 +84,7 @@ public sealed class ServerTests
         await server.ListenAsync(_endpoint);
         RpcConnection first = await RpcConnection.ConnectAsync(_endpoint);
         await using RpcConnection second = await RpcConnection.ConnectAsync(_endpoint);
-        await TestWait.Until(() => server.Connections.Count == 2, "both are connected");
+        await TestWait.Until(() => server.GetConnections().Count == 2, "both are connected");
         ConcurrentDictionary<RpcConnection, Owned> made = new();
 
         server.Expose<INumbered>(connection => made.GetOrAdd(connection, _ => new Owned(made.Count)));
@@ -92,7 +112,7 @@ public sealed class ServerTests
         });
         await server.ListenAsync(_endpoint);
         await using RpcConnection client = await RpcConnection.ConnectAsync(_endpoint);
-        await TestWait.Until(() => server.Connections.Count == 1, "it is connected");
+        await TestWait.Until(() => server.GetConnections().Count == 1, "it is connected");
 
         server.Expose<ITestService>(_ => throw new InvalidOperationException("not for you"));
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RpcGen.CompilerServices;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 using Xunit;
 
 namespace RpcGen.Tests.Connections;

@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Events;
@@ -159,7 +159,7 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
     {
         await StartAsync();
         await using RpcClient client = new(_endpoint, s_options);
-        using ManualResetEventSlim gate = new();
+        ManualResetEventSlim gate = new();
         client.Reconnected += (_, _) => gate.Wait(TestWait.Limit);
         IFeed proxy = client.GetProxy<IFeed>();
         proxy.Raised += _ => { };

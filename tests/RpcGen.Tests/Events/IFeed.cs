@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Tests.Events;
 
 /// <summary>A contract with an event, and with calls that look at its handlers.</summary>

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Tests.Events;
 
 /// <summary>What a feed calls at the side of its subscriber.</summary>

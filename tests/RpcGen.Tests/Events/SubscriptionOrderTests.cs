@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Connections;
 using Xunit;
 

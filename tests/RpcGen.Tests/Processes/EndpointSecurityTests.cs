@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Processes;
@@ -61,6 +61,7 @@ public sealed class EndpointSecurityTests : IDisposable
         }
     }
 
+    [WireRule("L4")]
     [Fact]
     public async Task A_crashed_listeners_socket_is_replaced_and_a_live_ones_is_not()
     {
@@ -85,6 +86,7 @@ public sealed class EndpointSecurityTests : IDisposable
         Assert.Equal(42, await CallAsync(endpoint));
     }
 
+    [WireRule("L3")]
     [Fact]
     public async Task A_file_that_is_no_socket_is_never_removed()
     {
@@ -121,6 +123,74 @@ public sealed class EndpointSecurityTests : IDisposable
     [InlineData("stdio:x", "takes nothing")]
     public void A_bad_endpoint_says_what_is_wrong_with_it(string text, string problem) =>
         Assert.Contains(problem, Assert.Throws<FormatException>(() => RpcEndpoint.Parse(text)).Message, StringComparison.Ordinal);
+
+    [WireRule("L2")]
+    [Fact]
+    public async Task Who_takes_a_path_in_a_race_gets_nothing()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Becoming two other users takes root");
+        }
+
+        // Anybody may remove anything in this directory: only credentials tell the two users apart.
+        string path = Path.Combine(_folder, "raced");
+        using Process squatter = StartAs(SecondUser, "squat", path);
+        Assert.Equal("ready", await squatter.StandardOutput.ReadLineAsync().Soon());
+        using Process racer = StartAs(FirstUser, "race", path, "1000");
+        try
+        {
+            int[] raced = Numbers(await racer.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(4)));
+            squatter.StandardInput.Close();
+            int[] squatted = Numbers(await squatter.StandardOutput.ReadToEndAsync().Soon());
+
+            Assert.Equal(1000, raced[0] + raced[1]);
+            Assert.True(raced[0] > 0 && squatted[0] > 0, $"{raced[0]} calls were served, the other user listened {squatted[0]} times");
+            Assert.Equal(0, raced[2]);
+            Assert.Equal(0, squatted[1]);
+        }
+        finally
+        {
+            racer.Kill();
+            squatter.Kill();
+        }
+
+        static int[] Numbers(string line) =>
+            [.. line.Split(' ').Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    [WireRule("L2")]
+    [Fact]
+    public async Task A_link_to_another_users_socket_is_found_out()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Becoming two other users takes root");
+        }
+
+        string socket = Path.Combine(_folder, "theirs");
+        string link = Path.Combine(_folder, "link");
+        using Process server = StartAs(SecondUser, "serve", $"unix:{socket}");
+        try
+        {
+            Assert.Equal("ready", await server.StandardOutput.ReadLineAsync().Soon());
+            File.SetUnixFileMode(socket, (UnixFileMode)0b110_110_110);
+            File.CreateSymbolicLink(link, socket);
+
+            Assert.Contains($"user {SecondUser}", await CallAsync(FirstUser, link), StringComparison.Ordinal);
+            Assert.Equal("42", await CallAsync(SecondUser, socket));
+
+            // Nor does a server put itself in its place.
+            using Process rival = StartAs(FirstUser, "serve", $"unix:{link}");
+            Assert.Contains("RpcConnectException", await rival.StandardOutput.ReadToEndAsync().Soon(), StringComparison.Ordinal);
+            Assert.Equal("42", await CallAsync(SecondUser, socket));
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync().Soon();
+        }
+    }
 
     [Fact]
     public async Task A_path_too_long_for_a_socket_is_refused_with_its_length()

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Processes;

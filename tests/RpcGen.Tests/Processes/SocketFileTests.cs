@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Processes;
 

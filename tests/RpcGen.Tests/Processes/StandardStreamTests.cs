@@ -1,7 +1,6 @@
 using System.Diagnostics;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
-using RpcGen.Transports;
 
 namespace RpcGen.Tests.Processes;
 
@@ -13,7 +12,7 @@ public sealed class StandardStreamTests
     public async Task What_a_child_and_its_own_children_print_and_read_does_not_reach_the_frames()
     {
         await using ChildProcess child = ChildProcess.StartWithError("stdio", "false");
-        await using RpcConnection connection = await RpcConnection.ConnectAsync(RpcPipes.ToChild(child.Process)).Soon();
+        await using RpcConnection connection = await child.ConnectAsync().Soon();
         IStandardStreams streams = connection.GetProxy<IStandardStreams>();
 
         Assert.Equal("", await streams.UseAsync("first").Soon());
@@ -32,7 +31,7 @@ public sealed class StandardStreamTests
     public async Task A_child_that_waits_for_completion_ends_with_its_connection()
     {
         await using ChildProcess child = ChildProcess.Start(["stdio", "false"]);
-        await using (await RpcConnection.ConnectAsync(RpcPipes.ToChild(child.Process)).Soon())
+        await using (await child.ConnectAsync().Soon())
         {
             Assert.False(child.Process.HasExited);
         }
@@ -47,7 +46,7 @@ public sealed class StandardStreamTests
     public async Task A_childs_death_ends_the_connection_while_a_grandchild_holds_its_pipes(bool kills, string how)
     {
         await using ChildProcess child = ChildProcess.Start(["stdio", "true"]);
-        await using RpcConnection connection = await RpcConnection.ConnectAsync(RpcPipes.ToChild(child.Process)).Soon();
+        await using RpcConnection connection = await child.ConnectAsync().Soon();
         IStandardStreams streams = connection.GetProxy<IStandardStreams>();
         using Process grandchild = Process.GetProcessById(await streams.GrandchildAsync().Soon());
         try

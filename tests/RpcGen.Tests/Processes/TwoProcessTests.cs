@@ -1,7 +1,6 @@
 using System.Diagnostics;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
-using RpcGen.Transports;
 
 namespace RpcGen.Tests.Processes;
 
@@ -25,14 +24,14 @@ public sealed class TwoProcessTests
         await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
 
         Assert.Equal(child.Process.Id, await connection.GetProxy<ITestService>().ProcessIdAsync().Soon());
-        Assert.Equal(child.Process.Id, connection.Peer?.ProcessId);
+        Assert.Equal(child.Process.Id, Assert.IsType<RpcProcessPeer>(connection.Peer).ProcessId);
     }
 
     [Fact]
     public async Task Calls_reach_a_child_over_its_standard_streams()
     {
         await using ChildProcess child = await ChildProcess.ServeAsync("stdio:");
-        await using RpcConnection connection = await RpcConnection.ConnectAsync(RpcPipes.ToChild(child.Process));
+        await using RpcConnection connection = await child.ConnectAsync();
 
         Assert.Equal(child.Process.Id, await connection.GetProxy<ITestService>().ProcessIdAsync().Soon());
         byte[] payload = new byte[500_000];
@@ -47,7 +46,7 @@ public sealed class TwoProcessTests
         string endpoint = kind == "stdio" ? "stdio:" : Endpoints.New(kind);
         await using ChildProcess child = await ChildProcess.ServeAsync(endpoint);
         await using RpcConnection connection = kind == "stdio"
-            ? await RpcConnection.ConnectAsync(RpcPipes.ToChild(child.Process))
+            ? await child.ConnectAsync()
             : await RpcConnection.ConnectAsync(endpoint);
         ITestService proxy = connection.GetProxy<ITestService>();
         Task<string>[] calls = [.. Enumerable.Range(0, InFlight).Select(_ => proxy.WaitAsync("never", default))];
@@ -83,7 +82,7 @@ public sealed class TwoProcessTests
         await server.ListenAsync(endpoint);
         await using ChildProcess child = ChildProcess.Start(["hold", endpoint, "64"]);
         await TestWait.Until(() => services is [{ Running: InFlight }], "the handlers run");
-        ITestService client = server.Connections.Single().GetProxy<ITestService>();
+        ITestService client = server.GetConnections().Single().GetProxy<ITestService>();
         Task<string>[] calls = [.. Enumerable.Range(0, InFlight).Select(_ => client.WaitAsync("never", default))];
         await client.AddAsync(1, 2).Soon();
 
@@ -97,7 +96,7 @@ public sealed class TwoProcessTests
         }
 
         await TestWait.Until(() => services[0].Running == 0, "the handlers are cancelled");
-        await TestWait.Until(() => server.Connections.Count == 0, "the connection is gone");
+        await TestWait.Until(() => server.GetConnections().Count == 0, "the connection is gone");
     }
 
     [Fact]

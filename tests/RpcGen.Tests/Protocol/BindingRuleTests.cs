@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -44,6 +44,26 @@ public sealed class BindingRuleTests
         peer.Send("940b0000c406" + "940400a16190");
 
         await peer.ExpectRejectedAsync("B3");
+    }
+
+    [WireRule("B3")]
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public async Task B3_a_binding_has_4096_methods_at_most(int methods, bool isAccepted)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+
+        peer.Send($"940400a161dc{2 * methods:x4}" + string.Concat(Enumerable.Repeat("a16d01", methods)));
+
+        if (isAccepted)
+        {
+            peer.ReceiveKind(5);
+        }
+        else
+        {
+            await peer.ExpectRejectedAsync("B3");
+        }
     }
 
     [WireRule("B5", "B6")]
@@ -132,7 +152,7 @@ public sealed class BindingRuleTests
             .Single(method => method.Name == nameof(ITestService.AddAsync)).Fingerprint;
 
         // One that does not exist, one with another shape, one that is right.
-        peer.Send((ref RpcGen.Serialization.MessagePackWriter writer) =>
+        peer.Send((ref RpcGen.Serialization.RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);

@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -131,9 +131,9 @@ public sealed class ClosingRuleTests
         Assert.Equal("9211cdffff", Convert.ToHexStringLower(peer.ReceiveKind(17)));
 
         // The other way round: each ping may be answered once, and some may be left out.
-        peer.Connection.SendPing();
-        peer.Connection.SendPing();
-        peer.Connection.SendPing();
+        peer.Connection.Session.SendPing();
+        peer.Connection.Session.SendPing();
+        peer.Connection.Session.SendPing();
         Assert.Equal("9210cd0000", Convert.ToHexStringLower(peer.ReceiveKind(16)));
         peer.Send("921101");
         peer.Send("921102");

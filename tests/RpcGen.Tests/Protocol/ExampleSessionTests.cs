@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Protocol.Example;
 
 namespace RpcGen.Tests.Protocol;
@@ -15,7 +15,7 @@ public sealed partial class ExampleSessionTests
         await using RpcServer server = new(new RpcServerOptions { Connection = new() { Name = "server" } });
         server.Expose<ICounter>(new Counter());
         TaskCompletionSource<RpcCloseReason> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Disconnected += (_, reason) => ended.TrySetResult(reason);
+        server.Disconnected += (_, e) => ended.TrySetResult(e.Reason);
         await server.ListenAsync(endpoint);
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint["unix:".Length..]));
@@ -46,7 +46,7 @@ public sealed partial class ExampleSessionTests
     }
 
     // Lines of the block "session": who sends, bytes in hexadecimal, and behind a semicolon what they mean.
-    private static IEnumerable<(bool IsServers, byte[] Bytes)> Session()
+    internal static IEnumerable<(bool IsServers, byte[] Bytes)> Session()
     {
         string block = Block().Match(RuleCoverageTests.Specification).Groups["lines"].Value;
         bool isServers = false;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RpcGen;
 using RpcGen.CompilerServices;
 using RpcGen.TestPeer;
 using RpcGen.Tests.Protocol.Example;

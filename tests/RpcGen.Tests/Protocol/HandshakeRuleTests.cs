@@ -1,7 +1,6 @@
 using System.Text;
-using RpcGen.Serialization;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -28,6 +27,9 @@ public sealed class HandshakeRuleTests
     [InlineData("H10", "92" + "03" + "86" + "00010101" + Limits + "07a16b")]
     [InlineData("H5", "92" + "03" + "87" + "00010101" + Limits + "070a" + "0800")] // streams with windows of 0
     [InlineData("H5", "92" + "03" + "86" + "00010101" + Limits + "070a")]
+    [InlineData("H5", "92" + "03" + "85" + "00010101" + "02cdffff" + "03ce00100000" + "0464")] // frames of 65,535 bytes
+    [InlineData("H5", "92" + "03" + "85" + "00010101" + "02ce00010000" + "03cdffff" + "0464")] // messages of 65,535 bytes
+    [InlineData("H5", "92" + "03" + "85" + "00010101" + "02ce00010000" + "03ce00100000" + "0400")] // no call
     public async Task H_hellos_that_no_correct_peer_sends(string rule, string content)
     {
         await using RawPeer peer = RawPeer.Connect();

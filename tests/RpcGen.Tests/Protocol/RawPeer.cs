@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using RpcGen.Protocol;
 using RpcGen.Serialization;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 using RpcGen.Transports.InMemory;
+using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -12,21 +14,39 @@ namespace RpcGen.Tests.Protocol;
 /// </summary>
 internal sealed class RawPeer : IAsyncDisposable
 {
-    private readonly InMemoryChannel _channel;
-    private readonly Task _starting;
+    private readonly RpcChannel _channel;
+    private readonly Task<RpcConnection> _starting;
 
-    private RawPeer(InMemoryChannel channel, RpcConnection connection, Task starting)
+    // A frame that never comes is a failure, not a hang: the peer reads without a limit.
+    private readonly Timer _patience;
+    private RpcConnection? _connection;
+    private bool _disposed;
+
+    /// <summary>A peer on a channel.</summary>
+    /// <param name="channel">The peer's end; disposed with it.</param>
+    /// <param name="starting">The victim, when it has shaken hands.</param>
+    public RawPeer(RpcChannel channel, Task<RpcConnection> starting)
     {
         _channel = channel;
-        Connection = connection;
         _starting = starting;
+        _patience = new Timer(static channel => GiveUp((RpcChannel)channel!), channel, 2 * TestWait.Limit, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the victim serves.</summary>
     public Shapes Shapes { get; private init; } = null!;
 
-    /// <summary>The victim.</summary>
-    public RpcConnection Connection { get; }
+    /// <summary>The victim, as soon as the test can know it.</summary>
+    public RpcConnection Connection => _connection
+        ?? (_starting.IsCompletedSuccessfully ? _starting.Result : throw new InvalidOperationException("It has not shaken hands"));
+
+    /// <summary>A call of the victim to this peer that waits for its answer, if a scene has one.</summary>
+    public Task<string>? OwnCall { get; set; }
+
+    /// <summary>The victim's wait for the next item of a stream, if a scene has one.</summary>
+    public Task<bool>? OwnItem { get; set; }
+
+    /// <summary>Bytes sent so far.</summary>
+    public long SentBytes { get; private set; }
 
     public static RawPeer Connect(RpcConnectionOptions? options = null)
     {
@@ -35,27 +55,49 @@ internal sealed class RawPeer : IAsyncDisposable
         connection.Expose<ITestService>(new TestService(connection));
         Shapes shapes = new();
         connection.Expose<IShapes>(shapes);
-        return new RawPeer(raw, connection, connection.StartAsync()) { Shapes = shapes };
+        return new RawPeer(raw, StartedAsync(connection)) { Shapes = shapes, _connection = connection };
     }
 
     public static async Task<RawPeer> ShakeAsync(RpcConnectionOptions? options = null)
     {
         RawPeer peer = Connect(options);
-        peer.SendHello(1, 1);
-        await peer._starting.Soon();
-        peer.Receive();
+        await peer.ShakeHandsAsync();
         return peer;
+    }
+
+    /// <summary>Says Hello, and takes that of the victim.</summary>
+    /// <param name="layout">The layout of shared memory that the peer claims to know; 0 for none.</param>
+    public async Task ShakeHandsAsync(int layout = 0)
+    {
+        SendBytes(Hello(1, 1, layout: layout));
+        _connection = await _starting.Soon();
+        if (layout == 0)
+        {
+            Receive();
+        }
+        else
+        {
+            new HostilePeer((SharedMemoryChannel)_channel).MoveChannel();
+        }
+    }
+
+    /// <summary>A connection, when it has shaken hands.</summary>
+    public static async Task<RpcConnection> StartedAsync(RpcConnection connection)
+    {
+        await connection.StartAsync();
+        return connection;
     }
 
     public void SendHello(int oldest, int newest, int maxCalls = 100) => SendBytes(Hello(oldest, newest, maxCalls));
 
     /// <summary>A Hello frame.</summary>
-    public static byte[] Hello(int oldest, int newest, int maxCalls = 100) => HostilePeer.Frame((ref MessagePackWriter writer) =>
+    public static byte[] Hello(int oldest, int newest, int maxCalls = 100, int layout = 0) => HostilePeer.Frame((ref RpcWriter writer) =>
     {
         writer.WriteArrayHeader(2);
         writer.Write(3);
-        writer.WriteMapHeader(7);
-        foreach ((int key, int value) in ((int, int)[])[(0, oldest), (1, newest), (2, 65536), (3, 1 << 20), (4, maxCalls), (7, 100), (8, 1 << 20)])
+        writer.WriteMapHeader(8);
+        foreach ((int key, int value) in ((int, int)[])
+            [(0, oldest), (1, newest), (2, 65536), (3, 1 << 20), (4, maxCalls), (7, 100), (8, 1 << 20), (9, layout)])
         {
             writer.Write(key);
             writer.Write(value);
@@ -69,14 +111,20 @@ internal sealed class RawPeer : IAsyncDisposable
     public void Send(string hex)
     {
         byte[] content = Convert.FromHexString(hex);
-        Send((ref MessagePackWriter writer) => writer.WriteRaw(content));
+        Send((ref RpcWriter writer) => writer.WriteRaw(content));
     }
 
     public void SendBytes(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[_channel.TrySend(bytes, default)..];
+            int sent = _channel.TrySend(bytes, default);
+            SentBytes += sent;
+            bytes = bytes[sent..];
+            if (sent == 0)
+            {
+                _channel.Wait(RpcChannelReadiness.Send);
+            }
         }
     }
 
@@ -94,7 +142,17 @@ internal sealed class RawPeer : IAsyncDisposable
     }
 
     /// <summary>Goes away without a word.</summary>
-    public void End() => _channel.Abort();
+    public void End()
+    {
+        _channel.Abort();
+        if (!_disposed)
+        {
+            _disposed = true;
+
+            _patience.Dispose();
+            _channel.Dispose();
+        }
+    }
 
     /// <summary>Binds the test service as number 0 with the one method AddAsync.</summary>
     public void BindService(int id = 0, string contract = "RpcGen.TestPeer.ITestService")
@@ -103,7 +161,7 @@ internal sealed class RawPeer : IAsyncDisposable
             .Methods.First(method => method.Name == nameof(ITestService.AddAsync));
         RpcGen.CompilerServices.RpcMethodDescriptor wait = RpcGen.CompilerServices.RpcContract<ITestService>.Descriptor
             .Methods.First(method => method.Name == nameof(ITestService.WaitUncancellableAsync));
-        Send((ref MessagePackWriter writer) =>
+        Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);
@@ -126,7 +184,7 @@ internal sealed class RawPeer : IAsyncDisposable
         where T : class
     {
         RpcGen.CompilerServices.RpcContractDescriptor contract = RpcGen.CompilerServices.RpcContract<T>.Descriptor;
-        return HostilePeer.Frame((ref MessagePackWriter writer) =>
+        return HostilePeer.Frame((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);
@@ -151,7 +209,7 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         int ordinal = RpcGen.CompilerServices.RpcContract<T>.Descriptor.Methods
             .Select((candidate, i) => (candidate.Name, i)).First(candidate => candidate.Name == method).i;
-        return HostilePeer.Frame((ref MessagePackWriter writer) =>
+        return HostilePeer.Frame((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(options is null ? 5 : 6);
             writer.Write(6);
@@ -170,12 +228,19 @@ internal sealed class RawPeer : IAsyncDisposable
         ReceiveKind(17);
     }
 
+    /// <summary>Checks that nothing is on its way to this peer: the next frame is the answer to a ping.</summary>
+    public void ExpectNothing()
+    {
+        Send("921009");
+        Assert.Equal("9211cd0009", Convert.ToHexStringLower(Receive()));
+    }
+
     /// <summary>Waits for a GoAway whose text begins with a rule, and for the end of the connection.</summary>
     public async Task ExpectRejectedAsync(string rule)
     {
         byte[] goodbye = await Task.Run(() => ReceiveKind(19)).Soon();
         RpcCloseReason reason = await Connection.Closed.Soon();
-        MessagePackReader reader = new(goodbye);
+        RpcReader reader = new(goodbye);
         reader.ReadArrayHeader(3);
         reader.Skip();
         Assert.Equal(5, reader.ReadInt32());
@@ -198,6 +263,22 @@ internal sealed class RawPeer : IAsyncDisposable
         return ReceiveExactly(BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1)));
     }
 
+    /// <summary>Reads to the end of the connection.</summary>
+    public void ReceiveEnd()
+    {
+        byte[] rest = new byte[4096];
+        try
+        {
+            while (_channel.Receive(rest, default) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // An end as well.
+        }
+    }
+
     /// <summary>Reads frames until one of a kind comes.</summary>
     public byte[] ReceiveKind(int kind)
     {
@@ -211,13 +292,49 @@ internal sealed class RawPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads frames until one of some kinds comes; null if the connection ends before.</summary>
+    public byte[]? TryReceiveKind(params byte[] kinds)
+    {
+        try
+        {
+            while (true)
+            {
+                byte[] content = Receive();
+                if (kinds.Contains(content[1]))
+                {
+                    return content;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _channel.Abort();
-        await Connection.DisposeAsync();
-        await _starting.ContinueWith(
-            task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        await ((Task)_starting.Soon()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        RpcConnection? victim = _connection ?? (_starting.IsCompletedSuccessfully ? _starting.Result : null);
+        if (victim is not null)
+        {
+            await victim.DisposeAsync();
+        }
+
+        End();
+    }
+
+    private static void GiveUp(RpcChannel channel)
+    {
+        try
+        {
+            channel.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The test has just ended.
+        }
     }
 
     private byte[] ReceiveExactly(int count)

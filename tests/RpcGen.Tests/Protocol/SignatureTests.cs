@@ -1,7 +1,7 @@
 using RpcGen.CompilerServices;
 using RpcGen.Serialization;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using Xunit;
 
 namespace RpcGen.Tests.Protocol;
@@ -13,7 +13,7 @@ public sealed class SignatureTests
     public async Task The_side_that_is_called_names_the_signature_it_has()
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
-        peer.Send((ref MessagePackWriter writer) =>
+        peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);

@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -33,6 +33,21 @@ public sealed class StreamRuleTests
         peer.Send(content);
 
         await peer.ExpectRejectedAsync("T7");
+    }
+
+    [WireRule("T27")]
+    [Theory]
+    [InlineData("940c01" + "05" + "91c400")]
+    [InlineData("940c01" + "05" + "90")]
+    public async Task T27_a_stream_of_items_that_tells_of_a_loss_ends_the_connection(string content)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        _ = peer.Connection.GetProxy<IShapes>().NarrowAsync(1).GetAsyncEnumerator().MoveNextAsync().AsTask();
+        peer.ReceiveKind(6);
+
+        peer.Send(content);
+
+        await peer.ExpectRejectedAsync("T27");
     }
 
     [WireRule("T8")]
@@ -145,5 +160,37 @@ public sealed class StreamRuleTests
         peer.Send("921900");
 
         Assert.Equal("920d01", Convert.ToHexStringLower(peer.ReceiveKind(13)));
+    }
+
+    [WireRule("T15")]
+    [Fact]
+    public async Task T15_a_handler_that_obeys_the_stop_of_its_consumer_has_not_failed()
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Connection.Expose<IInterop>(new Interop());
+        peer.Bind<IInterop>(0);
+        peer.Call<IInterop>(0, "00", nameof(IInterop.DownloadAsync), "9192" + "01" + "ff", "81" + "06" + "9200cd1000");
+        peer.ReceiveKind(12);
+
+        peer.Send("921900"); // the handler waits for its token
+
+        Assert.Equal("920d01", Convert.ToHexStringLower(peer.ReceiveKind(13)));
+        Assert.Equal("9307cd0000c0", Convert.ToHexStringLower(peer.Receive()));
+    }
+
+    [WireRule("T16")]
+    [Theory]
+    [InlineData("930c0091c0")]
+    [InlineData("920d00")]
+    public async Task T16_a_consumer_that_produces_ends_the_connection(string content)
+    {
+        await using RawPeer peer = await RawPeer.ShakeAsync();
+        peer.Bind<IShapes>(0);
+        peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "91" + "0a", "81" + "06" + "9200cd0400");
+        peer.ReceiveKind(12);
+
+        peer.Send(content);
+
+        await peer.ExpectRejectedAsync("T16");
     }
 }

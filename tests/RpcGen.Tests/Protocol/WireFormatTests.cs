@@ -1,6 +1,6 @@
 using RpcGen.Serialization;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -251,7 +251,7 @@ public sealed class WireFormatTests
 
     private static string Text(byte[] content)
     {
-        MessagePackReader reader = new(content);
+        RpcReader reader = new(content);
         int elements = reader.ReadArrayHeader();
         for (int i = 0; i < elements; i++)
         {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using RpcGen.Serialization;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Protocol;
 
@@ -281,7 +281,7 @@ public sealed class WireStreamTests
         await Task.CompletedTask;
     }
 
-    private static void SendBlock(RawPeer peer, int size) => peer.Send((ref MessagePackWriter writer) =>
+    private static void SendBlock(RawPeer peer, int size) => peer.Send((ref RpcWriter writer) =>
     {
         writer.WriteArrayHeader(3);
         writer.Write(12);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RpcGen.CompilerServices;
 using RpcGen.TestPeer;
 
 namespace RpcGen.Tests.Regressions;

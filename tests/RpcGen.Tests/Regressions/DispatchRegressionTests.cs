@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Reflection;
 using RpcGen.CompilerServices;
-using RpcGen.Connections.Internal.References;
+using RpcGen.References;
 using RpcGen.Serialization;
+using RpcGen.TestKit;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
 using RpcGen.Tests.Protocol;
 using RpcGen.Tests.Transports;
 
@@ -298,7 +298,7 @@ public sealed class DispatchRegressionTests
         }
 
         ICollection imports = (ICollection)typeof(ReferenceTable)
-            .GetField("_imports", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(pair.Server.References)!;
+            .GetField("_imports", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(pair.Server.Session.References)!;
         Assert.InRange(imports.Count, 0, 50);
     }
 
@@ -355,7 +355,7 @@ public sealed class DispatchRegressionTests
     public async Task Releasing_and_listing_do_not_block_each_other()
     {
         await using ConnectedPair pair = await OpenAsync();
-        ReferenceTable table = pair.Client.References;
+        ReferenceTable table = pair.Client.Session.References;
         bool stop = false;
         Task releasing = Task.Run(() =>
         {
@@ -401,7 +401,7 @@ public sealed class DispatchRegressionTests
             },
         });
         RpcMethodDescriptor echo = RpcContract<ITestService>.Descriptor.Methods.First(method => method.Name == "EchoAsync");
-        peer.Send((ref MessagePackWriter writer) =>
+        peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);
@@ -420,7 +420,7 @@ public sealed class DispatchRegressionTests
             }
         });
         await Task.WhenAny(sending, Task.Delay(1000));
-        long queued = peer.Connection.Writer.QueuedBulkBytes;
+        long queued = peer.Connection.Session.Writer.QueuedBulkBytes;
         peer.End();
         await sending.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
         Assert.InRange(queued, 0, 20_000_000);
@@ -429,7 +429,7 @@ public sealed class DispatchRegressionTests
     private static void SendLarge(RawPeer peer, int id, int size)
     {
         System.Buffers.ArrayBufferWriter<byte> buffer = new();
-        MessagePackWriter writer = new(buffer);
+        RpcWriter writer = new(buffer);
         writer.WriteArrayHeader(5);
         writer.Write(6);
         writer.Write(id);
@@ -445,7 +445,7 @@ public sealed class DispatchRegressionTests
             ReadOnlyMemory<byte> now = rest[..piece];
             rest = rest[piece..];
             int remaining = rest.Length;
-            peer.Send((ref MessagePackWriter chunk) =>
+            peer.Send((ref RpcWriter chunk) =>
             {
                 chunk.WriteArrayHeader(4);
                 chunk.Write(11);
@@ -462,7 +462,7 @@ public sealed class DispatchRegressionTests
         await using RawPeer peer = await RawPeer.ShakeAsync();
         Shapes shapes = peer.Shapes;
         RpcMethodDescriptor add = RpcContract<IShapes>.Descriptor.Methods.First(method => method.Name == "add_Numbered");
-        peer.Send((ref MessagePackWriter writer) =>
+        peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write(4);
@@ -479,7 +479,7 @@ public sealed class DispatchRegressionTests
             await shapes.RaiseAsync(100_000);
         }
 
-        Assert.InRange(peer.Connection.Writer.QueuedSmallBytes, 0, 20_000_000);
+        Assert.InRange(peer.Connection.Session.Writer.QueuedSmallBytes, 0, 20_000_000);
     }
 
     // ---- serial
@@ -548,7 +548,7 @@ public sealed class DispatchRegressionTests
     [Fact]
     public async Task A_peer_cannot_switch_deadlines_off()
     {
-        await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions { PausesForPeersDebugger = false });
+        await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions { PauseDeadlinesWhileDebugging = false });
         peer.Send("9241c3"); // Debugging, true
         await TestWait.SettleAsync();
         using IDisposable scope = RpcCall.WithDeadline(TimeSpan.FromMilliseconds(200));

@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 using RpcGen.Protocol;
 using RpcGen.Serialization;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.Regressions;
@@ -25,7 +25,7 @@ public sealed class FlushRegressionTests
         };
         await using ConnectedPair pair = await ConnectedPair.OpenAsync(
             await TransportPairs.OverEndpointAsync("shm"), options, options);
-        Assert.True((await pair.Client.SharedMemory.Soon()).IsUsed);
+        Assert.True((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
         string large = new('a', 300_000);
         for (int i = 0; i < 20; i++)
         {
@@ -59,16 +59,16 @@ public sealed class FlushRegressionTests
         });
         TaskCompletionSource<RpcConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Expose<ITestService>(connection => new TestService(connection));
-        server.Connected += connection => connected.TrySetResult(connection);
+        server.Connected += (_, e) => connected.TrySetResult(e.Connection);
         await server.ListenAsync(endpoint);
         HostilePeer peer = await HostilePeer.ConnectAsync(endpoint, layout: 0);
         RpcConnection victim = await connected.Task.Soon();
 
         // Calls whose answers it never reads: far more than a socket and one batch hold.
         Task flood = Task.Run(() => Flood(peer, 400));
-        await TestWait.Until(() => victim.Incoming.IsOverwhelmed, "the answers pile up");
+        await TestWait.Until(() => victim.Session.Incoming.IsOverwhelmed, "the answers pile up");
         long before = -1;
-        await TestWait.Until(() => before == (before = victim.ReceivedFrames), "nothing more is read");
+        await TestWait.Until(() => before == (before = victim.Session.ReceivedFrames), "nothing more is read");
         peer.Dispose();
 
         RpcCloseReason reason = await victim.Closed.Soon();
@@ -80,7 +80,7 @@ public sealed class FlushRegressionTests
     {
         RpcMethodDescriptor echo = RpcContract<ITestService>.Descriptor.Methods
             .First(method => method.Name == nameof(ITestService.EchoAsync));
-        peer.Send((ref MessagePackWriter writer) =>
+        peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
             writer.Write((int)FrameKind.Bind);
@@ -93,7 +93,7 @@ public sealed class FlushRegressionTests
         for (int id = 0; id < calls; id++)
         {
             int number = id;
-            peer.Send((ref MessagePackWriter writer) =>
+            peer.Send((ref RpcWriter writer) =>
             {
                 writer.WriteArrayHeader(5);
                 writer.Write((int)FrameKind.Call);

@@ -1,6 +1,7 @@
 #pragma warning disable
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using RpcGen.CompilerServices;
 
 namespace RpcGen.Tests.Regressions;
 

@@ -2,7 +2,8 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using RpcGen.Testing;
+using RpcGen.CompilerServices;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.Regressions;
@@ -420,8 +421,7 @@ public abstract class StreamRegressionTests
         GC.WaitForPendingFinalizers();
         GC.Collect();
         await TestWait.SettleAsync();
-        object table = typeof(RpcConnection).GetProperty("References", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
-            .GetValue(rig.Server)!;
+        object table = rig.Server.Session.References;
         System.Collections.ICollection imports = (System.Collections.ICollection)table.GetType()
             .GetField("_imports", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(table)!;
         Assert.InRange(imports.Count, 0, 10);
@@ -431,7 +431,7 @@ public abstract class StreamRegressionTests
     public async Task Unsubscribing_releases_objects_that_were_not_delivered()
     {
         await using Rig rig = await OpenAsync();
-        using ManualResetEventSlim gate = new();
+        ManualResetEventSlim gate = new();
         int entered = 0;
         Action<IItem> handler = item =>
         {
@@ -667,8 +667,7 @@ public abstract class StreamRegressionTests
 
         await rig.Proxy.PingAsync().Soon();
         await TestWait.SettleAsync();
-        object table = typeof(RpcConnection).GetProperty("Streams", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
-            .GetValue(rig.Server)!;
+        object table = rig.Server.Session.Streams;
         System.Collections.ICollection senders = (System.Collections.ICollection)table.GetType()
             .GetField("_senders", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(table)!;
         Assert.Equal(0, senders.Count);

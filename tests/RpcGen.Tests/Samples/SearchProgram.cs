@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Samples;
 

@@ -10,6 +10,7 @@ using RpcGen.Tests.Serialization;
 [assembly: RpcSerializable(typeof(WithoutInitialButConstructor))]
 [assembly: RpcSerializable(typeof(Positional))]
 [assembly: RpcSerializable(typeof(Texts))]
+[assembly: RpcSerializable(typeof(Objects))]
 [assembly: RpcSerializable(typeof((int, int, int)))]
 [assembly: RpcSerializable(typeof((int, string)?))]
 [assembly: RpcSerializable(typeof(List<Open>))]
@@ -62,6 +63,8 @@ public sealed record WithoutInitialButConstructor(int Id)
 public sealed record Positional(int Number, string Text, int? Maybe, int Default = 4);
 
 public sealed record Texts(List<string> Items, Dictionary<string, string> Pairs, string[][] Nested, List<string?> Nullable);
+
+public sealed record Objects(List<Open> Items, List<Open?> Nullable, Animal[] Animals);
 
 /// <summary>A type that others derive from.</summary>
 public record Open(int X);
@@ -119,6 +122,21 @@ public sealed class AbsentMemberTests
         Refused<Texts>("""84 A5 "Items" 91 C0 A5 "Pairs" 80 A6 "Nested" 90 A8 "Nullable" 90""", "Texts.Items[0]");
     }
 
+    [Fact]
+    public void Nil_objects_are_refused_as_items_and_so_are_unions_of_nothing()
+    {
+        Objects value = new([new Open(1)], [null, new Open(2)], [new Dog("d")]);
+        Assert.Equal(value.Items, Back(value).Items);
+        Assert.Equal(value.Nullable, Back(value).Nullable);
+        Assert.Equal(value.Animals, Back(value).Animals);
+
+        RefusedToWrite(value with { Items = [new Open(1), null!] }, "Objects.Items[1]");
+        RefusedToWrite(value with { Animals = [null!] }, "Objects.Animals[0]");
+        Refused<Objects>("""83 A5 "Items" 91 C0 A8 "Nullable" 90 A7 "Animals" 90""", "Objects.Items[0]");
+        Refused<Objects>("""83 A5 "Items" 90 A8 "Nullable" 90 A7 "Animals" 91 C0""", "Objects.Animals[0]");
+        Refused<Objects>("""83 A5 "Items" 90 A8 "Nullable" 90 A7 "Animals" 91 92 01 C0""", "Objects.Animals[0]");
+    }
+
     [Theory]
     [InlineData("92 01 02")]
     [InlineData("94 01 02 03 04")]
@@ -139,7 +157,7 @@ public sealed class AbsentMemberTests
         Assert.Contains("RpcUnion", error.Message, StringComparison.Ordinal);
     }
 
-    private static void RefusedToWrite(Texts value, string path) =>
+    private static void RefusedToWrite<T>(T value, string path) =>
         Assert.Equal(path, Assert.Throws<RpcSerializationException>(() => RpcSerializer.Serialize(value)).Path);
 
     private static void Refused<T>(string bytes, string path) =>

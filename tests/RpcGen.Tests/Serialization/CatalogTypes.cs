@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using RpcGen;
 
 // The attributes of MessagePack-CSharp, which RpcGen recognises by name.
 namespace MessagePack
@@ -231,10 +232,10 @@ namespace RpcGen.Tests.Serialization
 
     public readonly struct CelsiusCodec : RpcGen.Serialization.IRpcCodec<Celsius>
     {
-        public static void Write(ref RpcGen.Serialization.MessagePackWriter writer, Celsius value) =>
+        public static void Write(ref RpcGen.Serialization.RpcWriter writer, Celsius value) =>
             writer.Write((int)(value.Degrees * 10));
 
-        public static Celsius Read(ref RpcGen.Serialization.MessagePackReader reader) => new(reader.ReadInt32() / 10.0);
+        public static Celsius Read(ref RpcGen.Serialization.RpcReader reader) => new(reader.ReadInt32() / 10.0);
     }
 
     /// <summary>Keywords as names.</summary>

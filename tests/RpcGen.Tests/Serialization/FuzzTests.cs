@@ -1,4 +1,4 @@
-using RpcGen.Serialization;
+using RpcGen.Testing;
 
 namespace RpcGen.Tests.Serialization;
 
@@ -41,7 +41,7 @@ public sealed class FuzzTests
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (allocated > (256 * 1024) + (64L * length))
+            if (allocated > MessageFuzzer.FixedAllocation + ((long)MessageFuzzer.AllocationFactor * length))
             {
                 Assert.Fail($"{row}: {Convert.ToHexString(buffer.AsSpan(0, length))} allocated {allocated} bytes");
             }

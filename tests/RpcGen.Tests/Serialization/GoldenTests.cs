@@ -6,7 +6,6 @@ using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Numerics;
 using System.Text;
-using RpcGen.Serialization;
 
 namespace RpcGen.Tests.Serialization;
 

@@ -1,5 +1,5 @@
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.SharedMemory;
@@ -14,8 +14,8 @@ public class SharedMemoryCallTests : CallConformanceTests
     {
         await using ConnectedPair pair = await OpenAsync();
 
-        Assert.Equal("shared memory", (await pair.Client.SharedMemory.Soon()).ToString());
-        Assert.True((await pair.Server.SharedMemory.Soon()).IsUsed);
+        Assert.Equal("shared memory", (await pair.Client.SharedMemoryStatus.Soon()).ToString());
+        Assert.True((await pair.Server.SharedMemoryStatus.Soon()).IsUsed);
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
     }
 
@@ -26,7 +26,7 @@ public class SharedMemoryCallTests : CallConformanceTests
     public async Task Blocking_and_awaited_calls_share_the_receive_role()
     {
         await using ConnectedPair pair = await OpenAsync();
-        await pair.Client.SharedMemory.Soon();
+        await pair.Client.SharedMemoryStatus.Soon();
         using CancellationTokenSource enough = new(TimeSpan.FromSeconds(2));
 
         Task<int> Block(ITestService proxy, int seed) => Task.Factory.StartNew(
@@ -69,7 +69,7 @@ public class SharedMemoryCallTests : CallConformanceTests
     public async Task What_else_arrives_while_a_caller_receives_is_processed_at_once()
     {
         await using ConnectedPair pair = await OpenAsync();
-        await pair.Client.SharedMemory.Soon();
+        await pair.Client.SharedMemoryStatus.Soon();
         for (int i = 0; i < 300; i++)
         {
             // The handler calls back before it answers: the caller's thread receives a call that is not for it.
@@ -86,7 +86,7 @@ public class SharedMemoryCallTests : CallConformanceTests
         for (int round = 0; round < 50; round++)
         {
             await using ConnectedPair pair = await OpenAsync();
-            await pair.Client.SharedMemory.Soon();
+            await pair.Client.SharedMemoryStatus.Soon();
             using CountdownEvent going = new(2);
             Task[] loops = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
                 () =>

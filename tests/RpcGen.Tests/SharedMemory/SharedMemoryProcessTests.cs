@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.SharedMemory;
 
@@ -25,11 +25,11 @@ public sealed class SharedMemoryProcessTests
             Connection = new() { SharedMemory = new() { Wait = Enum.Parse<RpcWaitStrategy>(wait) } },
         });
         server.Expose<ITestService>(connection => new TestService(connection));
-        server.Disconnected += (_, reason) =>
+        server.Disconnected += (_, e) =>
         {
             lock (ends)
             {
-                ends.Add(reason);
+                ends.Add(e.Reason);
             }
         };
         await server.ListenAsync(endpoint);
@@ -59,7 +59,7 @@ public sealed class SharedMemoryProcessTests
         }
 
         Assert.All(ends, end => Assert.Equal(RpcCloseKind.PeerLost, end.Kind));
-        Assert.Empty(server.Connections);
+        Assert.Empty(server.GetConnections());
         await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
         Assert.Equal(42, await connection.GetProxy<ITestService>().AddAsync(40, 2).Soon());
         Assert.Equal(names, Directory.GetFiles("/dev/shm"));
@@ -75,7 +75,7 @@ public sealed class SharedMemoryProcessTests
         await using ChildProcess child = await ChildProcess.ServeAsync(endpoint);
         await using RpcConnection connection = await RpcConnection.ConnectAsync(
             endpoint, new() { SharedMemory = new() { Wait = Enum.Parse<RpcWaitStrategy>(wait) } });
-        Assert.True((await connection.SharedMemory.Soon()).IsUsed);
+        Assert.True((await connection.SharedMemoryStatus.Soon()).IsUsed);
         ITestService proxy = connection.GetProxy<ITestService>();
         Task<int>[] loops = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
             () =>
@@ -115,7 +115,7 @@ public sealed class SharedMemoryProcessTests
         TaskCompletionSource<RpcConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using RpcServer server = new(new RpcServerOptions { Connection = s_parked });
         server.Expose<ITestService>(connection => new TestService(connection));
-        server.Connected += connection => connected.TrySetResult(connection);
+        server.Connected += (_, e) => connected.TrySetResult(e.Connection);
         await server.ListenAsync(endpoint);
         await using ChildProcess child = ChildProcess.Start(["die", endpoint, step]);
 
@@ -147,7 +147,7 @@ public sealed class SharedMemoryProcessTests
         Assert.InRange(int.Parse((await done)!, CultureInfo.InvariantCulture), 10, int.MaxValue);
         Assert.InRange(calls, 100, int.MaxValue);
         Assert.False(victim.Process.HasExited);
-        Assert.True((await connection.SharedMemory.Soon()).IsUsed);
+        Assert.True((await connection.SharedMemoryStatus.Soon()).IsUsed);
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class SharedMemoryProcessTests
         Assert.Equal("ready", await child.Process.StandardOutput.ReadLineAsync().Soon());
         await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
 
-        RpcSharedMemoryStatus status = await connection.SharedMemory.Soon();
+        RpcSharedMemoryStatus status = await connection.SharedMemoryStatus.Soon();
 
         // Without futexes, it moves and is woken over the socket.
         Assert.Equal(call == "futex_waitv", status.IsUsed);
@@ -211,7 +211,7 @@ public sealed class SharedMemoryProcessTests
         string endpoint = Endpoints.New("shm");
         await using ChildProcess child = await ChildProcess.ServeAsync(endpoint);
         await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
-        Assert.True((await connection.SharedMemory.Soon()).IsUsed);
+        Assert.True((await connection.SharedMemoryStatus.Soon()).IsUsed);
         await connection.GetProxy<ITestService>().AddAsync(1, 2).Soon();
 
         // This process runs other tests. The child's threads sleep in the kernel: two seconds show that they stay

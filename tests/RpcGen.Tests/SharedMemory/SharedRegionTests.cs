@@ -16,7 +16,7 @@ public sealed unsafe partial class SharedRegionTests
     private const int NotPermitted = 1;
     private const int NoAccess = 13;
 
-    [WireRule("M6")]
+    [WireRule("M6", "M12")]
     [Fact]
     public void Q8_The_peer_can_neither_write_nor_resize_nor_unseal()
     {

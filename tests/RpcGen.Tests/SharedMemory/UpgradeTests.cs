@@ -1,6 +1,6 @@
 using RpcGen.Protocol;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Protocol;
 using RpcGen.Tests.Transports;
 using RpcGen.Transports.SharedMemory;
@@ -18,7 +18,7 @@ public sealed class UpgradeTests : IAsyncDisposable
     public UpgradeTests()
     {
         _server.Expose<ITestService>(connection => new TestService(connection));
-        _server.Connected += connection => _victim.TrySetResult(connection);
+        _server.Connected += (_, e) => _victim.TrySetResult(e.Connection);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -33,7 +33,7 @@ public sealed class UpgradeTests : IAsyncDisposable
             // Handlers start in the order of their requests, so the answers of these come in order; the first of them
             // are on their way before the connection has moved.
             List<Task<int>> calls = [];
-            while (!pair.Client.SharedMemory.IsCompleted || calls.Count < 200)
+            while (!pair.Client.SharedMemoryStatus.IsCompleted || calls.Count < 200)
             {
                 calls.Add(pair.Proxy.CountCallsAsync(calls.Count));
                 calls.Add(pair.ProxyOfServer.CountCallsAsync(calls.Count));
@@ -44,7 +44,7 @@ public sealed class UpgradeTests : IAsyncDisposable
             }
 
             int[] answers = await Task.WhenAll(calls).Soon();
-            Assert.True((await pair.Client.SharedMemory.Soon()).IsUsed);
+            Assert.True((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
             Assert.Equal(calls.Count, answers.Length);
         }
     }
@@ -59,7 +59,7 @@ public sealed class UpgradeTests : IAsyncDisposable
             await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
             Task<byte[]> early = pair.Proxy.EchoAsync(payload);
 
-            Assert.True((await pair.Client.SharedMemory.Soon()).IsUsed);
+            Assert.True((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
             Assert.Equal(payload, await early.Soon());
             Assert.Equal(payload, await pair.Proxy.EchoAsync(payload).Soon());
         }
@@ -90,7 +90,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         await toldOnce.Task.Soon();
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
         Assert.Equal(["the peer does not want it, or cannot"], told);
-        RpcSharedMemoryStatus other = await (clientWants ? pair.Server : pair.Client).SharedMemory.Soon();
+        RpcSharedMemoryStatus other = await (clientWants ? pair.Server : pair.Client).SharedMemoryStatus.Soon();
         Assert.Contains("switched off", other.Reason, StringComparison.Ordinal);
     }
 
@@ -101,11 +101,12 @@ public sealed class UpgradeTests : IAsyncDisposable
         await using ConnectedPair pair = await ConnectedPair.OpenAsync(
             await TransportPairs.OverEndpointAsync("ipc"), server: none);
 
-        Assert.False((await pair.Client.SharedMemory.Soon()).IsUsed);
-        Assert.Contains("receive thread", (await pair.Server.SharedMemory.Soon()).Reason, StringComparison.Ordinal);
+        Assert.False((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
+        Assert.Contains("receive thread", (await pair.Server.SharedMemoryStatus.Soon()).Reason, StringComparison.Ordinal);
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
     }
 
+    [WireRule("M9")]
     [Fact]
     public async Task H6_A_peer_that_knows_another_layout_stays_on_the_socket()
     {
@@ -114,7 +115,10 @@ public sealed class UpgradeTests : IAsyncDisposable
 
         RpcConnection victim = await _victim.Task.Soon();
 
-        Assert.Contains("layout 99", (await victim.SharedMemory.Soon()).Reason, StringComparison.Ordinal);
+        Assert.Contains("layout 99", (await victim.SharedMemoryStatus.Soon()).Reason, StringComparison.Ordinal);
+        peer.SendBytes(HostilePeer.Ping());
+        Assert.NotNull(peer.TryReceiveUntil(FrameKind.Pong));
+        Assert.DoesNotContain(FrameKind.SharedMemoryOffer, peer.Passed);
         Assert.True(victim.IsOpen);
     }
 
@@ -125,7 +129,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         using HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
         peer.Move();
 
-        Assert.True((await (await _victim.Task.Soon()).SharedMemory.Soon()).IsUsed);
+        Assert.True((await (await _victim.Task.Soon()).SharedMemoryStatus.Soon()).IsUsed);
     }
 
     [WireRule("M1")]
@@ -185,7 +189,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Write(peer, RegionLayout.Tail, 3);
     });
 
-    [WireRule("F1")]
+    [WireRule("F1", "M11")]
     [Fact]
     public Task F1_Q2_What_is_in_the_ring_is_checked_like_what_comes_over_the_socket() => ViolatesAsync("F1", peer =>
     {
@@ -235,6 +239,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.Equal(RpcCloseKind.ProtocolViolation, error.Reason.Kind);
     }
 
+    [WireRule("M10")]
     [Fact]
     public async Task Q7_A_peer_that_forges_its_marks_gets_its_calls_served()
     {
@@ -251,7 +256,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.True((await _victim.Task).IsOpen);
     }
 
-    [WireRule("M2")]
+    [WireRule("M2", "M8")]
     [Fact]
     public async Task Q10_Rubbish_that_is_offered_is_refused_and_the_connection_goes_on()
     {
@@ -261,16 +266,21 @@ public sealed class UpgradeTests : IAsyncDisposable
         peer.Offer(65536, File.OpenHandle(typeof(UpgradeTests).Assembly.Location));
 
         RpcConnection victim = await _victim.Task.Soon();
-        RpcSharedMemoryStatus status = await victim.SharedMemory.Soon();
+        RpcSharedMemoryStatus status = await victim.SharedMemoryStatus.Soon();
 
         Assert.Contains("no memory that can be sealed", status.Reason, StringComparison.Ordinal);
         Assert.NotNull(peer.TryReceiveUntil(FrameKind.SharedMemoryReject));
+        peer.SendBytes(HostilePeer.Ping());
+        Assert.NotNull(peer.TryReceiveUntil(FrameKind.Pong));
         Assert.True(victim.IsOpen);
     }
 
+    [WireRule("M7")]
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
+    [InlineData(32768)]
+    [InlineData(65536 * 3)]
     [InlineData(65535)]
     [InlineData(1L << 40)]
     public async Task Q10_A_ring_of_a_senseless_size_is_refused(long size)
@@ -280,7 +290,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         using SharedRegion region = SharedRegion.Create(65536);
         peer.Offer(size, region.TakeHandle());
 
-        RpcSharedMemoryStatus status = await (await _victim.Task.Soon()).SharedMemory.Soon();
+        RpcSharedMemoryStatus status = await (await _victim.Task.Soon()).SharedMemoryStatus.Soon();
 
         Assert.Contains("a power of two", status.Reason, StringComparison.Ordinal);
     }
@@ -315,7 +325,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         await _server.ListenAsync(_endpoint);
         HostilePeer peer = await HostilePeer.ConnectAsync(_endpoint);
         peer.Move();
-        await (await _victim.Task.Soon()).SharedMemory.Soon();
+        await (await _victim.Task.Soon()).SharedMemoryStatus.Soon();
         return peer;
     }
 

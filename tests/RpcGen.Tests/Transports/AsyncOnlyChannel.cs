@@ -1,5 +1,3 @@
-using RpcGen.Transports;
-
 namespace RpcGen.Tests.Transports;
 
 /// <summary>A channel that hides that it could block.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
-using RpcGen.Testing;
-using RpcGen.Transports;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Transports;
 

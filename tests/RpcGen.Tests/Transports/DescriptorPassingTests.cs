@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Transports.Internal;
 
 namespace RpcGen.Tests.Transports;

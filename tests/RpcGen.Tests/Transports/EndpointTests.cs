@@ -18,4 +18,15 @@ public sealed class EndpointTests
 
         Assert.Contains(proposal, exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("fd:", "the number of an inherited descriptor must follow fd:")]
+    [InlineData("fd:-3", "the number of an inherited descriptor must follow fd:")]
+    [InlineData("fd:2", "standard stream")]
+    public void A_descriptor_is_a_number_beyond_the_standard_streams(string text, string problem)
+    {
+        FormatException exception = Assert.Throws<FormatException>(() => RpcEndpoint.Parse(text));
+
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Transports;
 

@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.IO.Pipes;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using RpcGen.Testing;
-using RpcGen.Transports;
+using RpcGen.TestKit;
 using RpcGen.Transports.InMemory;
 using RpcGen.Transports.Streams;
 
 namespace RpcGen.Tests.Transports;
 
 /// <summary>Makes connected channels of each transport.</summary>
-internal static class TransportPairs
+internal static partial class TransportPairs
 {
+    // A process takes each descriptor once: every test has a number of its own.
+    private static int s_number = 600;
+
     public static async Task<ChannelPair> OverEndpointAsync(string kind)
     {
         RpcEndpoint endpoint = RpcEndpoint.Parse(Endpoints.New(kind));
@@ -35,6 +39,25 @@ internal static class TransportPairs
         (SafeFileHandle answersIn, SafeFileHandle answersOut) = Pipe();
         return new ChannelPair(
             RpcPipes.FromHandles(answersIn, requestsOut), RpcPipes.FromHandles(requestsIn, answersOut));
+    }
+
+    /// <summary>A pair of sockets, one end of which is inherited under a number.</summary>
+    public static async Task<ChannelPair> InheritedSocketAsync()
+    {
+        (Socket mine, int theirs) = SocketPair();
+        RpcEndpoint endpoint = RpcEndpoint.Parse($"fd:{theirs}");
+        RpcChannel server = await RpcTransport.Of(endpoint).ConnectAsync(endpoint, default);
+        return new ChannelPair(RpcSockets.FromSocket(mine), server);
+    }
+
+    /// <summary>Two ends: a socket, and a number that no other test uses.</summary>
+    public static unsafe (Socket Mine, int Theirs) SocketPair()
+    {
+        int* ends = stackalloc int[2];
+        Assert.Equal(0, MakeSocketPair(1, 1 | 0x80000, 0, ends)); // AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC
+        int theirs = DuplicateDescriptor(ends[1], 1030, Interlocked.Increment(ref s_number)); // F_DUPFD_CLOEXEC
+        Assert.Equal(0, CloseDescriptor(ends[1]));
+        return (new Socket(new SafeSocketHandle(ends[0], ownsHandle: true)), theirs);
     }
 
     public static ChannelPair Streams()
@@ -73,6 +96,15 @@ internal static class TransportPairs
         handle.SetHandleAsInvalid();
         return taken;
     }
+
+    [LibraryImport("libc", EntryPoint = "socketpair")]
+    private static unsafe partial int MakeSocketPair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int DuplicateDescriptor(int descriptor, int command, nint minimum);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseDescriptor(int descriptor);
 
     private sealed record class DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Transports;
 

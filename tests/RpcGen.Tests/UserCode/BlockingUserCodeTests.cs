@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -25,7 +25,7 @@ public sealed class BlockingUserCodeTests
     public async Task A_call_beside_blocked_user_code_is_answered(string transport, string place)
     {
         await using PlacesPair pair = await PlacesPair.OpenAsync(await Place.OpenAsync(transport));
-        using ManualResetEventSlim gate = new();
+        ManualResetEventSlim gate = new();
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int hook = Hooks.Add(() =>
         {

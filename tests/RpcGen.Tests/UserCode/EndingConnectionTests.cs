@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -10,8 +10,8 @@ public sealed class EndingConnectionTests
     public async Task A_blocked_cancellation_callback_delays_neither_the_other_handlers_nor_the_end()
     {
         await using PlacesPair pair = await PlacesPair.OpenAsync(TransportPairs.InMemory());
-        using ManualResetEventSlim gate = new();
-        using CountdownEvent cancelled = new(3);
+        ManualResetEventSlim gate = new();
+        CountdownEvent cancelled = new(3);
         int blocks = Hooks.Add(() => gate.Wait(TestWait.Limit));
         int counts = Hooks.Add(() => cancelled.Signal());
         List<Task> calls = [.. new[] { blocks, counts, counts, counts }.Select(hook => pair.Proxy.HangAsync(hook).AsTask())];

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using RpcGen.CompilerServices;
 
 namespace RpcGen.Tests.UserCode;
 
@@ -8,6 +9,8 @@ namespace RpcGen.Tests.UserCode;
 public interface IPlaces
 {
     event Action<int> Raised;
+
+    event Action<TouchyToWrite> TouchyRaised;
 
     ValueTask<int> PingAsync();
 
@@ -30,7 +33,11 @@ public interface IPlaces
 
     ValueTask ReportAsync(int value, IProgress<int> progress);
 
+    ValueTask ReportTouchyAsync(int hook, IProgress<TouchyToWrite> progress);
+
     ValueTask RaiseAsync(int value);
+
+    ValueTask RaiseTouchyAsync(int hook);
 
     ValueTask HangAsync(int hook, CancellationToken cancellationToken = default);
 
@@ -60,6 +67,11 @@ public sealed class Places : IPlaces
     private readonly TaskCompletionSource _never = new();
 
     public event Action<int>? Raised;
+
+    public event Action<TouchyToWrite>? TouchyRaised;
+
+    /// <summary>The progress of the last call that reports a value with a hook.</summary>
+    public IProgress<TouchyToWrite>? Progress { get; private set; }
 
     /// <summary>Calls that hang, and have registered for their cancellation.</summary>
     public SemaphoreSlim Hanging { get; } = new(0);
@@ -107,9 +119,22 @@ public sealed class Places : IPlaces
         return default;
     }
 
+    public ValueTask ReportTouchyAsync(int hook, IProgress<TouchyToWrite> progress)
+    {
+        Progress = progress;
+        progress.Report(new TouchyToWrite { Hook = hook });
+        return default;
+    }
+
     public ValueTask RaiseAsync(int value)
     {
         Raised?.Invoke(value);
+        return default;
+    }
+
+    public ValueTask RaiseTouchyAsync(int hook)
+    {
+        TouchyRaised?.Invoke(new TouchyToWrite { Hook = hook });
         return default;
     }
 

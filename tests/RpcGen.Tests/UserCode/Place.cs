@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -38,6 +38,13 @@ internal static class Place
             pair.Proxy.Raised += Hooks.Enter;
             await pair.Proxy.RaiseAsync(hook);
         },
+        ["event argument's getter"] = async (pair, hook) =>
+        {
+            pair.Proxy.TouchyRaised += _ => { };
+            await pair.Proxy.RaiseTouchyAsync(hook);
+        },
+        ["progress value's getter"] = async (pair, hook) =>
+            await pair.Proxy.ReportTouchyAsync(hook, new Progress<TouchyToWrite>()),
         ["cancellation callback"] = async (pair, hook) =>
         {
             using CancellationTokenSource cts = new();

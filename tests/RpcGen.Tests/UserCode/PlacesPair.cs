@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.UserCode;
 

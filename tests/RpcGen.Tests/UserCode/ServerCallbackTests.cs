@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using RpcGen.TestPeer;
-using RpcGen.Testing;
+using RpcGen.TestKit;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -26,7 +26,7 @@ public sealed class ServerCallbackTests
         await using RpcServer server = new(options);
         bool fails = true;
         server.Expose<ITestService>(_ => fails ? throw new InvalidOperationException("factory") : new TestService());
-        server.Connected += _ => throw new InvalidOperationException("Connected");
+        server.Connected += (_, _) => throw new InvalidOperationException("Connected");
         server.Disconnected += (_, _) => throw new InvalidOperationException("Disconnected");
         await server.ListenAsync(endpoint);
 
@@ -60,14 +60,32 @@ public sealed class ServerCallbackTests
         Assert.Contains("returned null", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refused_client_is_told_before_its_channel_ends(bool asynchronous)
+    {
+        ChannelPair channels = await TransportPairs.OverEndpointAsync("unix");
+        using LateSendChannel served = new(asynchronous ? new AsyncOnlyChannel(channels.Server) : channels.Server);
+        await using RpcServer server = new();
+        server.Expose<ITestService>(_ => (ITestService)null!);
+
+        Task<RpcConnection> accepting = server.AcceptAsync(served);
+        RpcConnectException refused = await Assert.ThrowsAsync<RpcConnectException>(
+            () => RpcConnection.Create(channels.Client).StartAsync()).Soon();
+
+        Assert.Contains("returned null", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => accepting).Soon();
+    }
+
     [Fact]
     public async Task A_blocked_subscriber_of_Connected_keeps_no_client_out()
     {
         string endpoint = Endpoints.New("unix");
-        using ManualResetEventSlim gate = new();
+        ManualResetEventSlim gate = new();
         await using RpcServer server = new();
         server.Expose<ITestService>(new TestService());
-        server.Connected += _ => gate.Wait(TestWait.Limit);
+        server.Connected += (_, _) => gate.Wait(TestWait.Limit);
         await server.ListenAsync(endpoint);
 
         for (int i = 0; i < 5; i++)

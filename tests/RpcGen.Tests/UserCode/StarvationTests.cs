@@ -1,4 +1,4 @@
-using RpcGen.Testing;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.UserCode;
 
@@ -14,7 +14,7 @@ public sealed class StarvationTests
     {
         string endpoint = Endpoints.New(kind);
         Places service = new();
-        using ManualResetEventSlim gate = new();
+        ManualResetEventSlim gate = new();
         int entered = 0;
         int block = Hooks.Add(() =>
         {

@@ -1,4 +1,6 @@
-namespace RpcGen.Connections.Internal;
+using RpcGen.Threads;
+
+namespace RpcGen.Connections;
 
 /// <summary>
 /// Bounds the clients of a server: all of them, and those that have not shaken hands. While a client waits to come in,
@@ -14,7 +16,22 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
     // Guarded by _gate. The oldest handshake is first.
     private readonly LinkedList<AdmittedClient> _handshakes = [];
     private int _clients;
+
+    // Guarded by _gate; completed after the next source has replaced it, and without the lock: continuations run inline
+    // on the control thread, and look for the next source. The pool may be starved, so they do not run there.
     private TaskCompletionSource _changed = new();
+
+    /// <summary>How many clients are in, with and without a handshake.</summary>
+    public int Clients
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _clients;
+            }
+        }
+    }
 
     /// <summary>How many clients have not shaken hands.</summary>
     public int Handshakes
@@ -74,27 +91,35 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
     /// <summary>The client has shaken hands.</summary>
     public void HandshakeDone(AdmittedClient client)
     {
+        TaskCompletionSource changed;
         lock (_gate)
         {
             _handshakes.Remove(client);
-            Signal();
+            changed = Change();
         }
+
+        changed.TrySetResult();
     }
 
     /// <summary>The client is gone, before or after its handshake.</summary>
     public void Leave(AdmittedClient client)
     {
+        TaskCompletionSource changed;
         lock (_gate)
         {
             _handshakes.Remove(client);
             _clients--;
-            Signal();
+            changed = Change();
         }
+
+        changed.TrySetResult();
     }
 
-    private void Signal()
+    // Under _gate. The caller completes the result.
+    private TaskCompletionSource Change()
     {
-        _changed.TrySetResult();
+        TaskCompletionSource changed = _changed;
         _changed = new TaskCompletionSource();
+        return changed;
     }
 }

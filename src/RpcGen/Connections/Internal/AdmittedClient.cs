@@ -1,4 +1,4 @@
-namespace RpcGen.Connections.Internal;
+namespace RpcGen.Connections;
 
 /// <summary>A client that a server has let in.</summary>
 /// <param name="entered">When, as a timestamp of the server's clock.</param>
@@ -24,7 +24,7 @@ internal sealed class AdmittedClient(long entered)
 
         if (givenUp is not null)
         {
-            connection.GiveUpHandshake(givenUp);
+            connection.Session.GiveUpHandshake(givenUp);
         }
     }
 
@@ -38,6 +38,6 @@ internal sealed class AdmittedClient(long entered)
             connection = _connection;
         }
 
-        connection?.GiveUpHandshake(reason);
+        connection?.Session.GiveUpHandshake(reason);
     }
 }

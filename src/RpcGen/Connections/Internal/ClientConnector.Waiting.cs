@@ -1,4 +1,4 @@
-namespace RpcGen.Connections.Internal;
+namespace RpcGen.Connections;
 
 /// <content>The calls that wait for a connection, and what they are told.</content>
 internal sealed partial class ClientConnector
@@ -26,8 +26,8 @@ internal sealed partial class ClientConnector
         {
             Exception? failure = LastFailure(out string text);
             throw isDeadline
-                ? new TimeoutException($"there was no connection to {endpoint}: {text}", failure)
-                : new RpcConnectException($"No connection to {endpoint} within {Options.ConnectTimeout}: {text}", failure);
+                ? new TimeoutException($"there was no connection to {peer}: {text}", failure)
+                : new RpcConnectException($"No connection to {peer} within {Options.ConnectTimeout}: {text}", failure);
         }
         finally
         {

@@ -1,10 +1,15 @@
-namespace RpcGen.Connections.Internal;
+namespace RpcGen.Connections;
 
 /// <summary>
 /// Makes the connections of a client: one attempt after another, with back-off, as long as a call waits for a connection
 /// or an event has handlers.
 /// </summary>
-internal sealed partial class ClientConnector(RpcClient client, RpcEndpoint endpoint, CancellationToken disposal)
+/// <param name="client">The client.</param>
+/// <param name="open">Opens the channel of an attempt.</param>
+/// <param name="peer">What it connects to, for messages.</param>
+/// <param name="disposal">Cancelled when the client is disposed.</param>
+internal sealed partial class ClientConnector(
+    RpcClient client, Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, CancellationToken disposal)
 {
     private readonly Lock _gate = new();
 
@@ -140,7 +145,7 @@ internal sealed partial class ClientConnector(RpcClient client, RpcEndpoint endp
     }
 
     private Task<RpcConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        RpcConnection.ConnectAsync(endpoint, Options.Connection, cancellationToken);
+        RpcConnection.ConnectAsync(open, peer, Options.Connection, cancellationToken);
 
     private void Succeed(RpcConnection connection)
     {

@@ -1,7 +1,9 @@
-namespace RpcGen.Connections.Internal;
+namespace RpcGen.Connections;
 
 /// <summary>A connection of a server, with the objects that were made for it.</summary>
-internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="authorize">Whether the client may use a contract; null: it may use all.</param>
+internal sealed class ServedConnection(RpcConnection connection, Func<RpcConnection, Type, bool>? authorize) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
 
@@ -13,16 +15,23 @@ internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposa
     /// <summary>Serves a contract on the connection. What the factory throws is thrown.</summary>
     public void Expose(ServedContract contract)
     {
+        if (authorize?.Invoke(connection, contract.Descriptor.ContractType) == false)
+        {
+            // The delegate knows of it; the client is told with each call.
+            connection.Session.Refuse(contract.Descriptor.Name, static () => { });
+            return;
+        }
+
         object target = contract.Factory(connection) ?? throw new InvalidOperationException(
             $"The factory of {contract.Descriptor.Name} returned null; it must return the object that serves the client");
         if (!contract.IsShared && !TryOwn(target))
         {
             // The connection ended meanwhile.
-            _ = connection.UserCode.DisposeAsync(target);
+            _ = connection.Session.UserCode.DisposeAsync(target);
             return;
         }
 
-        connection.Expose(contract.Descriptor, target);
+        connection.Session.Expose(contract.Descriptor, target);
     }
 
     /// <summary>Disposes the objects, on the control thread: the connection has ended, and their last calls, too.</summary>
@@ -37,7 +46,7 @@ internal sealed class ServedConnection(RpcConnection connection) : IAsyncDisposa
 
         foreach (object target in owned)
         {
-            await connection.UserCode.DisposeAsync(target).ConfigureAwait(true);
+            await connection.Session.UserCode.DisposeAsync(target).ConfigureAwait(true);
         }
     }
 

@@ -1,6 +1,6 @@
 using RpcGen.CompilerServices;
 
-namespace RpcGen.Connections.Internal;
+namespace RpcGen.Connections;
 
 /// <summary>A contract that a server exposes on each of its connections.</summary>
 /// <param name="Descriptor">The contract.</param>

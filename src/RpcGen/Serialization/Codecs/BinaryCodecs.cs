@@ -1,14 +1,17 @@
 using System.Buffers;
+using System.ComponentModel;
+using RpcGen.Serialization;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary>
 /// <c>byte[]</c> as binary data. A large array is sent from its own memory: do not change it during the call.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ByteArrayCodec : IRpcCodec<byte[]?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, byte[]? value)
+    public static void Write(ref RpcWriter writer, byte[]? value)
     {
         if (value is null)
         {
@@ -21,7 +24,7 @@ public readonly struct ByteArrayCodec : IRpcCodec<byte[]?>
     }
 
     /// <inheritdoc/>
-    public static byte[]? Read(ref MessagePackReader reader)
+    public static byte[]? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -38,23 +41,25 @@ public readonly struct ByteArrayCodec : IRpcCodec<byte[]?>
 /// <c>ReadOnlyMemory&lt;byte&gt;</c> as binary data; sent without a copy if large. What is read belongs to the
 /// receiver.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ByteReadOnlyMemoryCodec : IRpcCodec<ReadOnlyMemory<byte>>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ReadOnlyMemory<byte> value) => writer.WriteBinary(value);
+    public static void Write(ref RpcWriter writer, ReadOnlyMemory<byte> value) => writer.WriteBinary(value);
 
     /// <inheritdoc/>
-    public static ReadOnlyMemory<byte> Read(ref MessagePackReader reader) => reader.ReadBinaryMemory();
+    public static ReadOnlyMemory<byte> Read(ref RpcReader reader) => reader.ReadBinaryMemory();
 }
 
 /// <summary><c>Memory&lt;byte&gt;</c> as binary data; sent without a copy if large.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ByteMemoryCodec : IRpcCodec<Memory<byte>>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Memory<byte> value) => writer.WriteBinary(value);
+    public static void Write(ref RpcWriter writer, Memory<byte> value) => writer.WriteBinary(value);
 
     /// <inheritdoc/>
-    public static Memory<byte> Read(ref MessagePackReader reader)
+    public static Memory<byte> Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> bytes = reader.ReadBinary();
         reader.Charge(bytes.Length + 24);
@@ -63,10 +68,11 @@ public readonly struct ByteMemoryCodec : IRpcCodec<Memory<byte>>
 }
 
 /// <summary><c>ArraySegment&lt;byte&gt;</c> as binary data, or nil for the default value.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ByteArraySegmentCodec : IRpcCodec<ArraySegment<byte>>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ArraySegment<byte> value)
+    public static void Write(ref RpcWriter writer, ArraySegment<byte> value)
     {
         if (value.Array is null)
         {
@@ -79,7 +85,7 @@ public readonly struct ByteArraySegmentCodec : IRpcCodec<ArraySegment<byte>>
     }
 
     /// <inheritdoc/>
-    public static ArraySegment<byte> Read(ref MessagePackReader reader)
+    public static ArraySegment<byte> Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -93,10 +99,11 @@ public readonly struct ByteArraySegmentCodec : IRpcCodec<ArraySegment<byte>>
 }
 
 /// <summary><c>ReadOnlySequence&lt;byte&gt;</c> as binary data. What is read belongs to the receiver.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ByteSequenceCodec : IRpcCodec<ReadOnlySequence<byte>>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ReadOnlySequence<byte> value)
+    public static void Write(ref RpcWriter writer, ReadOnlySequence<byte> value)
     {
         writer.WriteBinaryHeader(checked((int)value.Length));
         foreach (ReadOnlyMemory<byte> segment in value)
@@ -106,14 +113,15 @@ public readonly struct ByteSequenceCodec : IRpcCodec<ReadOnlySequence<byte>>
     }
 
     /// <inheritdoc/>
-    public static ReadOnlySequence<byte> Read(ref MessagePackReader reader) => new(reader.ReadBinaryMemory());
+    public static ReadOnlySequence<byte> Read(ref RpcReader reader) => new(reader.ReadBinaryMemory());
 }
 
 /// <summary><see cref="RpcBuffer"/> as binary data, or nil.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RpcBufferCodec : IRpcCodec<RpcBuffer?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, RpcBuffer? value)
+    public static void Write(ref RpcWriter writer, RpcBuffer? value)
     {
         if (value is null)
         {
@@ -126,5 +134,5 @@ public readonly struct RpcBufferCodec : IRpcCodec<RpcBuffer?>
     }
 
     /// <inheritdoc/>
-    public static RpcBuffer? Read(ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadBuffer();
+    public static RpcBuffer? Read(ref RpcReader reader) => reader.TryReadNil() ? null : reader.ReadBuffer();
 }

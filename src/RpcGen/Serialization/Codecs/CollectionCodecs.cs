@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.ComponentModel;
+using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary>
 /// Makes a collection of the items that were read; see <see cref="CollectionCodec{TCollection, T, TCodec, TFactory}"/>.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ICollectionFactory<TCollection, T>
 {
     /// <summary>Makes the collection; the array may be kept.</summary>
@@ -22,13 +25,14 @@ public interface ICollectionFactory<TCollection, T>
 }
 
 /// <summary>Any collection as an array in enumeration order, or nil.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcCodec<TCollection?>
     where TCollection : class, IEnumerable<T>
     where TCodec : IRpcCodec<T>
     where TFactory : ICollectionFactory<TCollection, T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, TCollection? value)
+    public static void Write(ref RpcWriter writer, TCollection? value)
     {
         if (value is null)
         {
@@ -41,7 +45,7 @@ public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcC
     }
 
     /// <inheritdoc/>
-    public static TCollection? Read(ref MessagePackReader reader)
+    public static TCollection? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -63,11 +67,12 @@ public readonly struct CollectionCodec<TCollection, T, TCodec, TFactory> : IRpcC
 }
 
 /// <summary><see cref="ImmutableArray{T}"/> as an array, or nil for the default value.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableArrayCodec<T, TCodec> : IRpcCodec<ImmutableArray<T>>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ImmutableArray<T> value)
+    public static void Write(ref RpcWriter writer, ImmutableArray<T> value)
     {
         if (value.IsDefault)
         {
@@ -80,13 +85,14 @@ public readonly struct ImmutableArrayCodec<T, TCodec> : IRpcCodec<ImmutableArray
     }
 
     /// <inheritdoc/>
-    public static ImmutableArray<T> Read(ref MessagePackReader reader) => reader.TryReadNil()
+    public static ImmutableArray<T> Read(ref RpcReader reader) => reader.TryReadNil()
         ? default
         : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(
             Sequence.Read<T, TCodec>(ref reader));
 }
 
 /// <summary>A list.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ListFactory<T> : ICollectionFactory<IList<T>, T>,
     ICollectionFactory<ICollection<T>, T>
 {
@@ -96,6 +102,7 @@ public readonly struct ListFactory<T> : ICollectionFactory<IList<T>, T>,
 }
 
 /// <summary>The array itself.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ArrayFactory<T> : ICollectionFactory<IEnumerable<T>, T>,
     ICollectionFactory<IReadOnlyList<T>, T>,
     ICollectionFactory<IReadOnlyCollection<T>, T>
@@ -108,6 +115,7 @@ public readonly struct ArrayFactory<T> : ICollectionFactory<IEnumerable<T>, T>,
 }
 
 /// <summary>A hash set.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
     ICollectionFactory<ISet<T>, T>,
     ICollectionFactory<IReadOnlySet<T>, T>
@@ -132,6 +140,7 @@ public readonly struct HashSetFactory<T> : ICollectionFactory<HashSet<T>, T>,
 }
 
 /// <summary>A sorted set.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct SortedSetFactory<T> : ICollectionFactory<SortedSet<T>, T>
 {
     /// <inheritdoc/>
@@ -146,6 +155,7 @@ public readonly struct SortedSetFactory<T> : ICollectionFactory<SortedSet<T>, T>
 }
 
 /// <summary>A queue.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct QueueFactory<T> : ICollectionFactory<Queue<T>, T>
 {
     /// <inheritdoc/>
@@ -153,6 +163,7 @@ public readonly struct QueueFactory<T> : ICollectionFactory<Queue<T>, T>
 }
 
 /// <summary>A stack; the first item read is the top.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct StackFactory<T> : ICollectionFactory<Stack<T>, T>
 {
     /// <inheritdoc/>
@@ -160,6 +171,7 @@ public readonly struct StackFactory<T> : ICollectionFactory<Stack<T>, T>
 }
 
 /// <summary>A linked list.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct LinkedListFactory<T> : ICollectionFactory<LinkedList<T>, T>
 {
     /// <inheritdoc/>
@@ -173,6 +185,7 @@ public readonly struct LinkedListFactory<T> : ICollectionFactory<LinkedList<T>, 
 }
 
 /// <summary>A read-only collection.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ReadOnlyCollectionFactory<T> : ICollectionFactory<ReadOnlyCollection<T>, T>
 {
     /// <inheritdoc/>
@@ -180,6 +193,7 @@ public readonly struct ReadOnlyCollectionFactory<T> : ICollectionFactory<ReadOnl
 }
 
 /// <summary>A collection.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CollectionFactory<T> : ICollectionFactory<Collection<T>, T>
 {
     /// <inheritdoc/>
@@ -187,6 +201,7 @@ public readonly struct CollectionFactory<T> : ICollectionFactory<Collection<T>, 
 }
 
 /// <summary>An observable collection.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ObservableCollectionFactory<T> : ICollectionFactory<ObservableCollection<T>, T>
 {
     /// <inheritdoc/>
@@ -200,6 +215,7 @@ public readonly struct ObservableCollectionFactory<T> : ICollectionFactory<Obser
 }
 
 /// <summary>A read-only observable collection.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFactory<ReadOnlyObservableCollection<T>, T>
 {
     /// <inheritdoc/>
@@ -213,6 +229,7 @@ public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFacto
 }
 
 /// <summary>A concurrent queue.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ConcurrentQueueFactory<T> : ICollectionFactory<ConcurrentQueue<T>, T>
 {
     /// <inheritdoc/>
@@ -226,6 +243,7 @@ public readonly struct ConcurrentQueueFactory<T> : ICollectionFactory<Concurrent
 }
 
 /// <summary>A concurrent bag.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ConcurrentBagFactory<T> : ICollectionFactory<ConcurrentBag<T>, T>
 {
     /// <inheritdoc/>
@@ -239,6 +257,7 @@ public readonly struct ConcurrentBagFactory<T> : ICollectionFactory<ConcurrentBa
 }
 
 /// <summary>A concurrent stack; the first item read is the top.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ConcurrentStackFactory<T> : ICollectionFactory<ConcurrentStack<T>, T>
 {
     /// <inheritdoc/>
@@ -252,6 +271,7 @@ public readonly struct ConcurrentStackFactory<T> : ICollectionFactory<Concurrent
 }
 
 /// <summary>An immutable list.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableListFactory<T> : ICollectionFactory<ImmutableList<T>, T>,
     ICollectionFactory<IImmutableList<T>, T>
 {
@@ -269,6 +289,7 @@ public readonly struct ImmutableListFactory<T> : ICollectionFactory<ImmutableLis
 }
 
 /// <summary>An immutable hash set.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<ImmutableHashSet<T>, T>,
     ICollectionFactory<IImmutableSet<T>, T>
 {
@@ -288,6 +309,7 @@ public readonly struct ImmutableHashSetFactory<T> : ICollectionFactory<Immutable
 }
 
 /// <summary>An immutable sorted set.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<ImmutableSortedSet<T>, T>
 {
     /// <inheritdoc/>
@@ -302,6 +324,7 @@ public readonly struct ImmutableSortedSetFactory<T> : ICollectionFactory<Immutab
 }
 
 /// <summary>An immutable queue.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQueue<T>, T>,
     ICollectionFactory<IImmutableQueue<T>, T>
 {
@@ -319,6 +342,7 @@ public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQu
 }
 
 /// <summary>An immutable stack; the first item read is the top.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableStack<T>, T>,
     ICollectionFactory<IImmutableStack<T>, T>
 {
@@ -336,6 +360,7 @@ public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableSt
 }
 
 /// <summary>A frozen set.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct FrozenSetFactory<T> : ICollectionFactory<FrozenSet<T>, T>
 {
     /// <inheritdoc/>

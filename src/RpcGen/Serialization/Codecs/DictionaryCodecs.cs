@@ -2,11 +2,14 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.ComponentModel;
+using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary>Makes a dictionary of the pairs that were read.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IDictionaryFactory<TDictionary, TKey, TValue>
     where TKey : notnull
 {
@@ -24,6 +27,7 @@ public interface IDictionaryFactory<TDictionary, TKey, TValue>
 /// Any dictionary as a map, or nil. Duplicate keys are refused. Comparers do not travel; where keys were chosen to
 /// collide, the dictionary gets a comparer of the runtime's with a keyed hash.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TValueCodec, TFactory>
     : IRpcCodec<TDictionary?>
     where TDictionary : class, IEnumerable<KeyValuePair<TKey, TValue>>
@@ -33,7 +37,7 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
     where TFactory : IDictionaryFactory<TDictionary, TKey, TValue>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, TDictionary? value)
+    public static void Write(ref RpcWriter writer, TDictionary? value)
     {
         if (value is null)
         {
@@ -76,7 +80,7 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
     }
 
     /// <inheritdoc/>
-    public static TDictionary? Read(ref MessagePackReader reader)
+    public static TDictionary? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -104,6 +108,7 @@ public readonly struct DictionaryCodec<TDictionary, TKey, TValue, TKeyCodec, TVa
 }
 
 /// <summary>The dictionary itself.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DictionaryFactory<TKey, TValue> : IDictionaryFactory<Dictionary<TKey, TValue>, TKey, TValue>,
     IDictionaryFactory<IDictionary<TKey, TValue>, TKey, TValue>,
     IDictionaryFactory<IReadOnlyDictionary<TKey, TValue>, TKey, TValue>
@@ -120,6 +125,7 @@ public readonly struct DictionaryFactory<TKey, TValue> : IDictionaryFactory<Dict
 }
 
 /// <summary>A sorted dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<SortedDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
@@ -135,6 +141,7 @@ public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactor
 }
 
 /// <summary>A sorted list.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<SortedList<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
@@ -150,6 +157,7 @@ public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<Sort
 }
 
 /// <summary>A read-only dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ReadOnlyDictionaryFactory<TKey, TValue> : IDictionaryFactory<ReadOnlyDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
@@ -158,6 +166,7 @@ public readonly struct ReadOnlyDictionaryFactory<TKey, TValue> : IDictionaryFact
 }
 
 /// <summary>A concurrent dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFactory<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
@@ -173,6 +182,7 @@ public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFa
 }
 
 /// <summary>An immutable dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>,
     IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
@@ -193,6 +203,7 @@ public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFac
 }
 
 /// <summary>An immutable sorted dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
@@ -212,6 +223,7 @@ public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDiction
 }
 
 /// <summary>A frozen dictionary.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct FrozenDictionaryFactory<TKey, TValue> : IDictionaryFactory<FrozenDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {

@@ -1,16 +1,20 @@
-namespace RpcGen.Serialization.Codecs;
+using System.ComponentModel;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
 
 /// <summary>
 /// <see cref="Exception"/> as an array of the name of its type and its message. It is read as an
 /// <see cref="RpcRemoteException"/>: no type is made from a name. The stack trace stays at home.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ExceptionCodec : IRpcCodec<Exception?>
 {
     // The object with its fields.
     private const int Size = 200;
 
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Exception? value)
+    public static void Write(ref RpcWriter writer, Exception? value)
     {
         if (value is null)
         {
@@ -25,7 +29,7 @@ public readonly struct ExceptionCodec : IRpcCodec<Exception?>
     }
 
     /// <inheritdoc/>
-    public static Exception? Read(ref MessagePackReader reader)
+    public static Exception? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

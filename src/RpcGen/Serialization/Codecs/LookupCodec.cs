@@ -1,15 +1,18 @@
+using System.ComponentModel;
+using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary><see cref="ILookup{TKey, TElement}"/> as an array of pairs of key and array of elements, or nil.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : IRpcCodec<ILookup<TKey, TElement>?>
     where TKey : notnull
     where TKeyCodec : IRpcCodec<TKey>
     where TElementCodec : IRpcCodec<TElement>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, ILookup<TKey, TElement>? value)
+    public static void Write(ref RpcWriter writer, ILookup<TKey, TElement>? value)
     {
         if (value is null)
         {
@@ -40,7 +43,7 @@ public readonly struct LookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : I
     }
 
     /// <inheritdoc/>
-    public static ILookup<TKey, TElement>? Read(ref MessagePackReader reader)
+    public static ILookup<TKey, TElement>? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

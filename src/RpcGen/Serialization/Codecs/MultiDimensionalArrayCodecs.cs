@@ -1,14 +1,17 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary><c>T[,]</c> as an array of its 2 lengths and one array of all items, the last index fastest.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T[,]? value)
+    public static void Write(ref RpcWriter writer, T[,]? value)
     {
         if (value is null)
         {
@@ -22,7 +25,7 @@ public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
     }
 
     /// <inheritdoc/>
-    public static T[,]? Read(ref MessagePackReader reader)
+    public static T[,]? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -44,11 +47,12 @@ public readonly struct Array2Codec<T, TCodec> : IRpcCodec<T[,]?>
 }
 
 /// <summary><c>T[,,]</c> as an array of its 3 lengths and one array of all items, the last index fastest.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T[,,]? value)
+    public static void Write(ref RpcWriter writer, T[,,]? value)
     {
         if (value is null)
         {
@@ -62,7 +66,7 @@ public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
     }
 
     /// <inheritdoc/>
-    public static T[,,]? Read(ref MessagePackReader reader)
+    public static T[,,]? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -84,11 +88,12 @@ public readonly struct Array3Codec<T, TCodec> : IRpcCodec<T[,,]?>
 }
 
 /// <summary><c>T[,,,]</c> as an array of its 4 lengths and one array of all items, the last index fastest.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Array4Codec<T, TCodec> : IRpcCodec<T[,,,]?>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T[,,,]? value)
+    public static void Write(ref RpcWriter writer, T[,,,]? value)
     {
         if (value is null)
         {
@@ -102,7 +107,7 @@ public readonly struct Array4Codec<T, TCodec> : IRpcCodec<T[,,,]?>
     }
 
     /// <inheritdoc/>
-    public static T[,,,]? Read(ref MessagePackReader reader)
+    public static T[,,,]? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using RpcGen.Serialization;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary>An enum as its underlying integer; values without a name are kept.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct EnumCodec<TEnum, TUnderlying, TCodec> : IRpcCodec<TEnum>
     where TEnum : struct, Enum
     where TUnderlying : struct
@@ -15,23 +18,24 @@ public readonly struct EnumCodec<TEnum, TUnderlying, TCodec> : IRpcCodec<TEnum>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(ref MessagePackWriter writer, TEnum value) =>
+    public static void Write(ref RpcWriter writer, TEnum value) =>
         TCodec.Write(ref writer, Unsafe.BitCast<TEnum, TUnderlying>(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TEnum Read(ref MessagePackReader reader) =>
+    public static TEnum Read(ref RpcReader reader) =>
         Unsafe.BitCast<TUnderlying, TEnum>(TCodec.Read(ref reader));
 }
 
 /// <summary><see cref="Half"/> as a float 32; any number that it holds exactly is accepted.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct HalfCodec : IRpcCodec<Half>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Half value) => writer.Write((float)value);
+    public static void Write(ref RpcWriter writer, Half value) => writer.Write((float)value);
 
     /// <inheritdoc/>
-    public static Half Read(ref MessagePackReader reader)
+    public static Half Read(ref RpcReader reader)
     {
         double number = reader.ReadDouble();
         Half value = (Half)number;
@@ -45,10 +49,11 @@ public readonly struct HalfCodec : IRpcCodec<Half>
 }
 
 /// <summary><c>decimal</c> as its invariant text, which keeps the scale.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DecimalCodec : IRpcCodec<decimal>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, decimal value)
+    public static void Write(ref RpcWriter writer, decimal value)
     {
         Span<byte> text = stackalloc byte[32]; // 31 characters at most: sign, 29 digits, point
         value.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
@@ -56,7 +61,7 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
     }
 
     /// <inheritdoc/>
-    public static decimal Read(ref MessagePackReader reader)
+    public static decimal Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> text = reader.ReadUtf8();
         Span<byte> canonical = stackalloc byte[32];
@@ -76,13 +81,14 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
 }
 
 /// <summary><see cref="BigInteger"/> as binary data: two's complement, little-endian.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct BigIntegerCodec : IRpcCodec<BigInteger>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, BigInteger value) => writer.WriteBinary(value.ToByteArray().AsSpan());
+    public static void Write(ref RpcWriter writer, BigInteger value) => writer.WriteBinary(value.ToByteArray().AsSpan());
 
     /// <inheritdoc/>
-    public static BigInteger Read(ref MessagePackReader reader)
+    public static BigInteger Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> bytes = reader.ReadBinary();
         reader.Charge(bytes.Length + 32);
@@ -91,10 +97,11 @@ public readonly struct BigIntegerCodec : IRpcCodec<BigInteger>
 }
 
 /// <summary><see cref="Int128"/> as 16 bytes of binary data, little-endian.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Int128Codec : IRpcCodec<Int128>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Int128 value)
+    public static void Write(ref RpcWriter writer, Int128 value)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt128LittleEndian(bytes, value);
@@ -102,7 +109,7 @@ public readonly struct Int128Codec : IRpcCodec<Int128>
     }
 
     /// <inheritdoc/>
-    public static Int128 Read(ref MessagePackReader reader)
+    public static Int128 Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> bytes = reader.ReadBinary();
         if (bytes.Length != 16)
@@ -115,10 +122,11 @@ public readonly struct Int128Codec : IRpcCodec<Int128>
 }
 
 /// <summary><see cref="UInt128"/> as 16 bytes of binary data, little-endian.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct UInt128Codec : IRpcCodec<UInt128>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, UInt128 value)
+    public static void Write(ref RpcWriter writer, UInt128 value)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, value);
@@ -126,7 +134,7 @@ public readonly struct UInt128Codec : IRpcCodec<UInt128>
     }
 
     /// <inheritdoc/>
-    public static UInt128 Read(ref MessagePackReader reader)
+    public static UInt128 Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> bytes = reader.ReadBinary();
         if (bytes.Length != 16)
@@ -139,10 +147,11 @@ public readonly struct UInt128Codec : IRpcCodec<UInt128>
 }
 
 /// <summary><see cref="Guid"/> as text of 36 characters (format D).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuidCodec : IRpcCodec<Guid>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Guid value)
+    public static void Write(ref RpcWriter writer, Guid value)
     {
         Span<byte> text = writer.Reserve(38);
         text[0] = MessagePackCode.Str8;
@@ -152,7 +161,7 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
     }
 
     /// <inheritdoc/>
-    public static Guid Read(ref MessagePackReader reader)
+    public static Guid Read(ref RpcReader reader)
     {
         ReadOnlySpan<byte> text = reader.ReadUtf8();
         if (text.Length != 36 || !Utf8Parser.TryParse(text, out Guid value, out int consumed, 'D') || consumed != 36)
@@ -166,13 +175,14 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
 }
 
 /// <summary><see cref="Rune"/> as its code point.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RuneCodec : IRpcCodec<Rune>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Rune value) => writer.Write(value.Value);
+    public static void Write(ref RpcWriter writer, Rune value) => writer.Write(value.Value);
 
     /// <inheritdoc/>
-    public static Rune Read(ref MessagePackReader reader)
+    public static Rune Read(ref RpcReader reader)
     {
         int codePoint = reader.ReadInt32();
         if (!Rune.TryCreate(codePoint, out Rune value))
@@ -185,10 +195,11 @@ public readonly struct RuneCodec : IRpcCodec<Rune>
 }
 
 /// <summary><see cref="Complex"/> as an array of real and imaginary part.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ComplexCodec : IRpcCodec<Complex>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Complex value)
+    public static void Write(ref RpcWriter writer, Complex value)
     {
         writer.WriteArrayHeader(2);
         writer.Write(value.Real);
@@ -196,7 +207,7 @@ public readonly struct ComplexCodec : IRpcCodec<Complex>
     }
 
     /// <inheritdoc/>
-    public static Complex Read(ref MessagePackReader reader)
+    public static Complex Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(2);
         return new Complex(reader.ReadDouble(), reader.ReadDouble());
@@ -204,10 +215,11 @@ public readonly struct ComplexCodec : IRpcCodec<Complex>
 }
 
 /// <summary><see cref="Vector2"/> as an array of its components.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vector2Codec : IRpcCodec<Vector2>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Vector2 value)
+    public static void Write(ref RpcWriter writer, Vector2 value)
     {
         writer.WriteArrayHeader(2);
         writer.Write(value.X);
@@ -215,7 +227,7 @@ public readonly struct Vector2Codec : IRpcCodec<Vector2>
     }
 
     /// <inheritdoc/>
-    public static Vector2 Read(ref MessagePackReader reader)
+    public static Vector2 Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(2);
         return new Vector2(reader.ReadSingle(), reader.ReadSingle());
@@ -223,10 +235,11 @@ public readonly struct Vector2Codec : IRpcCodec<Vector2>
 }
 
 /// <summary><see cref="Vector3"/> as an array of its components.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vector3Codec : IRpcCodec<Vector3>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Vector3 value)
+    public static void Write(ref RpcWriter writer, Vector3 value)
     {
         writer.WriteArrayHeader(3);
         writer.Write(value.X);
@@ -235,7 +248,7 @@ public readonly struct Vector3Codec : IRpcCodec<Vector3>
     }
 
     /// <inheritdoc/>
-    public static Vector3 Read(ref MessagePackReader reader)
+    public static Vector3 Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(3);
         return new Vector3(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
@@ -243,10 +256,11 @@ public readonly struct Vector3Codec : IRpcCodec<Vector3>
 }
 
 /// <summary><see cref="Vector4"/> as an array of its components.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vector4Codec : IRpcCodec<Vector4>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Vector4 value)
+    public static void Write(ref RpcWriter writer, Vector4 value)
     {
         writer.WriteArrayHeader(4);
         writer.Write(value.X);
@@ -256,7 +270,7 @@ public readonly struct Vector4Codec : IRpcCodec<Vector4>
     }
 
     /// <inheritdoc/>
-    public static Vector4 Read(ref MessagePackReader reader)
+    public static Vector4 Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(4);
         return new Vector4(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
@@ -264,10 +278,11 @@ public readonly struct Vector4Codec : IRpcCodec<Vector4>
 }
 
 /// <summary><see cref="Quaternion"/> as an array of its components.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct QuaternionCodec : IRpcCodec<Quaternion>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Quaternion value)
+    public static void Write(ref RpcWriter writer, Quaternion value)
     {
         writer.WriteArrayHeader(4);
         writer.Write(value.X);
@@ -277,7 +292,7 @@ public readonly struct QuaternionCodec : IRpcCodec<Quaternion>
     }
 
     /// <inheritdoc/>
-    public static Quaternion Read(ref MessagePackReader reader)
+    public static Quaternion Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(4);
         return new Quaternion(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());

@@ -1,22 +1,27 @@
-namespace RpcGen.Serialization.Codecs;
+using System.ComponentModel;
+using RpcGen.Serialization;
+
+namespace RpcGen.CompilerServices;
 
 /// <summary><see cref="DateTime"/> as a timestamp extension; read back as UTC.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DateTimeCodec : IRpcCodec<DateTime>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, DateTime value) => writer.Write(value);
+    public static void Write(ref RpcWriter writer, DateTime value) => writer.Write(value);
 
     /// <inheritdoc/>
-    public static DateTime Read(ref MessagePackReader reader) => reader.ReadDateTime();
+    public static DateTime Read(ref RpcReader reader) => reader.ReadDateTime();
 }
 
 /// <summary>
 /// <see cref="DateTimeOffset"/> as an array of the clock time (timestamp extension) and the offset in minutes.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, DateTimeOffset value)
+    public static void Write(ref RpcWriter writer, DateTimeOffset value)
     {
         writer.WriteArrayHeader(2);
         writer.Write(new DateTime(value.Ticks, DateTimeKind.Utc));
@@ -24,7 +29,7 @@ public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
     }
 
     /// <inheritdoc/>
-    public static DateTimeOffset Read(ref MessagePackReader reader)
+    public static DateTimeOffset Read(ref RpcReader reader)
     {
         reader.ReadArrayHeader(2);
         DateTime clock = reader.ReadDateTime();
@@ -40,13 +45,14 @@ public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 }
 
 /// <summary><see cref="DateOnly"/> as its day number.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DateOnlyCodec : IRpcCodec<DateOnly>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, DateOnly value) => writer.Write(value.DayNumber);
+    public static void Write(ref RpcWriter writer, DateOnly value) => writer.Write(value.DayNumber);
 
     /// <inheritdoc/>
-    public static DateOnly Read(ref MessagePackReader reader)
+    public static DateOnly Read(ref RpcReader reader)
     {
         int day = reader.ReadInt32();
         if ((uint)day > (uint)DateOnly.MaxValue.DayNumber)
@@ -59,13 +65,14 @@ public readonly struct DateOnlyCodec : IRpcCodec<DateOnly>
 }
 
 /// <summary><see cref="TimeOnly"/> as its ticks.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct TimeOnlyCodec : IRpcCodec<TimeOnly>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, TimeOnly value) => writer.Write(value.Ticks);
+    public static void Write(ref RpcWriter writer, TimeOnly value) => writer.Write(value.Ticks);
 
     /// <inheritdoc/>
-    public static TimeOnly Read(ref MessagePackReader reader)
+    public static TimeOnly Read(ref RpcReader reader)
     {
         long ticks = reader.ReadInt64();
         if ((ulong)ticks > (ulong)TimeOnly.MaxValue.Ticks)
@@ -78,11 +85,12 @@ public readonly struct TimeOnlyCodec : IRpcCodec<TimeOnly>
 }
 
 /// <summary><see cref="TimeSpan"/> as its ticks.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct TimeSpanCodec : IRpcCodec<TimeSpan>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, TimeSpan value) => writer.Write(value.Ticks);
+    public static void Write(ref RpcWriter writer, TimeSpan value) => writer.Write(value.Ticks);
 
     /// <inheritdoc/>
-    public static TimeSpan Read(ref MessagePackReader reader) => new(reader.ReadInt64());
+    public static TimeSpan Read(ref RpcReader reader) => new(reader.ReadInt64());
 }

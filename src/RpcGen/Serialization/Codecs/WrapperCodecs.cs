@@ -1,18 +1,21 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
+using RpcGen.Serialization;
 using RpcGen.Serialization.Internal;
 
-namespace RpcGen.Serialization.Codecs;
+namespace RpcGen.CompilerServices;
 
 /// <summary>A nullable value type: the value or nil.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct NullableCodec<T, TCodec> : IRpcCodec<T?>
     where T : struct
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, T? value)
+    public static void Write(ref RpcWriter writer, T? value)
     {
         if (value.HasValue)
         {
@@ -25,47 +28,34 @@ public readonly struct NullableCodec<T, TCodec> : IRpcCodec<T?>
     }
 
     /// <inheritdoc/>
-    public static T? Read(ref MessagePackReader reader) => reader.TryReadNil() ? null : TCodec.Read(ref reader);
+    public static T? Read(ref RpcReader reader) => reader.TryReadNil() ? null : TCodec.Read(ref reader);
 }
 
 /// <summary>An item of a collection that may not be null: nil is refused, in both directions.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct NotNullCodec<T, TCodec> : IRpcCodec<T>
     where T : class
     where TCodec : IRpcCodec<T?>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(ref MessagePackWriter writer, T value)
-    {
-        if (value is null)
-        {
-            CodecErrors.ThrowNullItem();
-        }
-
-        TCodec.Write(ref writer, value);
-    }
+    public static void Write(ref RpcWriter writer, T value) =>
+        TCodec.Write(ref writer, value ?? CodecErrors.ThrowNullItem<T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Read(ref MessagePackReader reader)
-    {
-        T? value = TCodec.Read(ref reader);
-        if (value is null)
-        {
-            reader.Throw("The item is nil, but the contract does not allow null");
-        }
-
-        return value;
-    }
+    public static T Read(ref RpcReader reader) =>
+        TCodec.Read(ref reader) ?? CodecErrors.ThrowNullItem<T>(ref reader);
 }
 
 /// <summary><see cref="Lazy{T}"/> as its value, which writing creates.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, TCodec>
     : IRpcCodec<Lazy<T>?>
     where TCodec : IRpcCodec<T>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Lazy<T>? value)
+    public static void Write(ref RpcWriter writer, Lazy<T>? value)
     {
         if (value is null)
         {
@@ -78,7 +68,7 @@ public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessed
     }
 
     /// <inheritdoc/>
-    public static Lazy<T>? Read(ref MessagePackReader reader)
+    public static Lazy<T>? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -91,13 +81,14 @@ public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessed
 }
 
 /// <summary><see cref="Uri"/> as its original text.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct UriCodec : IRpcCodec<Uri?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Uri? value) => writer.Write(value?.OriginalString);
+    public static void Write(ref RpcWriter writer, Uri? value) => writer.Write(value?.OriginalString);
 
     /// <inheritdoc/>
-    public static Uri? Read(ref MessagePackReader reader)
+    public static Uri? Read(ref RpcReader reader)
     {
         string? text = reader.ReadString();
         if (text is null)
@@ -117,13 +108,14 @@ public readonly struct UriCodec : IRpcCodec<Uri?>
 }
 
 /// <summary><see cref="System.Version"/> as its text.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct VersionCodec : IRpcCodec<Version?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, Version? value) => writer.Write(value?.ToString());
+    public static void Write(ref RpcWriter writer, Version? value) => writer.Write(value?.ToString());
 
     /// <inheritdoc/>
-    public static Version? Read(ref MessagePackReader reader)
+    public static Version? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {
@@ -145,13 +137,14 @@ public readonly struct VersionCodec : IRpcCodec<Version?>
 }
 
 /// <summary><see cref="System.Text.StringBuilder"/> as a string.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct StringBuilderCodec : IRpcCodec<StringBuilder?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, StringBuilder? value) => writer.Write(value?.ToString());
+    public static void Write(ref RpcWriter writer, StringBuilder? value) => writer.Write(value?.ToString());
 
     /// <inheritdoc/>
-    public static StringBuilder? Read(ref MessagePackReader reader)
+    public static StringBuilder? Read(ref RpcReader reader)
     {
         string? text = reader.ReadString();
         if (text is null)
@@ -165,10 +158,11 @@ public readonly struct StringBuilderCodec : IRpcCodec<StringBuilder?>
 }
 
 /// <summary><see cref="System.Collections.BitArray"/> as an array of booleans.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct BitArrayCodec : IRpcCodec<BitArray?>
 {
     /// <inheritdoc/>
-    public static void Write(ref MessagePackWriter writer, BitArray? value)
+    public static void Write(ref RpcWriter writer, BitArray? value)
     {
         if (value is null)
         {
@@ -184,7 +178,7 @@ public readonly struct BitArrayCodec : IRpcCodec<BitArray?>
     }
 
     /// <inheritdoc/>
-    public static BitArray? Read(ref MessagePackReader reader)
+    public static BitArray? Read(ref RpcReader reader)
     {
         if (reader.TryReadNil())
         {

@@ -11,7 +11,7 @@ internal static class ArrayShape
     /// <summary>Writes the lengths.</summary>
     /// <exception cref="RpcSerializationException">The array is empty, but one of its lengths is beyond what is
     /// read.</exception>
-    public static void Write(ref MessagePackWriter writer, Array value)
+    public static void Write(ref RpcWriter writer, Array value)
     {
         long product = 1;
         for (int dimension = 0; dimension < value.Rank; dimension++)
@@ -28,7 +28,7 @@ internal static class ArrayShape
     }
 
     /// <summary>Reads the lengths and the header of the items; returns the number of items.</summary>
-    public static int Read(ref MessagePackReader reader, scoped Span<int> lengths)
+    public static int Read(ref RpcReader reader, scoped Span<int> lengths)
     {
         long product = 1;
         for (int i = 0; i < lengths.Length; i++)
@@ -59,6 +59,6 @@ internal static class ArrayShape
     public static ReadOnlySpan<T> Flat<T>(Array items) => MemoryMarshal.CreateReadOnlySpan(
         ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(items)), items.Length);
 
-    public static void Charge<T>(ref MessagePackReader reader, int count) =>
+    public static void Charge<T>(ref RpcReader reader, int count) =>
         reader.Charge(48 + (count * Sequence.ItemSize<T>()));
 }

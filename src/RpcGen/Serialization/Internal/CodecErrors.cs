@@ -10,8 +10,12 @@ internal static class CodecErrors
         "The value nests deeper than the depth limit; it may refer to itself.");
 
     [DoesNotReturn]
-    public static void ThrowNullItem() => throw new RpcSerializationException(
+    public static T ThrowNullItem<T>() => throw new RpcSerializationException(
         "The item is null, but the contract does not allow null.");
+
+    [DoesNotReturn]
+    public static T ThrowNullItem<T>(ref RpcReader reader) => throw new RpcSerializationException(
+        "The item is nil, but the contract does not allow null", reader.Consumed);
 
     public static RpcSerializationException LoneSurrogate(Exception cause) =>
         new("The text holds a lone surrogate, which UTF-8 cannot carry.", cause);

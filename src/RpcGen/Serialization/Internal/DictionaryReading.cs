@@ -9,7 +9,7 @@ internal static class DictionaryReading<TKey, TValue, TKeyCodec, TValueCodec>
     private const string Twice = "A dictionary key appears twice";
 
     /// <summary>For keys that cannot collide, or too few of them to matter.</summary>
-    public static Dictionary<TKey, TValue> Directly(ref MessagePackReader reader, int count)
+    public static Dictionary<TKey, TValue> Directly(ref RpcReader reader, int count)
     {
         Dictionary<TKey, TValue> pairs = new(count);
         int index = 0;
@@ -34,7 +34,7 @@ internal static class DictionaryReading<TKey, TValue, TKeyCodec, TValueCodec>
     }
 
     /// <summary>Sees all keys before it fills the table.</summary>
-    public static Dictionary<TKey, TValue> KeysFirst(ref MessagePackReader reader, int count)
+    public static Dictionary<TKey, TValue> KeysFirst(ref RpcReader reader, int count)
     {
         reader.Charge(48 + (count * (Sequence.ItemSize<TKey>() + Sequence.ItemSize<TValue>())));
         TKey[] keys = new TKey[count];
@@ -71,7 +71,7 @@ internal static class DictionaryReading<TKey, TValue, TKeyCodec, TValueCodec>
         return pairs;
     }
 
-    private static TKey ReadKey(ref MessagePackReader reader)
+    private static TKey ReadKey(ref RpcReader reader)
     {
         TKey key = TKeyCodec.Read(ref reader);
         if (key is null)

@@ -8,7 +8,7 @@ internal static class Sequence
     // Below what the budget grants for a byte.
     private const int MaxForOneByte = 96;
 
-    public static void Write<T, TCodec>(ref MessagePackWriter writer, scoped ReadOnlySpan<T> items)
+    public static void Write<T, TCodec>(ref RpcWriter writer, scoped ReadOnlySpan<T> items)
         where TCodec : IRpcCodec<T>
     {
         writer.Enter();
@@ -30,7 +30,7 @@ internal static class Sequence
         writer.Leave();
     }
 
-    public static void Write<T, TCodec>(ref MessagePackWriter writer, IEnumerable<T> items)
+    public static void Write<T, TCodec>(ref RpcWriter writer, IEnumerable<T> items)
         where TCodec : IRpcCodec<T>
     {
         // The header needs the count; a collection that changes meanwhile, or a lazy one, is snapshot first.
@@ -67,7 +67,7 @@ internal static class Sequence
     }
 
     /// <summary>Reads a whole array. Its memory is charged before it is allocated.</summary>
-    public static T[] Read<T, TCodec>(ref MessagePackReader reader)
+    public static T[] Read<T, TCodec>(ref RpcReader reader)
         where TCodec : IRpcCodec<T>
     {
         int count = reader.ReadArrayHeader();
@@ -81,7 +81,7 @@ internal static class Sequence
         return items;
     }
 
-    public static T[] Allocate<T>(ref MessagePackReader reader, int count)
+    public static T[] Allocate<T>(ref RpcReader reader, int count)
     {
         reader.Charge(24 + (count * ItemSize<T>()));
         return new T[count];
@@ -96,7 +96,7 @@ internal static class Sequence
     /// <summary>What an empty collection is charged, which may honestly be one byte, too.</summary>
     public static long FixedCost(int size) => Math.Min(size, MaxForOneByte);
 
-    public static void Fill<T, TCodec>(ref MessagePackReader reader, scoped Span<T> items)
+    public static void Fill<T, TCodec>(ref RpcReader reader, scoped Span<T> items)
         where TCodec : IRpcCodec<T>
     {
         reader.Enter();

@@ -1,3 +1,5 @@
+using RpcGen.Buffers;
+
 namespace RpcGen.Transports.InMemory;
 
 /// <summary>A channel within the process.</summary>
@@ -19,7 +21,7 @@ internal sealed class InMemoryChannel : RpcChannel
 
     public override bool CanBlock => true;
 
-    public override RpcPeerCredentials Peer { get; } = new(Environment.ProcessId, null);
+    public override RpcPeer Peer { get; } = new RpcProcessPeer(Environment.ProcessId, null);
 
     public static (InMemoryChannel First, InMemoryChannel Second) CreatePair()
     {
@@ -48,7 +50,7 @@ internal sealed class InMemoryChannel : RpcChannel
                 return ready;
             }
 
-            _changed.WaitOne();
+            Uninterrupted.Wait(_changed, Timeout.InfiniteTimeSpan);
         }
     }
 

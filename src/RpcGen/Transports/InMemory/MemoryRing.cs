@@ -1,3 +1,5 @@
+using RpcGen.Buffers;
+
 namespace RpcGen.Transports.InMemory;
 
 /// <summary>One direction of an in-memory channel: a bounded ring of bytes between two threads.</summary>
@@ -20,7 +22,7 @@ internal sealed class MemoryRing
     {
         get
         {
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 return _count < Capacity || _ended;
             }
@@ -31,7 +33,7 @@ internal sealed class MemoryRing
     {
         get
         {
-            lock (_gate)
+            using (Uninterrupted.Enter(_gate))
             {
                 return _count > 0 || _ended;
             }
@@ -42,11 +44,11 @@ internal sealed class MemoryRing
     public int Read(Span<byte> destination)
     {
         int taken;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             while (_count == 0 && !_ended)
             {
-                Monitor.Wait(_gate);
+                Uninterrupted.Wait(_gate);
             }
 
             taken = Math.Min(_count, destination.Length);
@@ -66,7 +68,7 @@ internal sealed class MemoryRing
     public int TryWrite(ReadOnlySpan<byte> source)
     {
         int taken;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_ended)
             {
@@ -88,7 +90,7 @@ internal sealed class MemoryRing
 
     public void End()
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             _ended = true;
             Monitor.PulseAll(_gate);

@@ -8,6 +8,12 @@ namespace RpcGen.Transports.Internal;
 /// run.</remarks>
 internal static unsafe class UnixIo
 {
+    /// <summary>
+    /// A number that no file can have. Every call on it fails, and poll(2) returns at once; a negative number would be
+    /// ignored there.
+    /// </summary>
+    public const int Closed = int.MaxValue;
+
     public static int Receive(int file, Span<byte> first, Span<byte> second)
     {
         fixed (byte* firstPointer = first, secondPointer = second)

@@ -11,14 +11,16 @@ internal sealed class FileChannel : RpcChannel
 
     private readonly SafeHandle _input;
     private readonly SafeHandle _output;
-    private readonly int _inputDescriptor;
-    private readonly int _outputDescriptor;
     private readonly WakePipe _wake = new();
     private readonly Lock _gate = new();
     private readonly ChildExit? _child;
 
     // Guarded by _gate.
     private bool _disposed;
+
+    // Closed once disposed: the numbers may then belong to other files, which a late call must not reach.
+    private volatile int _inputDescriptor;
+    private volatile int _outputDescriptor;
 
     private volatile bool _aborted;
     private volatile bool _childExited;
@@ -68,7 +70,7 @@ internal sealed class FileChannel : RpcChannel
         return hasRoom ? UnixIo.Write(_outputDescriptor, bytes[..Math.Min(bytes.Length, AtomicWrite)]) : 0;
     }
 
-    internal override string? DescribeLoss() => _child?.Describe();
+    internal override PeerLoss? DescribeLoss() => _child?.Describe() is { } text ? new PeerLoss(text) : null;
 
     public override RpcChannelReadiness Wait(RpcChannelReadiness interest)
     {
@@ -113,6 +115,7 @@ internal sealed class FileChannel : RpcChannel
             _disposed = true;
         }
 
+        _inputDescriptor = _outputDescriptor = UnixIo.Closed;
         _input.DangerousRelease();
         _output.DangerousRelease();
         _input.Dispose();

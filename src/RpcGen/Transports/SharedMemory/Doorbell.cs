@@ -1,4 +1,3 @@
-using RpcGen.Transports.Internal;
 using RpcGen.Transports.UnixSockets;
 
 namespace RpcGen.Transports.SharedMemory;

@@ -1,4 +1,4 @@
-using RpcGen.Protocol;
+using RpcGen.Errors;
 
 namespace RpcGen.Transports.SharedMemory;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
+using RpcGen.Transports.Internal;
 using RpcGen.Transports.UnixSockets;
 
 namespace RpcGen.Transports.SharedMemory;
@@ -37,7 +38,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     public override bool CanBlock => true;
 
-    public override RpcPeerCredentials? Peer => socket.Peer;
+    public override RpcPeer? Peer => socket.Peer;
 
     /// <summary>
     /// From now on descriptors may come with what is received; until the channel has moved, or will not.
@@ -227,6 +228,8 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _writer is null
         ? socket.SendAsync(bytes)
         : throw new InvalidOperationException("Rings are sent to on a thread");
+
+    internal override PeerLoss? DescribeLoss() => socket.DescribeLoss();
 
     public override void Abort()
     {

@@ -4,9 +4,13 @@ using System.IO.Pipelines;
 namespace RpcGen.Transports.Streams;
 
 /// <summary>A pair of pipelines.</summary>
-internal sealed class PipelineChannel(IDuplexPipe pipe) : RpcChannel
+/// <param name="pipe">Received from its input, sent to its output; completed by the channel.</param>
+/// <param name="peer">Who is on the other end, if it is known.</param>
+internal sealed class PipelineChannel(IDuplexPipe pipe, RpcPeer? peer = null) : RpcChannel
 {
     private int _aborted;
+
+    public override RpcPeer? Peer => peer;
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
@@ -31,7 +35,7 @@ internal sealed class PipelineChannel(IDuplexPipe pipe) : RpcChannel
         try
         {
             FlushResult result = await pipe.Output.WriteAsync(bytes).ConfigureAwait(false);
-            if (result.IsCompleted || result.IsCanceled)
+            if (result.IsCompleted || result.IsCanceled || Volatile.Read(ref _aborted) != 0)
             {
                 throw new IOException("the other end is closed");
             }

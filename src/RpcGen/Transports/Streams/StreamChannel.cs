@@ -1,4 +1,6 @@
+using System.Net.Security;
 using RpcGen.Transports.Pipes;
+using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.Streams;
 
@@ -6,11 +8,22 @@ namespace RpcGen.Transports.Streams;
 /// <param name="input">Received from; owned by the channel.</param>
 /// <param name="output">Sent to; owned by the channel.</param>
 /// <param name="child">The process at the other ends, if it is a child of this one.</param>
-internal sealed class StreamChannel(Stream input, Stream output, ChildExit? child = null) : RpcChannel
+/// <param name="peer">Who is on the other end, if it is known.</param>
+internal sealed class StreamChannel(Stream input, Stream output, ChildExit? child = null, RpcPeer? peer = null) : RpcChannel
 {
     // Ends operations of streams whose Dispose does not.
     private readonly CancellationTokenSource _aborting = new();
     private int _aborted;
+
+    // What is likely if the server ends the connection before it has sent anything: with TLS 1.3 the client has finished
+    // before the server looks at its certificate. Null once something has come.
+    private volatile string? _likelyRefusal = input is SslStream { IsAuthenticated: true, IsServer: false } tls
+        ? "The peer closed the connection right after TLS was set up: " + (tls.LocalCertificate is { } shown
+            ? $"it may have refused the certificate '{shown.Subject}' of this side"
+            : "it may want a certificate, and this side has shown none")
+        : null;
+
+    public override RpcPeer? Peer => peer;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
         Volatile.Read(ref _aborted) == 0 ? ReceiveCoreAsync(buffer) : new ValueTask<int>(0);
@@ -43,7 +56,7 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         }
     }
 
-    internal override string? DescribeLoss() => child?.Describe();
+    internal override PeerLoss? DescribeLoss() => (child?.Describe() ?? _likelyRefusal) is { } text ? new PeerLoss(text) : null;
 
     protected override void Dispose(bool disposing)
     {
@@ -56,8 +69,14 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         try
         {
             ValueTask<int> reading = input.ReadAsync(buffer);
-            return await (reading.IsCompleted ? reading : new ValueTask<int>(reading.AsTask().WaitAsync(_aborting.Token)))
+            int count = await (reading.IsCompleted ? reading : new ValueTask<int>(reading.AsTask().WaitAsync(_aborting.Token)))
                 .ConfigureAwait(false);
+            if (count > 0)
+            {
+                _likelyRefusal = null;
+            }
+
+            return count;
         }
         catch (Exception) when (Volatile.Read(ref _aborted) != 0)
         {

@@ -9,14 +9,14 @@ internal static class PeerCredentials
 {
     /// <summary>Refuses a peer of another user.</summary>
     /// <exception cref="RpcConnectException">It is one.</exception>
-    public static RpcPeerCredentials? Check(Socket socket, RpcEndpoint endpoint)
+    public static RpcProcessPeer? Check(Socket socket, RpcEndpoint endpoint)
     {
         if (OperatingSystem.IsWindows())
         {
             return null;
         }
 
-        RpcPeerCredentials peer = OperatingSystem.IsMacOS() ? OnMacOS(socket) : OnLinux(socket);
+        RpcProcessPeer peer = Of(socket);
         uint self = Libc.GetEffectiveUserId();
         return peer.UserId == self
             ? peer
@@ -25,22 +25,25 @@ internal static class PeerCredentials
                 $"this one as user {self}: refused");
     }
 
-    private static RpcPeerCredentials OnLinux(Socket socket)
+    /// <summary>The peer, whoever it is. Not for Windows.</summary>
+    public static RpcProcessPeer Of(Socket socket) => OperatingSystem.IsMacOS() ? OnMacOS(socket) : OnLinux(socket);
+
+    private static RpcProcessPeer OnLinux(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[12]; // struct ucred: pid, uid, gid
         socket.GetRawSocketOption(1, 17, credentials); // SOL_SOCKET, SO_PEERCRED
-        return new RpcPeerCredentials(
+        return new RpcProcessPeer(
             MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]));
     }
 
     // Not run on macOS.
-    private static RpcPeerCredentials OnMacOS(Socket socket)
+    private static RpcProcessPeer OnMacOS(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[76]; // struct xucred: version, uid, group count, groups
         socket.GetRawSocketOption(0, 1, credentials); // SOL_LOCAL, LOCAL_PEERCRED
         Span<byte> process = stackalloc byte[4];
         socket.GetRawSocketOption(0, 2, process); // SOL_LOCAL, LOCAL_PEERPID
-        return new RpcPeerCredentials(
+        return new RpcProcessPeer(
             MemoryMarshal.Read<int>(process), MemoryMarshal.Read<uint>(credentials[4..]));
     }
 }

@@ -8,17 +8,24 @@ namespace RpcGen.Transports.UnixSockets;
 internal sealed class UnixSocketChannel : RpcChannel
 {
     private readonly Socket _socket;
-    private readonly int _descriptor;
+    private readonly Func<Exception?>? _explainLoss;
     private int _aborted;
+
+    // Closed once disposed: the number may then belong to another file, which a late call must not reach.
+    private volatile int _descriptor;
 
     // Passed along with the next bytes; and what came with bytes received.
     private SafeFileHandle? _outgoingDescriptor;
     private SafeFileHandle? _incomingDescriptor;
 
-    public UnixSocketChannel(Socket socket, RpcPeerCredentials? peer)
+    /// <param name="socket">The socket; the channel owns it.</param>
+    /// <param name="peer">Who is on the other end.</param>
+    /// <param name="explainLoss">Asked when the peer has ended without a goodbye.</param>
+    public UnixSocketChannel(Socket socket, RpcPeer? peer, Func<Exception?>? explainLoss = null)
     {
         _socket = socket;
         Peer = peer;
+        _explainLoss = explainLoss;
 
         // Keeps the descriptor's number from being reused while a system call may still be made with it.
         bool added = false;
@@ -28,7 +35,7 @@ internal sealed class UnixSocketChannel : RpcChannel
 
     public override bool CanBlock => !OperatingSystem.IsWindows();
 
-    public override RpcPeerCredentials? Peer { get; }
+    public override RpcPeer? Peer { get; }
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
@@ -133,6 +140,9 @@ internal sealed class UnixSocketChannel : RpcChannel
         return entry.Returned != 0;
     }
 
+    internal override PeerLoss? DescribeLoss() =>
+        _explainLoss?.Invoke() is { } cause ? new PeerLoss(cause.Message, cause) : null;
+
     public override void Abort()
     {
         if (Interlocked.Exchange(ref _aborted, 1) != 0)
@@ -154,6 +164,7 @@ internal sealed class UnixSocketChannel : RpcChannel
     {
         _incomingDescriptor?.Dispose();
         _outgoingDescriptor?.Dispose();
+        _descriptor = UnixIo.Closed;
         _socket.SafeHandle.DangerousRelease();
         _socket.Dispose();
     }

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Tests.Protocol.Example;
 
 /// <summary>The contract of the example session in wire-format.md.</summary>

@@ -1,3 +1,5 @@
+using RpcGen.CompilerServices;
+
 namespace RpcGen.Tests.Protocol.Example;
 
 /// <summary>An object that the example session passes by reference.</summary>

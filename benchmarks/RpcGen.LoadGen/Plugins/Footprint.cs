@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace RpcGen.LoadGen.Plugins;
+
+/// <summary>What this process holds of the system (Linux).</summary>
+internal sealed record class Footprint(int Descriptors, int Threads, int Children, int TemporaryFiles, long Memory)
+{
+    public static Footprint Take()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using Process self = Process.GetCurrentProcess();
+        return new Footprint(
+            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            self.Threads.Count,
+            Directory.GetDirectories("/proc/self/task")
+                .Sum(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
+            Directory.GetFileSystemEntries(Path.GetTempPath()).Length + Directory.GetFileSystemEntries("/dev/shm").Length,
+            self.WorkingSet64);
+    }
+
+    /// <summary>Whether nothing has grown but memory, by so much at most. A few descriptors and threads belong to pools.</summary>
+    public bool IsWithin(Footprint before, long memory) =>
+        Descriptors <= before.Descriptors + 4 && Threads <= before.Threads + 8 && Children == 0
+        && TemporaryFiles <= before.TemporaryFiles && Memory <= before.Memory + memory;
+}

@@ -1,0 +1,14 @@
+namespace RpcGen.Generators.Rules;
+
+/// <summary>Why a type cannot travel, or be the case of a union, for code fixes.</summary>
+internal static class TypeCauses
+{
+    /// <summary>Generated code cannot see it.</summary>
+    public const string NotVisible = "NotVisible";
+
+    /// <summary>It has the tag of another case.</summary>
+    public const string TagTaken = "TagTaken";
+
+    /// <summary>It does not derive from the union.</summary>
+    public const string NotDerived = "NotDerived";
+}

@@ -1,0 +1,3 @@
+namespace PluginHost.Plugins;
+
+public sealed record Hit(string File, int Line);

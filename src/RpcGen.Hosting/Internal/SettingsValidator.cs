@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+
+namespace RpcGen.Hosting.Internal;
+
+/// <summary>Finds what the runtime would refuse, when the host starts instead of when the first call is made.</summary>
+internal sealed class SettingsValidator : IValidateOptions<RpcServerSettings>, IValidateOptions<RpcClientSettings>
+{
+    public ValidateOptionsResult Validate(string? name, RpcServerSettings options)
+    {
+        if (options.NeedsEndpoint && options.Endpoints.Count == 0)
+        {
+            return ValidateOptionsResult.Fail($"The RPC server '{name}' has no endpoint");
+        }
+
+        return Check($"The RPC server '{name}'", options.Endpoints, () =>
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.DrainTimeout, TimeSpan.Zero, nameof(options.DrainTimeout));
+            _ = options.Apply(new RpcServerOptions());
+        });
+    }
+
+    public ValidateOptionsResult Validate(string? name, RpcClientSettings options) =>
+        Check($"The RPC client '{name}'", [options.Endpoint], () => _ = options.Apply(new RpcClientOptions()));
+
+    private static ValidateOptionsResult Check(string who, IEnumerable<string> endpoints, Action apply)
+    {
+        try
+        {
+            foreach (string endpoint in endpoints)
+            {
+                _ = RpcEndpoint.Parse(endpoint);
+            }
+
+            apply();
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return ValidateOptionsResult.Fail($"{who}: {exception.Message}");
+        }
+    }
+}

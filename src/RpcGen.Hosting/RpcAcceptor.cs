@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Hosting;
+using RpcGen.Hosting.Internal;
+
+namespace RpcGen.Hosting;
+
+/// <summary>
+/// Gives channels that are connected already to a server of the host: the way in for listeners of other libraries, such as
+/// those of Kestrel. A keyed service; the key is the name of the server. Thread-safe.
+/// </summary>
+public sealed class RpcAcceptor
+{
+    private readonly HostedServer _server;
+    private readonly IHostApplicationLifetime? _lifetime;
+
+    internal RpcAcceptor(HostedServer server, IHostApplicationLifetime? lifetime)
+    {
+        _server = server;
+        _lifetime = lifetime;
+    }
+
+    /// <summary>
+    /// Serves one client until its connection has ended. Waits for the start of the server. When the host begins to stop,
+    /// the connection takes no further call and closes once the calls in flight have ended. A client that fails to shake
+    /// hands is told to the log, category <c>RpcGen.Refusals</c>.
+    /// </summary>
+    /// <param name="channel">The channel; the server owns it from here on, also if this fails.</param>
+    /// <param name="client">Who the client is, for the log.</param>
+    /// <param name="cancellationToken">Ends the connection at once.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the handshake was done.</exception>
+    public async Task ServeAsync(RpcChannel channel, string client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        RpcConnection connection;
+        try
+        {
+            RpcServer server = await _server.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+            connection = await server.AcceptAsync(channel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Harmless where the server has disposed it.
+            channel.Abort();
+            channel.Dispose();
+            if (exception is RpcConnectException)
+            {
+                _server.Refuse(exception, client);
+                return;
+            }
+
+            throw;
+        }
+
+        CancellationToken stopping = _lifetime?.ApplicationStopping ?? CancellationToken.None;
+        using (stopping.UnsafeRegister(_ => _ = connection.CloseAsync(_server.DrainTimeout), null))
+        using (cancellationToken.UnsafeRegister(_ => _ = connection.DisposeAsync().AsTask(), null))
+        {
+            await connection.Closed.ConfigureAwait(false);
+        }
+
+        // The channel belongs to its listener again when this returns.
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,32 @@
+namespace RpcGen.Hosting;
+
+/// <summary>How a client of the host behaves, as it stands in configuration.</summary>
+public sealed class RpcClientSettings
+{
+    /// <summary>Where it connects to, such as <c>ipc:indexer</c>.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <inheritdoc cref="RpcClientOptions.ConnectTimeout"/>
+    public TimeSpan? ConnectTimeout { get; set; }
+
+    /// <inheritdoc cref="RpcClientOptions.InitialBackoff"/>
+    public TimeSpan? InitialBackoff { get; set; }
+
+    /// <inheritdoc cref="RpcClientOptions.MaxBackoff"/>
+    public TimeSpan? MaxBackoff { get; set; }
+
+    /// <inheritdoc cref="RpcClientOptions.MaxRepeats"/>
+    public int? MaxRepeats { get; set; }
+
+    /// <summary>How each connection behaves.</summary>
+    public RpcConnectionSettings Connection { get; } = new();
+
+    internal RpcClientOptions Apply(RpcClientOptions options) => options with
+    {
+        ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout,
+        InitialBackoff = InitialBackoff ?? options.InitialBackoff,
+        MaxBackoff = MaxBackoff ?? options.MaxBackoff,
+        MaxRepeats = MaxRepeats ?? options.MaxRepeats,
+        Connection = Connection.Apply(options.Connection),
+    };
+}

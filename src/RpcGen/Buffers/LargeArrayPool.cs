@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace RpcGen.Buffers;
+
+/// <summary>
+/// Pooled arrays for large messages. Unlike the shared pool, which keeps returned arrays with the returning thread, any
+/// thread gets them back: messages are received on one thread and let go on others, and a fresh large array costs a
+/// page fault for each 4 KiB. Holds arrays weakly, so that a collection may take what nobody uses. Thread-safe.
+/// </summary>
+internal static class LargeArrayPool
+{
+    private const int SmallestSize = 64 * 1024;
+    private const int KeptOfEachSize = 8;
+    private const int Sizes = 15; // 64 KiB to 1 GiB
+
+    private static readonly Lock s_gate = new();
+
+    // Guarded by s_gate: for each size the first of so many references in use, then spent ones to be used again.
+    private static readonly WeakReference<byte[]>?[][] s_arrays =
+        [.. Enumerable.Range(0, Sizes).Select(_ => new WeakReference<byte[]>?[KeptOfEachSize])];
+
+    private static readonly int[] s_counts = new int[Sizes];
+
+    /// <summary>An array of at least a size, its content arbitrary.</summary>
+    public static byte[] Rent(int size)
+    {
+        if (size < SmallestSize)
+        {
+            return ArrayPool<byte>.Shared.Rent(size);
+        }
+
+        int bucket = BucketOf(size);
+        lock (s_gate)
+        {
+            while (bucket < Sizes && s_counts[bucket] > 0)
+            {
+                WeakReference<byte[]> reference = s_arrays[bucket][--s_counts[bucket]]!;
+                if (reference.TryGetTarget(out byte[]? array))
+                {
+                    reference.SetTarget(null!);
+                    return array;
+                }
+            }
+        }
+
+        return GC.AllocateUninitializedArray<byte>(bucket < Sizes ? SmallestSize << bucket : size);
+    }
+
+    public static void Return(byte[] array)
+    {
+        if (array.Length < SmallestSize)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            return;
+        }
+
+        int bucket = BucketOf(array.Length);
+        if (bucket >= Sizes || array.Length != SmallestSize << bucket)
+        {
+            return;
+        }
+
+        lock (s_gate)
+        {
+            int count = s_counts[bucket];
+            if (count == KeptOfEachSize)
+            {
+                return;
+            }
+
+            if (s_arrays[bucket][count] is { } spent)
+            {
+                spent.SetTarget(array);
+            }
+            else
+            {
+                s_arrays[bucket][count] = new WeakReference<byte[]>(array);
+            }
+
+            s_counts[bucket]++;
+        }
+    }
+
+    private static int BucketOf(int size) => BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size) / SmallestSize);
+}

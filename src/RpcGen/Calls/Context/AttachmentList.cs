@@ -1,0 +1,122 @@
+using RpcGen.Buffers;
+using RpcGen.CompilerServices;
+using RpcGen.Serialization;
+using RpcGen.Connections;
+
+namespace RpcGen.Calls;
+
+/// <summary>The attachments of one message, sent or received.</summary>
+/// <param name="session">Where the message travels.</param>
+/// <param name="kind">What the message is.</param>
+internal sealed class AttachmentList(Session session, AttachmentKind kind = AttachmentKind.Arguments)
+    : Attachments
+{
+    private readonly List<(IAttachment Attachment, bool Keep)> _attachments = [];
+
+    public Session Session => session;
+
+    /// <summary>The call whose arguments these are; null for messages without one.</summary>
+    public RpcIncomingCall? Call { get; init; }
+
+    /// <summary>Whether objects belong to the peer that gets them: results do, arguments do not.</summary>
+    public bool OwnsObjects => kind != AttachmentKind.Arguments;
+
+    /// <summary>Whether what is written or read next ends with the call.</summary>
+    public bool EndsWithCall => kind == AttachmentKind.Arguments && !Keep;
+
+    public override int Count => _attachments.Count;
+
+    /// <summary>
+    /// Completes when what belongs before the call's end is done: at the caller, what arrived has been handed over; at
+    /// the handler, what was written is on its way. Null if there is nothing.
+    /// </summary>
+    public Task? Draining { get; private set; }
+
+    /// <summary>Completes when the message may be sent: when the promises among its arguments have been kept.</summary>
+    public Task? Ready { get; private set; }
+
+    /// <summary>Has the message wait for a promise.</summary>
+    public void SendAfter(Task promise) => Ready = Ready is null ? promise : Task.WhenAll(Ready, promise);
+
+    /// <summary>Forgets what was waited for.</summary>
+    public void Reset() => Draining = null;
+
+    /// <summary>Has the call end not before a task.</summary>
+    public void WaitFor(Task draining) => Draining = Draining is null ? draining : Task.WhenAll(Draining, draining);
+
+    /// <summary>The list of the message that is being written.</summary>
+    public static AttachmentList Of(ref RpcWriter writer) => (AttachmentList)(writer.Message
+        ?? throw new RpcSerializationException("Streams and references travel in calls only")).RequireAttachments();
+
+    /// <summary>The list of the message that is being read.</summary>
+    public static AttachmentList Of(ref RpcReader reader) => (AttachmentList)(reader.Attachments
+        ?? throw new RpcSerializationException("Streams and references travel in calls only", reader.Consumed));
+
+    public void Add(IAttachment attachment)
+    {
+        if (kind != AttachmentKind.ReceivedResults)
+        {
+            _attachments.Add((attachment, Keep));
+        }
+    }
+
+    public override void ThrowIfAbandoned()
+    {
+        // What has arrived of a result is still wanted when the connection has ended; a call is not.
+        if (Call is not null && session.HasEnded)
+        {
+            throw new RpcException(RpcStatus.Cancelled, "The connection ended while the arguments were decoded");
+        }
+
+        if (Call?.WhyEnded("while its arguments were decoded") is { } ended)
+        {
+            throw ended;
+        }
+    }
+
+    public override void UndoFrom(int count)
+    {
+        for (int i = _attachments.Count - 1; i >= count; i--)
+        {
+            _attachments[i].Attachment.Undo();
+        }
+
+        _attachments.RemoveRange(count, _attachments.Count - count);
+    }
+
+    public override void MoveFrom(Attachments other)
+    {
+        AttachmentList list = (AttachmentList)other;
+        _attachments.AddRange(list._attachments);
+        list._attachments.Clear();
+    }
+
+    /// <summary>The call ended: so does what it did not keep. A call that failed keeps nothing.</summary>
+    public void CallEnded(bool succeeded)
+    {
+        foreach ((IAttachment attachment, bool keep) in _attachments)
+        {
+            if (!keep || !succeeded)
+            {
+                attachment.CallEnded();
+                if (attachment.Draining is { IsCompleted: false } unsent)
+                {
+                    WaitFor(unsent);
+                }
+            }
+        }
+
+        _attachments.Clear();
+    }
+
+    /// <summary>Lets go of what came with a result or item that nobody takes.</summary>
+    public void Drop()
+    {
+        foreach ((IAttachment attachment, _) in _attachments)
+        {
+            attachment.Drop();
+        }
+
+        _attachments.Clear();
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using RpcGen;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>Finds the descriptor of a contract without reflection: module initializers put it here.</summary>
+/// <typeparam name="T">The contract.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class RpcContract<T>
+    where T : class
+{
+    private static readonly AssemblyCode<RpcContractDescriptor> s_descriptors = new();
+
+    /// <summary>Called by generated module initializers.</summary>
+    /// <param name="descriptor">The descriptor. A static field of its assembly keeps it: here it is held weakly.</param>
+    public static void Register(RpcContractDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        s_descriptors.Add(descriptor, descriptor.GetType().Assembly);
+    }
+
+    /// <summary>The descriptor for callers of no particular assembly.</summary>
+    internal static RpcContractDescriptor Descriptor => s_descriptors.Find() ?? Load();
+
+    /// <summary>Whether several assemblies have a descriptor, so that it matters which one asks.</summary>
+    /// <remarks>Never where all code is compiled ahead of time: there, one version of each assembly is all there is.</remarks>
+    internal static bool IsAmbiguous => RuntimeFeature.IsDynamicCodeSupported && s_descriptors.IsAmbiguous;
+
+    /// <summary>The descriptor for an assembly: its own, if it has one.</summary>
+    internal static RpcContractDescriptor Of(Assembly caller) => s_descriptors.Find(caller) ?? Load();
+
+    private static RpcContractDescriptor Load()
+    {
+        // The assembly that declares T may not have run any code yet.
+        RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
+        return s_descriptors.Find() ?? throw new InvalidOperationException(
+            $"No RPC code was generated for {typeof(T)}. Put [RpcContract] on the interface and reference the RpcGen " +
+            "package in the project that declares it, or name it, type arguments included, in an " +
+            "[assembly: RpcContractFor(typeof(...))] of a project that does.");
+    }
+}

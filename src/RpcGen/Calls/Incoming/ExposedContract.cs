@@ -1,0 +1,45 @@
+using RpcGen.CompilerServices;
+using RpcGen.Connections;
+
+namespace RpcGen.Calls;
+
+/// <summary>An object that this side serves on one connection.</summary>
+internal sealed class ExposedContract
+{
+    private readonly ConcurrencyGate[][]? _gates;
+    private readonly RpcTargetSource? _source;
+
+    public ExposedContract(RpcContractDescriptor descriptor, object target, Session session)
+    {
+        Descriptor = descriptor;
+        Target = target;
+        _source = target as RpcTargetSource;
+        Methods = descriptor.MethodArray;
+        States = session.StatesOf(descriptor);
+        SerialGate = descriptor.Order == RpcOrder.Serial ? new ConcurrencyGate(1) : null;
+        if (SerialGate is not null || session.HandlerGate is not null || Methods.Any(method => method.MaxConcurrent > 0))
+        {
+            _gates = [.. States.Select(state =>
+                new[] { SerialGate, state.Gate, session.HandlerGate }.OfType<ConcurrencyGate>().ToArray())];
+        }
+    }
+
+    public RpcContractDescriptor Descriptor { get; }
+
+    public object Target { get; }
+
+    /// <summary>The object that handles a call which begins now.</summary>
+    public object TargetOfCall() => _source is null ? Target : _source.Target();
+
+    public RpcMethodDescriptor[] Methods { get; }
+
+    public HandlerState[] States { get; }
+
+    /// <summary>Whether a handler may have to wait its turn.</summary>
+    public bool IsGated => _gates is not null;
+
+    public ConcurrencyGate? SerialGate { get; }
+
+    /// <summary>What a handler of a method has to pass, in this order.</summary>
+    public ConcurrencyGate[] GatesOf(int ordinal) => _gates?[ordinal] ?? [];
+}

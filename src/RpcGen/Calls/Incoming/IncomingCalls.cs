@@ -1,0 +1,317 @@
+using System.Diagnostics.CodeAnalysis;
+using RpcGen.CompilerServices;
+using RpcGen.Errors;
+using RpcGen.Framing;
+using RpcGen.Protocol;
+using RpcGen.Receiving;
+using RpcGen.References;
+using RpcGen.Serialization;
+using RpcGen.Connections;
+
+namespace RpcGen.Calls;
+
+/// <summary>
+/// The calls of the peer: checks them, finds their handler, and decides where it runs. Further requests are put off while
+/// the peer does not take its replies, and while a subscription takes effect; replies and control frames go on.
+/// </summary>
+internal sealed partial class IncomingCalls(Session session)
+{
+    // Used by the owner of the receive pump only.
+    private RpcIncomingCall?[] _calls = new RpcIncomingCall?[16];
+    private IncomingBinding?[] _bindings = new IncomingBinding?[4];
+
+    private volatile bool _revoked;
+
+    // Bytes of calls that wait at gates and for promised objects.
+    private long _waitingBytes;
+
+    /// <summary>Whether so much is put off, or waits to be sent, that nothing more should be read.</summary>
+    public bool IsOverwhelmed
+    {
+        get
+        {
+            int limit = session.Options.Limits.MaxDeferredBytes;
+            return Volatile.Read(ref _deferredBytes) > limit || session.Writer.QueuedSmallBytes > limit;
+        }
+    }
+
+    public IncomingBinding Bind(ulong number, ref RpcReader reader)
+    {
+        // Not in order: a binding is numbered when its proxy is made, and announced with its first call.
+        if (number >= (ulong)session.Options.Limits.MaxBindings)
+        {
+            throw new ProtocolViolationException(
+                "B1", $"binding {number}; {session.Options.Limits.MaxBindings} are allowed");
+        }
+
+        int id = (int)number;
+        if (id < _bindings.Length && _bindings[id] is not null)
+        {
+            throw new ProtocolViolationException("B1", $"binding {id} is made twice");
+        }
+
+        if (id >= _bindings.Length)
+        {
+            Array.Resize(ref _bindings, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));
+        }
+
+        // Stored first: what is exposed from here on finds the binding, and what was exposed before is found now.
+        IncomingBinding binding = _bindings[id] = new(ref reader);
+        binding.Resolve(session.FindExposed(binding.ContractName));
+        return binding;
+    }
+
+    /// <summary>What is exposed to calls over a binding.</summary>
+    public object? ExposedTo(int id)
+    {
+        IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
+        IncomingBinding? binding = id < bindings.Length ? bindings[id] : null;
+        binding?.Resolve(session.FindExposed(binding.ContractName));
+        return binding?.Exposed?.Target;
+    }
+
+    /// <summary>The bindings of a contract.</summary>
+    public IEnumerable<(int Id, IncomingBinding Binding)> BindingsOf(string contractName)
+    {
+        IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
+        for (int id = 0; id < bindings.Length; id++)
+        {
+            if (bindings[id] is { } binding && binding.ContractName == contractName)
+            {
+                yield return (id, binding);
+            }
+        }
+    }
+
+    public void Cancel(ulong id)
+    {
+        if (id >= (ulong)session.Options.Limits.MaxCalls)
+        {
+            throw new ProtocolViolationException(
+                "X1", $"cancel of call {id}; there are {session.Options.Limits.MaxCalls} at most");
+        }
+
+        // No call there: it has been answered meanwhile.
+        if (id < (ulong)_calls.Length)
+        {
+            _calls[id]?.Cancel();
+        }
+    }
+
+    public void CancelAll()
+    {
+        foreach (RpcIncomingCall? call in Volatile.Read(ref _calls))
+        {
+            call?.ConnectionEnded();
+        }
+    }
+
+    /// <summary>Refuses all calls from now on.</summary>
+    public void Revoke() => _revoked = true;
+
+    /// <summary>Handles a Call frame of which array header and kind have been read.</summary>
+    public void Process(PumpRun run, int elements, ref RpcReader reader, in ReceivedFrame frame)
+    {
+        RpcIncomingCall call = Claim(reader.ReadUInt64());
+        IncomingBinding binding = ReadTarget(ref reader, out long key);
+        ulong ordinal = reader.ReadUInt64();
+        if (ordinal >= (ulong)binding.MethodCount)
+        {
+            throw new ProtocolViolationException("R3", $"call of method {ordinal} of {binding.ContractName}, never bound");
+        }
+
+        int method = (int)ordinal;
+        IncomingOptions options = default;
+        try
+        {
+            if (elements > 5)
+            {
+                options = IncomingOptions.Read(reader);
+                session.TellAboutDebugger();
+            }
+        }
+        catch (RpcSerializationException exception)
+        {
+            call.Begin(default);
+            call.RejectArguments(exception, binding.NameOf(method), "arguments");
+            return;
+        }
+
+        Begin(call, options);
+
+        // Before the call promises anything: else it could wait for the object that it returns itself.
+        ExportedObject? target = key < 0 ? null : session.References.Find(key);
+        if (options.ResultObject is { } number)
+        {
+            if (session.References.Promise(number) is not { } promise)
+            {
+                call.AnswerError(new RemoteError(
+                    RpcStatus.ResourceExhausted, "The caller refers to too many objects already (RpcLimits.MaxReferences)"));
+                return;
+            }
+
+            call.Promises(promise);
+        }
+
+        if (TryFind(call, binding, method, key < 0, target, ref reader, frame, out ExposedContract? contract, out int own))
+        {
+            Dispatch(run, call, contract, own, ref reader, frame);
+        }
+    }
+
+    // The binding alone for what this side exposes; [binding, key] for an object that the peer refers to.
+    private IncomingBinding ReadTarget(ref RpcReader reader, out long key)
+    {
+        bool isObject = reader.NextCode is MessagePackCode.MinFixArray + 2
+            or MessagePackCode.Array16 or MessagePackCode.Array32;
+        if (isObject)
+        {
+            reader.ReadArrayHeader(2);
+        }
+
+        ulong id = reader.ReadUInt64();
+        key = isObject ? FrameKey.Read(ref reader) : -1;
+        return id < (ulong)_bindings.Length && _bindings[id] is { } binding
+            ? binding
+            : throw new ProtocolViolationException("R3", $"a call over binding {id}, which was never made");
+    }
+
+    // False if the call has been answered, or waits for the object that another call will return.
+    private bool TryFind(
+        RpcIncomingCall call, IncomingBinding binding, int method, bool isExposed, ExportedObject? target,
+        ref RpcReader reader, in ReceivedFrame frame, [NotNullWhen(true)] out ExposedContract? contract, out int ordinal)
+    {
+        ordinal = -1;
+        contract = null;
+        if (_revoked)
+        {
+            call.AnswerError(new RemoteError(
+                RpcStatus.PermissionDenied, $"{binding.NameOf(method)} was called after the other side took everything back"));
+            return false;
+        }
+
+        if (isExposed)
+        {
+            if (binding.Exposed is null)
+            {
+                binding.Resolve(session.FindExposed(binding.ContractName));
+            }
+
+            contract = binding.Exposed;
+        }
+        else
+        {
+            if (target is null || (target.Contract is { } known && known.Descriptor.Name != binding.ContractName))
+            {
+                call.AnswerError(new RemoteError(
+                    RpcStatus.NotFound, $"The reference to a {binding.ContractName} is not valid (any more)"));
+                return false;
+            }
+
+            contract = target.Contract;
+            if (contract is null)
+            {
+                new QueuedCall(call, frame, reader.Consumed, binding, method).WaitFor(target);
+                return false;
+            }
+        }
+
+        if (contract is not null && (ordinal = binding.OrdinalOf(method, contract.Descriptor)) >= 0)
+        {
+            return true;
+        }
+
+        call.AnswerError(contract is null && session.Refuses(binding.ContractName)
+            ? new RemoteError(RpcStatus.PermissionDenied, $"This side may not call {binding.ContractName}")
+            : new RemoteError(RpcStatus.Unimplemented, binding.ExplainMissing(method, contract?.Descriptor)));
+        return false;
+    }
+
+    private void Dispatch(
+        PumpRun run, RpcIncomingCall call, ExposedContract contract, int ordinal, ref RpcReader reader,
+        in ReceivedFrame frame)
+    {
+        MethodState state = contract.States[ordinal];
+        RpcDispatch dispatch = contract.Methods[ordinal].Dispatch;
+        bool inline = !MustDefer && dispatch != RpcDispatch.Pool && (dispatch == RpcDispatch.Inline || !state.IsSlow)
+            && contract.Descriptor.Order != RpcOrder.Concurrent && !session.Decorators.DecoratesIncoming;
+        call.Target(contract, ordinal, inline ? run : null);
+        ConcurrencyGate[] gates = [];
+        int passed = 0;
+        if (contract.IsGated)
+        {
+            if (call.FailsAsDeadlock())
+            {
+                return;
+            }
+
+            gates = contract.GatesOf(ordinal);
+            while (inline && passed < gates.Length && gates[passed].TryEnter())
+            {
+                passed++;
+            }
+
+            inline &= passed == gates.Length;
+        }
+
+        if (inline && (!call.IsSubscription || TryBeginSubscription(call)))
+        {
+            call.EnteredGates(gates);
+            call.Dispatch(ref reader);
+            return;
+        }
+
+        call.Target(contract, ordinal, null);
+        new QueuedCall(call, frame, reader.Consumed).Admit(gates, passed);
+    }
+
+    /// <summary>
+    /// Counts a call that waits at a gate or for a promised object. Refuses it when too much waits: not reading on
+    /// could keep the very answers away that the calls before it wait for.
+    /// </summary>
+    public bool TryWait(QueuedCall call)
+    {
+        if (Interlocked.Add(ref _waitingBytes, call.Length) <= session.Options.Limits.MaxDeferredBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -call.Length);
+        return false;
+    }
+
+    /// <summary>A call waits no more.</summary>
+    public void EndWait(QueuedCall call) => Interlocked.Add(ref _waitingBytes, -call.Length);
+
+    private void Begin(RpcIncomingCall call, in IncomingOptions options)
+    {
+        call.Begin(options);
+
+        // The end of the connection fences the whole process before it looks: it finds the call active, or this the
+        // end.
+        if (session.HasEnded)
+        {
+            call.ConnectionEnded();
+        }
+    }
+
+    private RpcIncomingCall Claim(ulong number)
+    {
+        if (number >= (ulong)session.Options.Limits.MaxCalls)
+        {
+            throw new ProtocolViolationException(
+                "R1", $"call {number}, beyond the {session.Options.Limits.MaxCalls} that were agreed");
+        }
+
+        int id = (int)number;
+        if (id >= _calls.Length)
+        {
+            Array.Resize(ref _calls, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));
+        }
+
+        RpcIncomingCall call = _calls[id] ??= new RpcIncomingCall(session, id);
+        return call.IsActive
+            ? throw new ProtocolViolationException("R2", $"call {id}, which is still in use")
+            : call;
+    }
+}

@@ -1,0 +1,169 @@
+namespace RpcGen.Calls;
+
+internal sealed partial class CallTable
+{
+    // Guarded by _gate, like everything below.
+    private int[] _free = new int[16];
+    private int _freeCount;
+    private int _used;
+    private bool _refuses;
+    private bool _isClosed;
+
+    // In the order in which they came. While a call waits, no slot is free: each passes on to the first that waits.
+    private readonly LinkedList<TaskCompletionSource<int>> _waiters = new();
+
+    /// <summary>Whether it takes no further calls.</summary>
+    public bool IsRefusing => Volatile.Read(ref _refuses);
+
+    /// <summary>Waits for a slot, behind the calls that wait already.</summary>
+    /// <returns>
+    /// The slot, for <see cref="TryAdd"/> or <see cref="Release"/>; -1 if the table takes no further calls.
+    /// </returns>
+    public async ValueTask<int> WaitForSlotAsync(CancellationToken cancellationToken)
+    {
+        LinkedListNode<TaskCompletionSource<int>> place =
+            new(new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
+        using (_gate.Enter())
+        {
+            int free = _refuses ? -1 : TryTakeFree();
+            if (free >= 0 || _refuses)
+            {
+                return free;
+            }
+
+            _waiters.AddLast(place);
+        }
+
+        try
+        {
+            return await place.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await LeaveAsync(place).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a slot back that was waited for and is not needed after all.</summary>
+    public void Release(int slot)
+    {
+        TaskCompletionSource<int>? next = null;
+        TaskCompletionSource? idle = null;
+        using (_gate.Enter())
+        {
+            if (!_isClosed)
+            {
+                PassOn(slot, ref next, ref idle);
+            }
+        }
+
+        next?.TrySetResult(slot);
+        idle?.TrySetResult();
+    }
+
+    /// <summary>Takes no further calls; those that are there go on.</summary>
+    public void Refuse()
+    {
+        TaskCompletionSource<int>[] waiters;
+        using (_gate.Enter())
+        {
+            waiters = TakeWaiters();
+        }
+
+        SendAway(waiters);
+    }
+
+    // To the call that has waited longest; else the slot is free.
+    private void PassOn(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
+    {
+        if (_waiters.First is { } first)
+        {
+            _waiters.RemoveFirst();
+            next = first.Value;
+            return;
+        }
+
+        _free[_freeCount++] = id;
+        if (--_used == 0)
+        {
+            (idle, _idle) = (_idle, null);
+        }
+    }
+
+    private int TryTakeFree()
+    {
+        if (_freeCount == 0 && !TryGrow())
+        {
+            return -1;
+        }
+
+        _used++;
+        return _free[--_freeCount];
+    }
+
+    // The wait was cancelled; perhaps not before a slot had been passed on to it.
+    private async ValueTask LeaveAsync(LinkedListNode<TaskCompletionSource<int>> place)
+    {
+        using (_gate.Enter())
+        {
+            if (place.List is not null)
+            {
+                _waiters.Remove(place);
+                return;
+            }
+        }
+
+        int slot = await place.Value.Task.ConfigureAwait(false);
+        if (slot >= 0)
+        {
+            Release(slot);
+        }
+    }
+
+    private TaskCompletionSource<int>[] TakeWaiters()
+    {
+        _refuses = true;
+        TaskCompletionSource<int>[] waiters = [.. _waiters];
+        _waiters.Clear();
+        return waiters;
+    }
+
+    private static void SendAway(TaskCompletionSource<int>[] waiters)
+    {
+        foreach (TaskCompletionSource<int> waiter in waiters)
+        {
+            waiter.TrySetResult(-1);
+        }
+    }
+
+    private bool TryGrow()
+    {
+        int size = Math.Min(_calls.Length * 2, _limit);
+        if (_used >= size)
+        {
+            return false;
+        }
+
+        int old = _calls.Length;
+        Array.Resize(ref _calls, size);
+        Array.Resize(ref _free, size);
+        if (_deadlines is not null)
+        {
+            Array.Resize(ref _deadlines, size);
+            _deadlines.AsSpan(old).Fill(long.MaxValue);
+        }
+
+        Free(old, size);
+        return true;
+    }
+
+    // Small slots first: they make small frames and keep the receiver's table small.
+    private void Free(int from, int to)
+    {
+        for (int id = Math.Min(to, _limit) - 1; id >= from; id--)
+        {
+            _free[_freeCount++] = id;
+        }
+    }
+}

@@ -1,0 +1,303 @@
+using RpcGen.Buffers;
+using RpcGen.CompilerServices;
+
+namespace RpcGen.Calls;
+
+/// <summary>
+/// The calls of this side, by slot. A slot is taken when a call is sent and free again when the peer's final answer has
+/// arrived, even if the call ended here long before.
+/// </summary>
+internal sealed partial class CallTable
+{
+    private readonly Latch _gate = new();
+    private readonly int _limit;
+
+    // Guarded by _gate, like everything below.
+    private PendingCall?[] _calls = new PendingCall?[16];
+    private long[]? _deadlines;
+    private AttachmentList?[]? _attachments;
+    private TaskCompletionSource? _idle;
+
+    public CallTable(int limit)
+    {
+        _limit = limit;
+        Free(0, _calls.Length);
+    }
+
+    /// <summary>Puts a call into a slot.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="attachments">What its arguments attached; ends with the slot.</param>
+    /// <param name="slot">The slot that was waited for; -1 to take a free one.</param>
+    /// <returns>The slot, or -1 if all are taken or the table takes no further calls.</returns>
+    public int TryAdd(PendingCall call, AttachmentList? attachments = null, int slot = -1)
+    {
+        using (_gate.Enter())
+        {
+            int id = _refuses ? -1 : slot >= 0 ? slot : TryTakeFree();
+            if (id < 0)
+            {
+                return -1;
+            }
+
+            call.Id = id;
+            _calls[id] = call;
+            if (attachments is not null)
+            {
+                if (_attachments is null || _attachments.Length < _calls.Length)
+                {
+                    Array.Resize(ref _attachments, _calls.Length);
+                }
+
+                _attachments[id] = attachments;
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>Sets the deadline of a call, if it has not ended yet.</summary>
+    public void SetDeadline(PendingCall call, int id, long deadline)
+    {
+        using (_gate.Enter())
+        {
+            if (ReferenceEquals(_calls[id], call))
+            {
+                (_deadlines ??= NewDeadlines())[id] = deadline;
+            }
+        }
+    }
+
+    /// <summary>Ends the slot of a final answer.</summary>
+    /// <param name="id">The slot.</param>
+    /// <param name="attachments">What the call's arguments attached; the caller ends them.</param>
+    /// <returns>The call; a marker if it had ended here; null if the slot is not taken.</returns>
+    public PendingCall? Take(int id, out AttachmentList? attachments)
+    {
+        TaskCompletionSource<int>? next = null;
+        TaskCompletionSource? idle = null;
+        PendingCall? call;
+        attachments = null;
+        using (_gate.Enter())
+        {
+            if ((uint)id >= (uint)_calls.Length || _calls[id] is null)
+            {
+                return null;
+            }
+
+            call = _calls[id];
+            if (call!.State == MarkerState.Cancelling)
+            {
+                // The cancel frame is on its way: the slot may not be reused before it is out, or it would hit
+                // whoever comes next.
+                _calls[id] = call.Marker(MarkerState.CancellingAnswered);
+                attachments = TakeAttachments(id);
+                return call;
+            }
+
+            if (call.State == MarkerState.CancellingAnswered)
+            {
+                return null;
+            }
+
+            attachments = FreeSlot(id, ref next, ref idle);
+        }
+
+        next?.TrySetResult(id);
+        idle?.TrySetResult();
+        return call;
+    }
+
+    /// <summary>The methods of the calls that have not been answered and are still waited for.</summary>
+    public List<string> ListMethods()
+    {
+        List<string> methods = [];
+        using (_gate.Enter())
+        {
+            foreach (PendingCall? call in _calls)
+            {
+                if (call is { State: MarkerState.None, Method: { } method })
+                {
+                    methods.Add(method.QualifiedName);
+                }
+            }
+        }
+
+        return methods;
+    }
+
+    /// <summary>The faults that a call may end with.</summary>
+    public RpcFaultDescriptor[] FaultsOf(int id)
+    {
+        using (_gate.Enter())
+        {
+            return (uint)id >= (uint)_calls.Length || _calls[id] is not { } call ? []
+                : call.Target is { PromiseFaults: { Length: > 0 } promised } ? [.. call.Faults, .. promised]
+                : call.Faults;
+        }
+    }
+
+    /// <summary>Claims a call that ends here; <see cref="EndClaim"/> must follow.</summary>
+    /// <returns>True for whoever is first; nobody else may complete the call then.</returns>
+    public bool TryClaim(PendingCall call)
+    {
+        using (_gate.Enter())
+        {
+            int id = call.Id;
+            if (!ReferenceEquals(_calls[id], call))
+            {
+                return false;
+            }
+
+            _calls[id] = call.Marker(MarkerState.Cancelling);
+            ClearDeadline(id);
+            return true;
+        }
+    }
+
+    /// <summary>Gives a claimed slot back: at once, or when the peer's final answer comes.</summary>
+    /// <returns>What the call's arguments attached, if the slot is free now; the caller ends them.</returns>
+    public AttachmentList? EndClaim(int id, bool peerWillAnswer)
+    {
+        AttachmentList? attachments = null;
+        TaskCompletionSource<int>? next = null;
+        TaskCompletionSource? idle = null;
+        using (_gate.Enter())
+        {
+            if (_calls[id] is not { } marker)
+            {
+                return null; // closed meanwhile
+            }
+
+            if (peerWillAnswer && marker.State == MarkerState.Cancelling)
+            {
+                _calls[id] = marker.Marker(MarkerState.Abandoned);
+            }
+            else
+            {
+                attachments = FreeSlot(id, ref next, ref idle);
+            }
+        }
+
+        next?.TrySetResult(id);
+        idle?.TrySetResult();
+        return attachments;
+    }
+
+    /// <summary>Claims the calls whose deadline has passed, and tells when the next one will.</summary>
+    public List<PendingCall> TakeExpired(long now, out long next)
+    {
+        List<PendingCall> expired = [];
+        next = long.MaxValue;
+        using (_gate.Enter())
+        {
+            for (int id = 0; id < _deadlines?.Length; id++)
+            {
+                if (_deadlines[id] > now)
+                {
+                    next = Math.Min(next, _deadlines[id]);
+                }
+                else if (_calls[id] is { } call)
+                {
+                    _calls[id] = call.Marker(MarkerState.Cancelling);
+                    _deadlines[id] = long.MaxValue;
+                    expired.Add(call);
+                }
+            }
+        }
+
+        return expired;
+    }
+
+    /// <summary>Moves all deadlines.</summary>
+    public void Postpone(long by)
+    {
+        using (_gate.Enter())
+        {
+            for (int id = 0; id < _deadlines?.Length; id++)
+            {
+                if (_deadlines[id] != long.MaxValue)
+                {
+                    _deadlines[id] += by;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits until no slot is taken.</summary>
+    public Task WaitUntilIdleAsync()
+    {
+        using (_gate.Enter())
+        {
+            return _used > 0
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Refuses further calls and takes out those that are there.</summary>
+    /// <param name="attachments">What all calls' arguments attached; the caller ends them.</param>
+    public List<PendingCall> Close(out List<AttachmentList> attachments)
+    {
+        List<PendingCall> calls = [];
+        TaskCompletionSource<int>[] waiters;
+        TaskCompletionSource? idle;
+        using (_gate.Enter())
+        {
+            waiters = TakeWaiters();
+            _isClosed = true;
+            for (int id = 0; id < _calls.Length; id++)
+            {
+                if (_calls[id] is { State: MarkerState.None } call)
+                {
+                    calls.Add(call);
+                }
+
+                _calls[id] = null;
+            }
+
+            attachments = [.. (_attachments ?? []).OfType<AttachmentList>()];
+            _attachments = null;
+            _used = 0;
+            (idle, _idle) = (_idle, null);
+        }
+
+        SendAway(waiters);
+        idle?.TrySetResult();
+        return calls;
+    }
+
+    private AttachmentList? FreeSlot(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
+    {
+        _calls[id] = null;
+        ClearDeadline(id);
+        PassOn(id, ref next, ref idle);
+        return TakeAttachments(id);
+    }
+
+    private AttachmentList? TakeAttachments(int id)
+    {
+        if (_attachments is null || id >= _attachments.Length)
+        {
+            return null;
+        }
+
+        AttachmentList? attachments = _attachments[id];
+        _attachments[id] = null;
+        return attachments;
+    }
+
+    private void ClearDeadline(int id)
+    {
+        if (_deadlines is not null)
+        {
+            _deadlines[id] = long.MaxValue;
+        }
+    }
+
+    private long[] NewDeadlines()
+    {
+        long[] deadlines = new long[_calls.Length];
+        Array.Fill(deadlines, long.MaxValue);
+        return deadlines;
+    }
+}

@@ -1,0 +1,30 @@
+using RpcGen.Connections;
+
+namespace RpcGen.Calls;
+
+/// <summary>What the proxies of a client need of it: a session, whichever it is at the moment.</summary>
+internal abstract class ClientLink(int maxDepth, TimeSpan defaultTimeout, int maxRepeats)
+{
+    private volatile Session? _session;
+
+    /// <summary>The session in use; null while there is none that takes calls.</summary>
+    public Session? Session
+    {
+        get => _session is { RefusesCalls: false } session ? session : null;
+        protected set => _session = value;
+    }
+
+    public int MaxDepth => maxDepth;
+
+    public TimeSpan DefaultTimeout => defaultTimeout;
+
+    /// <summary>How often a call may be made again.</summary>
+    public int MaxRepeats => maxRepeats;
+
+    /// <summary>Connects if there is no session, within the time until the caller's deadline.</summary>
+    /// <exception cref="TimeoutException">The deadline passed before there was a session.</exception>
+    public abstract ValueTask<Session> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Connects because an event has a handler: it does not wait for the next call.</summary>
+    public abstract void ConnectForSubscriptions();
+}

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using RpcGen.Calls;
+using RpcGen.References;
+using RpcGen.Serialization;
+using RpcGen.Connections;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>Where the calls of a proxy go. Opaque to generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RpcProxyTarget
+{
+    private readonly Session? _session;
+    private readonly OutgoingBinding? _binding;
+
+    // The target of the client's current connection, as it was last.
+    private volatile RpcProxyTarget? _live;
+
+    internal RpcProxyTarget(Session session, OutgoingBinding binding, ImportedObject? reference = null)
+    {
+        _session = session;
+        _binding = binding;
+        Descriptor = binding.Descriptor;
+        Reference = reference;
+    }
+
+    internal RpcProxyTarget(ClientLink client, RpcContractDescriptor descriptor)
+    {
+        Client = client;
+        Descriptor = descriptor;
+    }
+
+    /// <summary>The client whose connections are used; null for a proxy of one connection.</summary>
+    internal ClientLink? Client { get; }
+
+    internal RpcContractDescriptor Descriptor { get; }
+
+    /// <summary>The connection; only of a target that is live.</summary>
+    internal Session Session => _session!;
+
+    /// <summary>How the connection names the contract; only of a target that is live.</summary>
+    internal OutgoingBinding Binding => _binding!;
+
+    /// <summary>The object of the peer that is called; null for the one it exposes.</summary>
+    internal ImportedObject? Reference { get; }
+
+    /// <summary>The target on one connection: itself, or that of the client's connection if it has one.</summary>
+    internal RpcProxyTarget? Live
+    {
+        get
+        {
+            if (Client is null)
+            {
+                return this;
+            }
+
+            return Client.Session is { } session ? On(session) : null;
+        }
+    }
+
+    internal long TimeoutOf(int method)
+    {
+        int own = Descriptor.MethodArray[method].TimeoutMilliseconds;
+        TimeSpan inherited = _session is null ? Client!.DefaultTimeout : _session.Options.DefaultTimeout;
+        return own != 0 ? own : inherited == Timeout.InfiniteTimeSpan ? 0 : (long)inherited.TotalMilliseconds;
+    }
+
+    /// <summary>The target on one connection, which is made if there is none.</summary>
+    /// <exception cref="TimeoutException">There was none within the time.</exception>
+    internal async ValueTask<RpcProxyTarget> LiveAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Live ?? On(await Client!.ConnectAsync(timeout, cancellationToken).ConfigureAwait(false));
+
+    internal void WriteTo(ref RpcWriter writer)
+    {
+        if (Reference is null)
+        {
+            writer.Write(Binding.Id);
+            return;
+        }
+
+        writer.WriteArrayHeader(2);
+        writer.Write(Binding.Id);
+        writer.Write(Reference.Key);
+    }
+
+    internal void WriteKeyTo(ref RpcWriter writer) => writer.Write(Reference?.Key ?? Binding.Id);
+
+    /// <inheritdoc/>
+    public override string ToString() => Client?.ToString() ?? Session.ToString();
+
+    private RpcProxyTarget On(Session session)
+    {
+        if (_live is not { } live || live.Session != session)
+        {
+            _live = live = new RpcProxyTarget(session, session.BindingOf(Descriptor));
+        }
+
+        return live;
+    }
+}

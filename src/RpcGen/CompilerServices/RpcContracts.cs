@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace RpcGen.CompilerServices;
+
+/// <summary>
+/// For libraries between a program and this one: their generic methods look up the contract for the assembly that called
+/// them, and go on with its descriptor.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class RpcContracts
+{
+    /// <summary>The descriptor of a contract for code of an assembly.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    public static RpcContractDescriptor Find<T>(Assembly caller)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return RpcContract<T>.IsAmbiguous ? RpcContract<T>.Of(caller) : RpcContract<T>.Descriptor;
+    }
+
+    /// <summary>As <see cref="RpcConnection.Expose{T}(T)"/>.</summary>
+    /// <exception cref="InvalidOperationException">The contract is exposed already.</exception>
+    public static void Expose(RpcConnection connection, RpcContractDescriptor descriptor, object target)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(target);
+        connection.Session.Expose(descriptor, target);
+    }
+
+    /// <summary>
+    /// Calls of a contract that is not exposed end with <see cref="RpcStatus.PermissionDenied"/> in place of
+    /// <see cref="RpcStatus.Unimplemented"/>.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="descriptor">The contract.</param>
+    /// <param name="refused">Told of each such call, on a thread for user code.</param>
+    public static void Refuse(RpcConnection connection, RpcContractDescriptor descriptor, Action refused)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(refused);
+        connection.Session.Refuse(descriptor.Name, refused);
+    }
+
+    /// <summary>How many frames a connection has received: whether something happens on it.</summary>
+    public static long CountReceivedFrames(RpcConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Session.ReceivedFrames;
+    }
+
+    /// <summary>As <see cref="RpcConnection.GetProxy{T}()"/>.</summary>
+    public static object GetProxy(RpcConnection connection, RpcContractDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return connection.Session.ProxyOf(descriptor);
+    }
+
+    /// <summary>As <see cref="RpcClient.GetProxy{T}()"/>.</summary>
+    public static object GetProxy(RpcClient client, RpcContractDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return client.ProxyOf(descriptor);
+    }
+}

@@ -1,0 +1,367 @@
+using System.Numerics;
+using RpcGen.Buffers;
+using RpcGen.Protocol;
+using RpcGen.Threads;
+
+namespace RpcGen.Framing;
+
+internal sealed partial class FrameWriter
+{
+    // Used by the holder of the flush role only; passed on with the role.
+    private byte[] _sending = new byte[InitialSize];
+    private int _sendingStart;
+    private int _sendingEnd;
+    private ReadOnlyMemory<byte> _payload;
+    private OutgoingMessage? _payloadMessage;
+
+    // Whether the pump holds the role because the channel is full. Written by the owner of the pump only.
+    private volatile bool _pumpFlushing;
+
+    /// <summary>Whether the pump has to wait for room in the channel besides waiting for bytes.</summary>
+    public bool IsPumpFlushing => _pumpFlushing;
+
+    /// <summary>Flushes at the end of a receive batch, on the pump.</summary>
+    public void FlushFromPump()
+    {
+        using (_gate.Enter())
+        {
+            if (!TryBeginFlush())
+            {
+                return;
+            }
+        }
+
+        FlushOnPump();
+    }
+
+    /// <summary>Goes on with a flush that found the channel full, on the pump.</summary>
+    public void ContinuePumpFlush()
+    {
+        _pumpFlushing = false;
+        FlushOnPump();
+    }
+
+    private void FlushOnPump()
+    {
+        try
+        {
+            if (!TryFlush())
+            {
+                if (blocking)
+                {
+                    _pumpFlushing = true;
+                }
+                else
+                {
+                    _ = DrainAsync();
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private void Flush()
+    {
+        if (ControlThread.IsCurrent)
+        {
+            // A flush goes on as long as other threads append frames: the control thread has no time for that.
+            FlushElsewhere();
+            return;
+        }
+
+        try
+        {
+            if (TryFlush())
+            {
+                return;
+            }
+
+            if (blocking)
+            {
+                WorkerThreads.Run(static writer => ((FrameWriter)writer).DrainBlocking(), this);
+            }
+            else
+            {
+                _ = DrainAsync();
+            }
+        }
+        catch (ThreadInterruptedException)
+        {
+            // Meant for the code that made the call, which meets it at its next wait.
+            FlushElsewhere();
+            Thread.CurrentThread.Interrupt();
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private void FlushElsewhere()
+    {
+        try
+        {
+            WorkerThreads.Run(static writer => ((FrameWriter)writer).Flush(), this);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread left.
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Flush(), this, preferLocal: false);
+        }
+    }
+
+    private void DrainBlocking()
+    {
+        try
+        {
+            do
+            {
+                channel.Wait(RpcChannelReadiness.Send);
+            }
+            while (!TryFlush());
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            do
+            {
+                if (_sendingStart < _sendingEnd)
+                {
+                    await channel.SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart))
+                        .ConfigureAwait(false);
+                    Advance(_sendingEnd - _sendingStart);
+                }
+
+                if (!_payload.IsEmpty)
+                {
+                    await channel.SendAsync(_payload).ConfigureAwait(false);
+                    Advance(_payload.Length);
+                }
+            }
+            while (NextBatch());
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    /// <summary>
+    /// Sends until nothing is left, which gives the role back (true), or the channel is full (false).
+    /// </summary>
+    private bool TryFlush()
+    {
+        while (true)
+        {
+            if (_sendingStart == _sendingEnd && _payload.IsEmpty && !NextBatch())
+            {
+                return true;
+            }
+
+            int taken = channel.TrySend(
+                _sending.AsSpan(_sendingStart, _sendingEnd - _sendingStart), _payload.Span);
+            if (taken == 0)
+            {
+                return false;
+            }
+
+            Advance(taken);
+        }
+    }
+
+    private void Advance(int taken)
+    {
+        int header = Math.Min(taken, _sendingEnd - _sendingStart);
+        _sendingStart += header;
+        _payload = _payload[(taken - header)..];
+        if (_payload.IsEmpty && _sendingStart == _sendingEnd && _payloadMessage is { } message)
+        {
+            _payloadMessage = null;
+            FinishChunk(message);
+        }
+    }
+
+    /// <summary>Takes all small frames and one chunk; false, and the role is given back, if there is nothing.</summary>
+    private bool NextBatch()
+    {
+        TaskCompletionSource<bool>? room = null;
+        TaskCompletionSource? released = null;
+        bool drained = false;
+        bool any = false;
+        using (_gate.Enter())
+        {
+            if (!_closed)
+            {
+                bool wasCongested = IsCongested || IsBulkCongested;
+                FinishMove();
+                TakeSmallFrames();
+                if (_moveTo is null)
+                {
+                    TakeChunk();
+                }
+                else
+                {
+                    _announcesMove = true;
+                    _sendingEnd += FrameLayout.WriteSwitch(_sending.AsSpan(_sendingEnd));
+                }
+
+                any = _sendingEnd > 0;
+
+                // Whoever waits for room of the other kind looks again and goes on waiting.
+                drained = wasCongested || _notify || _room is not null;
+                _notify = false;
+            }
+
+            if (drained)
+            {
+                (room, _room) = (_room, null);
+            }
+
+            if (!any)
+            {
+                // If all there was had been withdrawn, nothing was sent: the peer still has to be told of what the pump
+                // wrote into the ring before and left to its flush.
+                if (!_closed)
+                {
+                    _ring?.Announce(isFenced: true);
+                }
+
+                _flushing = false;
+                (released, _released) = (_released, null);
+            }
+        }
+
+        room?.TrySetResult(true);
+        released?.TrySetResult();
+        if (drained)
+        {
+            Drained?.Invoke();
+        }
+
+        return any;
+    }
+
+    // Under _gate. The announcement is out: the old road has ended.
+    private void FinishMove()
+    {
+        if (_announcesMove)
+        {
+            _ring = _moveTo!.SwitchSending();
+            _moveTo = null;
+            _announcesMove = false;
+        }
+    }
+
+    private void TakeSmallFrames()
+    {
+        (_fill, _sending) = (_sending, _fill);
+        _sendingStart = 0;
+        _sendingEnd = _count;
+        _offered = _appended;
+        _count = _frames = 0;
+        ShrinkIfLarge(ref _fill);
+    }
+
+    // Under _gate. Puts a chunk header behind the small frames; the payload follows it from where it lies.
+    private void TakeChunk()
+    {
+        while (_bulk.TryDequeue(out OutgoingMessage? message))
+        {
+            if (message.IsWithdrawn)
+            {
+                _bulkBytes -= message.Remaining;
+                message.Release();
+                if (message.StreamId >= 0)
+                {
+                    _begunBytes -= message.Length;
+                    _sendingEnd += FrameLayout.WriteWithdrawal(_sending.AsSpan(_sendingEnd), message.StreamId);
+                    _busyStreams &= ~(1UL << message.StreamId);
+                    return;
+                }
+            }
+            else if (message.StreamId >= 0 || TryTakeStream(message))
+            {
+                _payload = message.Take(MaxFrameSize - FrameLayout.MaxChunkHeaderSize);
+                _payloadMessage = message;
+                _bulkBytes -= _payload.Length;
+                _sendingEnd += FrameLayout.WriteChunkHeader(
+                    _sending.AsSpan(_sendingEnd), message.StreamId, message.Remaining, _payload.Length);
+                return;
+            }
+            else
+            {
+                // Messages further back have all the streams or all the memory: this one waits, they go on.
+                _bulk.Enqueue(message);
+            }
+        }
+    }
+
+    private bool TryTakeStream(OutgoingMessage message)
+    {
+        int free = BitOperations.TrailingZeroCount(~_busyStreams);
+        if (free >= ChunkHeader.MaxStreams || (_begunBytes > 0 && _begunBytes + message.Length > MaxBegunBytes))
+        {
+            return false;
+        }
+
+        _begunBytes += message.Length;
+        message.StreamId = free;
+        _busyStreams |= 1UL << free;
+        return true;
+    }
+
+    // The holder of the role gives it up for good: sending failed, or the connection ended.
+    private void Abandon(Exception exception)
+    {
+        TaskCompletionSource? released;
+        TaskCompletionSource<bool>? room;
+        using (_gate.Enter())
+        {
+            _closed = true;
+            _flushing = false;
+            (released, _released) = (_released, null);
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult(false);
+        released?.TrySetResult();
+        Failed?.Invoke(exception);
+    }
+
+    private void FinishChunk(OutgoingMessage message)
+    {
+        using (_gate.Enter())
+        {
+            if (message.Remaining > 0)
+            {
+                _bulk.Enqueue(message);
+                return;
+            }
+
+            _busyStreams &= ~(1UL << message.StreamId);
+            _begunBytes -= message.Length;
+            message.MarkSent();
+        }
+
+        message.Release();
+        message.WhenSent?.Invoke();
+    }
+
+    private static void ShrinkIfLarge(ref byte[] buffer)
+    {
+        if (buffer.Length > KeepSize)
+        {
+            buffer = new byte[InitialSize];
+        }
+    }
+}

@@ -1,0 +1,396 @@
+using RpcGen.Buffers;
+using RpcGen.Protocol;
+using RpcGen.Receiving;
+using RpcGen.Threads;
+using RpcGen.Transports.SharedMemory;
+
+namespace RpcGen.Framing;
+
+/// <summary>
+/// The outgoing side of a connection. Whoever appends a frame and finds nobody flushing flushes; whoever finds someone
+/// leaves the frame to that one, and the pump flushes once for a whole receive batch. Small frames go first; messages
+/// too large for a frame follow in chunks, taking turns.
+/// </summary>
+/// <remarks>
+/// The flush role: exactly one holder, from the moment <c>_flushing</c> is set under the lock until the holder finds
+/// nothing left, under the same lock. When the channel is full, the role passes to the pump, if the holder is the pump,
+/// or to a worker. Nobody ever blocks in a send while it owns the pump.
+/// </remarks>
+internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int maxQueuedBytes)
+{
+    private const int InitialSize = 4 * 1024;
+
+    // With so many frames waiting, letting the peer begin is worth more than saving a system call: with 64 calls in
+    // flight, both sides then work at the same time instead of in turns, which doubles the throughput.
+    private const int EarlyFlushFrames = 16;
+    private const int EarlyFlushBytes = 16 * 1024;
+
+    // A buffer that grew beyond this in a burst is not kept.
+    private const int KeepSize = 256 * 1024;
+
+    private readonly Latch _gate = new();
+    private readonly Queue<OutgoingMessage> _bulk = new();
+
+    // Guarded by _gate.
+    private byte[] _fill = new byte[InitialSize];
+    private int _count;
+    private int _frames;
+    private long _appended;
+
+    // Up to here, the stream of small frames has been given to a send.
+    private long _offered;
+    private bool _notify;
+    private bool _discarded;
+    private long _bulkBytes;
+    private bool _flushing;
+    private bool _closed;
+    private TaskCompletionSource<bool>? _room;
+    private TaskCompletionSource? _released;
+    private ulong _busyStreams;
+
+    // Sizes of the messages that have begun and are not complete.
+    private long _begunBytes;
+
+    // Where the connection moves to: first the switch is announced as the last frame on the old road.
+    private SharedMemoryChannel? _moveTo;
+    private bool _announcesMove;
+
+    // Once set, small frames are written straight into it while nobody flushes; used under _gate then, by the holder of
+    // the flush role else.
+    private RingWriter? _ring;
+
+    /// <summary>Called once, without any lock, when sending fails.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Called without any lock when output has gone down to half its limit after exceeding it.</summary>
+    public Action? Drained { get; set; }
+
+    /// <summary>The largest frame the peer takes.</summary>
+    public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
+
+    /// <summary>How much the messages that have begun and are not complete may add up to.</summary>
+    public long MaxBegunBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Whether nothing is sent any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>Whether more small frames wait to be sent than should.</summary>
+    public bool IsCongested => Volatile.Read(ref _count) > maxQueuedBytes;
+
+    /// <summary>
+    /// Whether more bytes of large messages wait than should. They take turns with small frames, so they hold up only
+    /// other large messages.
+    /// </summary>
+    public bool IsBulkCongested => Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
+
+    /// <summary>Bytes of small frames that wait to be sent.</summary>
+    public int QueuedSmallBytes => Volatile.Read(ref _count);
+
+    /// <summary>Bytes of large messages that wait to be sent.</summary>
+    public long QueuedBulkBytes => Volatile.Read(ref _bulkBytes);
+
+    /// <summary>Whether a message can go out as one frame; else it travels in chunks.</summary>
+    public bool FitsFrame(MessageBuffer buffer) =>
+        buffer.IsContiguous && buffer.Length - FrameLayout.HeaderSize <= MaxFrameSize;
+
+    /// <summary>Appends a frame that fits the peer's limit.</summary>
+    /// <param name="frame">The frame with its header.</param>
+    /// <param name="call">The call it starts, if any; learns where in the stream it ends.</param>
+    /// <param name="binding">The binding it uses, if any; announced first if it has not been.</param>
+    /// <returns>False if the connection has ended.</returns>
+    public bool Append(ReadOnlySpan<byte> frame, SendReceipt? call = null, Announcement? binding = null)
+    {
+        using (_gate.Enter())
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            Announce(binding);
+            CopyIn(frame);
+            call?.EndPosition = _appended;
+            if (!TryTakeRole())
+            {
+                AnnounceFrames();
+                return true;
+            }
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>Queues the first frame; the pump sends it when it starts.</summary>
+    public void AppendFirst(ReadOnlySpan<byte> frame)
+    {
+        using (_gate.Enter())
+        {
+            CopyIn(frame);
+        }
+    }
+
+    /// <summary>Queues a message that is sent in chunks; owns it from here on.</summary>
+    /// <returns>False if the connection has ended.</returns>
+    public bool Append(OutgoingMessage message, SendReceipt? call = null, Announcement? binding = null)
+    {
+        using (_gate.Enter())
+        {
+            if (_closed)
+            {
+                message.Release();
+                return false;
+            }
+
+            Announce(binding);
+            call?.Bulk = message;
+            _bulk.Enqueue(message);
+            _bulkBytes += message.Length;
+            if (!TryTakeRole())
+            {
+                return true;
+            }
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a message back that has not been sent completely, so that its memory is free again. A piece that is being
+    /// sent right now may still be read, but the receiver throws it away.
+    /// </summary>
+    /// <returns>False if it had been sent.</returns>
+    public bool TryWithdraw(OutgoingMessage message)
+    {
+        using (_gate.Enter())
+        {
+            return message.TryWithdraw();
+        }
+    }
+
+    /// <summary>Whether the bytes of a call have left this process completely.</summary>
+    /// <remarks>Pessimistic: what a send has begun with counts, the peer may have received it.</remarks>
+    public bool HasSent(SendReceipt call)
+    {
+        using (_gate.Enter())
+        {
+            return call.Bulk is { } bulk ? bulk.Remaining == 0 : call.EndPosition <= _offered;
+        }
+    }
+
+    /// <summary>Has Drained called after the next batch, whether or not there was congestion.</summary>
+    public void NotifyWhenDrained()
+    {
+        using (_gate.Enter())
+        {
+            _notify = true;
+        }
+    }
+
+    /// <summary>
+    /// Runs an action when nothing of a message is being sent any more: at once, or when its last piece is out or the
+    /// connection has ended. Until then its memory is still read.
+    /// </summary>
+    public void WhenSent(OutgoingMessage message, Action action)
+    {
+        using (_gate.Enter())
+        {
+            if (message is { Remaining: 0, IsSent: false, IsWithdrawn: false } && !_discarded)
+            {
+                message.WhenSent += action;
+                return;
+            }
+        }
+
+        action();
+    }
+
+    /// <summary>Gives up what was not sent, after nobody is sending any more.</summary>
+    public void Discard()
+    {
+        List<OutgoingMessage> rest;
+        using (_gate.Enter())
+        {
+            _discarded = true;
+            rest = [.. _bulk];
+            _bulk.Clear();
+            if (_payloadMessage is { } current)
+            {
+                rest.Add(current);
+                _payloadMessage = null;
+            }
+        }
+
+        foreach (OutgoingMessage message in rest)
+        {
+            message.Release();
+            message.WhenSent?.Invoke();
+        }
+    }
+
+    /// <summary>Flushes what the pump has deferred; called when a hand-off ends its batch early.</summary>
+    public void FlushDeferred()
+    {
+        using (_gate.Enter())
+        {
+            if (!TryBeginFlush())
+            {
+                return;
+            }
+        }
+
+        Flush();
+    }
+
+    /// <summary>Has everything behind what was appended so far sent through the ring. Called on the pump.</summary>
+    public void MoveTo(SharedMemoryChannel shared)
+    {
+        using (_gate.Enter())
+        {
+            _moveTo = shared;
+        }
+    }
+
+    /// <summary>Gives whoever is sending a moment to send what was appended, before the connection ends.</summary>
+    public void Linger(TimeSpan limit)
+    {
+        // A simulation has one thread: no other can send meanwhile.
+        if (SimulatedThreads.Run is null)
+        {
+            SpinWait.SpinUntil(HasSentAll, limit);
+        }
+    }
+
+    private bool HasSentAll()
+    {
+        using (_gate.Enter())
+        {
+            return _closed || _pumpFlushing || !(_flushing || HasOutput);
+        }
+    }
+
+    /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
+    /// <returns>
+    /// True when more may be sent, or room of the other kind came: look again. False when nothing is sent any more, so
+    /// that no further wait can help.
+    /// </returns>
+    public Task<bool> WaitForRoomAsync(bool forBulk)
+    {
+        using (_gate.Enter())
+        {
+            return WaitIf(IsCongested || (forBulk && IsBulkCongested));
+        }
+    }
+
+    /// <summary>Waits until the next batch goes out.</summary>
+    /// <returns>False when nothing is sent any more.</returns>
+    public Task<bool> WaitForProgressAsync()
+    {
+        using (_gate.Enter())
+        {
+            return WaitIf(_flushing);
+        }
+    }
+
+    /// <summary>
+    /// Waits until nobody is sending: because everything appended so far has been handed to the channel, or, after
+    /// <see cref="Close"/>, because the last send has returned.
+    /// </summary>
+    public Task WaitUntilReleasedAsync()
+    {
+        using (_gate.Enter())
+        {
+            return _flushing && !(_closed && _pumpFlushing)
+                ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Refuses further frames. What waits is not sent any more.</summary>
+    public void Close()
+    {
+        TaskCompletionSource<bool>? room;
+        using (_gate.Enter())
+        {
+            _closed = true;
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult(false);
+    }
+
+    // Under _gate. No wait begins once the writer is closed: nothing would end it.
+    private Task<bool> WaitIf(bool mustWait) => mustWait && !_closed
+        ? (_room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+        : Task.FromResult(!_closed);
+
+    private bool HasOutput => _count > 0 || _bulk.Count > 0 || (_moveTo is not null && !_announcesMove);
+
+    // For who flushes what was deferred. What is in the ring already only has to be told of.
+    private bool TryBeginFlush()
+    {
+        if (_closed || _flushing)
+        {
+            return false;
+        }
+
+        if (HasOutput)
+        {
+            return _flushing = true;
+        }
+
+        // Entering the gate was a fence, and nothing has been written since.
+        _ring?.Announce(isFenced: true);
+        return false;
+    }
+
+    // Who is on the pump tells at the end of its batch.
+    private void AnnounceFrames()
+    {
+        if (!_flushing && _ring is { } ring && !PumpRun.DefersFlushOf(this))
+        {
+            ring.Announce();
+        }
+    }
+
+    private bool TryTakeRole()
+    {
+        if (_flushing || !HasOutput || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
+        {
+            return false;
+        }
+
+        return _flushing = true;
+    }
+
+    private void Announce(Announcement? binding)
+    {
+        if (binding is { IsAnnounced: false })
+        {
+            binding.IsAnnounced = true;
+            CopyIn(binding.Frame);
+        }
+    }
+
+    // Leaves room for a chunk header behind the frame, see NextBatch.
+    private void CopyIn(ReadOnlySpan<byte> frame)
+    {
+        if (_ring is { } ring && !_flushing && _count == 0 && ring.TryWrite(frame))
+        {
+            _offered = _appended += frame.Length;
+            return;
+        }
+
+        int needed = _count + frame.Length + FrameLayout.MaxChunkHeaderSize;
+        if (needed > _fill.Length)
+        {
+            Array.Resize(ref _fill, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed));
+        }
+
+        frame.CopyTo(_fill.AsSpan(_count));
+        _count += frame.Length;
+        _appended += frame.Length;
+        _frames++;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace RpcGen;
+
+/// <summary>
+/// Where a server listens: <c>ipc:NAME</c>, <c>unix:PATH</c>, <c>pipe:NAME</c>, <c>shm:NAME</c>, <c>stdio:</c>,
+/// <c>fd:NUMBER</c> or <c>memory:NAME</c>.
+/// </summary>
+/// <remarks>
+/// A NAME has 1 to 64 characters of A-Z, a-z, 0-9, <c>.</c>, <c>_</c> and <c>-</c>, and does not begin with a dot: it
+/// becomes part of a path, and may not lead out of the private directory.
+/// </remarks>
+public sealed record class RpcEndpoint
+{
+    private const int MaxNameLength = 64;
+
+    private RpcEndpoint(RpcEndpointKind kind, string address)
+    {
+        Kind = kind;
+        Address = address;
+    }
+
+    /// <summary>The kind.</summary>
+    public RpcEndpointKind Kind { get; }
+
+    /// <summary>The name, path or number; empty for <c>stdio:</c>.</summary>
+    public string Address { get; }
+
+    /// <summary>Parses an endpoint.</summary>
+    /// <exception cref="FormatException">It is malformed; the message says where.</exception>
+    public static RpcEndpoint Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out RpcEndpoint? endpoint, out string? problem)
+            ? endpoint
+            : throw new FormatException($"'{text}' is no endpoint: {problem}");
+    }
+
+    /// <summary>Parses an endpoint, if it is one.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out RpcEndpoint? endpoint) =>
+        TryParse(text ?? "", out endpoint, out _);
+
+    /// <inheritdoc/>
+    public override string ToString() => Scheme(Kind) + Address;
+
+    private static bool TryParse(
+        string text, [NotNullWhen(true)] out RpcEndpoint? endpoint, [NotNullWhen(false)] out string? problem)
+    {
+        endpoint = null;
+        RpcEndpointKind? kind = Enum.GetValues<RpcEndpointKind>()
+            .Where(candidate => text.StartsWith(Scheme(candidate), StringComparison.OrdinalIgnoreCase))
+            .Select(candidate => (RpcEndpointKind?)candidate)
+            .FirstOrDefault();
+        if (kind is not { } known)
+        {
+            problem = "it must begin with ipc:, unix:, pipe:, shm:, stdio:, fd: or memory:" + Proposal(text);
+            return false;
+        }
+
+        string address = text[Scheme(known).Length..];
+        problem = known switch
+        {
+            RpcEndpointKind.Stdio => address.Length > 0 ? "stdio: takes nothing behind the colon" : null,
+            RpcEndpointKind.Unix => CheckPath(address),
+            RpcEndpointKind.Descriptor => CheckDescriptor(address),
+            _ => CheckName(address),
+        };
+        endpoint = problem is null ? new RpcEndpoint(known, address) : null;
+        return problem is null;
+    }
+
+    // What the user most likely meant.
+    private static string Proposal(string text)
+    {
+        const string Pipes = @"\\.\pipe\";
+        string proposal = text.StartsWith(Pipes, StringComparison.OrdinalIgnoreCase)
+            ? Scheme(RpcEndpointKind.Pipe) + text[Pipes.Length..]
+            : text.StartsWith('/') || text.StartsWith('.') || text.Contains('\\') ? Scheme(RpcEndpointKind.Unix) + text
+            : Scheme(RpcEndpointKind.Ipc) + text;
+        return TryParse(proposal, out _, out _) ? $"; perhaps '{proposal}' is meant" : ", as in ipc:indexer";
+    }
+
+    private static string? CheckPath(string path) =>
+        path.Length == 0 ? "a path must follow unix:"
+        : path.Contains('\0', StringComparison.Ordinal) ? "the path holds a NUL; abstract sockets are not supported, anyone may take them"
+        : null;
+
+    private static string? CheckDescriptor(string number) =>
+        !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
+            ? "the number of an inherited descriptor must follow fd:, as in fd:3"
+        : descriptor <= 2 ? $"descriptor {descriptor} is a standard stream; stdio: is the endpoint for those"
+        : null;
+
+    private static string? CheckName(string name)
+    {
+        if (name.Length is 0 or > MaxNameLength)
+        {
+            return $"the name must have 1 to {MaxNameLength} characters, it has {name.Length}";
+        }
+
+        if (name[0] == '.')
+        {
+            return "the name must not begin with a dot";
+        }
+
+        int bad = name.AsSpan().IndexOfAnyExcept(s_nameCharacters);
+        return bad < 0 ? null : $"the character '{name[bad]}' at position {bad + 1} of the name is not allowed; " +
+            "letters, digits, '.', '_' and '-' are";
+    }
+
+    private static readonly System.Buffers.SearchValues<char> s_nameCharacters = System.Buffers.SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private static string Scheme(RpcEndpointKind kind) => kind switch
+    {
+        RpcEndpointKind.Ipc => "ipc:",
+        RpcEndpointKind.Unix => "unix:",
+        RpcEndpointKind.Pipe => "pipe:",
+        RpcEndpointKind.SharedMemory => "shm:",
+        RpcEndpointKind.Stdio => "stdio:",
+        RpcEndpointKind.Descriptor => "fd:",
+        _ => "memory:",
+    };
+}

@@ -1,0 +1,29 @@
+namespace RpcGen;
+
+/// <summary>The kinds of endpoint.</summary>
+public enum RpcEndpointKind
+{
+    /// <summary><c>ipc:NAME</c>: the best local transport of the operating system.</summary>
+    Ipc,
+
+    /// <summary><c>unix:PATH</c>: a Unix domain socket.</summary>
+    Unix,
+
+    /// <summary><c>pipe:NAME</c>: a named pipe on Windows, a private Unix domain socket elsewhere.</summary>
+    Pipe,
+
+    /// <summary><c>shm:NAME</c>: like <c>ipc:</c>, upgraded to shared memory where both sides can.</summary>
+    SharedMemory,
+
+    /// <summary><c>stdio:</c>: the standard streams of this process.</summary>
+    Stdio,
+
+    /// <summary>
+    /// <c>fd:NUMBER</c>: a connected Unix socket that this process inherited under that descriptor, for instance from the
+    /// program that started it. Unix only.
+    /// </summary>
+    Descriptor,
+
+    /// <summary><c>memory:NAME</c>: within this process.</summary>
+    Memory,
+}

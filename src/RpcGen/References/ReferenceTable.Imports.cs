@@ -1,0 +1,74 @@
+using RpcGen.CompilerServices;
+using RpcGen.Protocol;
+
+namespace RpcGen.References;
+
+// The objects of the peer that this side refers to.
+internal sealed partial class ReferenceTable
+{
+    // Guarded by _gate.
+    private readonly Dictionary<long, WeakReference<RpcProxy>> _imports = [];
+
+    /// <summary>
+    /// Takes in a reference to an object of the peer: its proxy, the same one as long as it is in use.
+    /// </summary>
+    public RpcProxy Import(long key, RpcContractDescriptor descriptor, bool scoped)
+    {
+        lock (_gate)
+        {
+            if (_imports.TryGetValue(key, out WeakReference<RpcProxy>? weak) && weak.TryGetTarget(out RpcProxy? known)
+                && known.Target.Binding.Descriptor == descriptor && known.Target.Reference!.TryAdd(scoped))
+            {
+                return known;
+            }
+
+            return Add(key, descriptor, scoped);
+        }
+    }
+
+    /// <summary>Makes the proxy of an object that a call will return.</summary>
+    public RpcProxy ImportPromise(RpcContractDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            return Add(_next++ << 1, descriptor, scoped: false);
+        }
+    }
+
+    /// <summary>Gives references back to the peer.</summary>
+    public void Release(long key, long count)
+    {
+        if (!session.HasEnded)
+        {
+            session.SendKeyed(FrameKind.Release, key, count);
+        }
+    }
+
+    /// <summary>The object is not the proxy's any more.</summary>
+    public void Forget(ImportedObject reference)
+    {
+        lock (_gate)
+        {
+            if (_imports.TryGetValue(reference.Key, out WeakReference<RpcProxy>? weak)
+                && (!weak.TryGetTarget(out RpcProxy? proxy) || proxy.Target.Reference == reference))
+            {
+                _imports.Remove(reference.Key);
+            }
+        }
+    }
+
+    // Under _gate.
+    private RpcProxy Add(long key, RpcContractDescriptor descriptor, bool scoped)
+    {
+        ImportedObject reference = new(this, key, descriptor.Name, Now);
+        reference.TryAdd(scoped);
+        RpcProxy proxy = (RpcProxy)descriptor.CreateProxy(
+            new RpcProxyTarget(session, session.BindingOf(descriptor), reference));
+        if (!_closed)
+        {
+            _imports[key] = new WeakReference<RpcProxy>(proxy);
+        }
+
+        return proxy;
+    }
+}

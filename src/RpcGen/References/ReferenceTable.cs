@@ -1,0 +1,372 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using RpcGen.Calls;
+using RpcGen.CompilerServices;
+using RpcGen.Errors;
+using RpcGen.Protocol;
+using RpcGen.Receiving;
+using RpcGen.Serialization;
+using RpcGen.Connections;
+
+namespace RpcGen.References;
+
+/// <summary>
+/// The objects that the two sides refer to. The owner counts how often it sent a reference, the other side releases by
+/// count, so that a release cannot meet a reference that is on its way.
+/// </summary>
+/// <remarks>
+/// Keys: twice the number, plus one if the peer numbered it. The owner numbers its objects, except for promised ones,
+/// which the caller numbers. In a frame the key is the sender's, so the receiver flips the lowest bit.
+/// </remarks>
+internal sealed partial class ReferenceTable(Session session)
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Dictionary<long, ExportedObject> _exports = [];
+    private readonly Dictionary<(object Target, RpcContractDescriptor Contract), ExportedObject> _exportsByTarget =
+        new(new ByIdentity());
+
+    // How many exports own an object: it may be known under several numbers, and is disposed with the last.
+    private readonly Dictionary<object, int> _owners = new(ReferenceEqualityComparer.Instance);
+
+    private long _next;
+    private bool _closed;
+
+    /// <summary>Counts one reference to an object of this side, as the peer will when it arrives.</summary>
+    /// <exception cref="RpcException">The peer holds too many already.</exception>
+    public ExportedObject Export(object target, RpcContractDescriptor descriptor, bool owned)
+    {
+        try
+        {
+            return TryExport(target, descriptor, owned);
+        }
+        catch (RpcException)
+        {
+            // The object was handed over, and nobody will ever refer to it.
+            if (owned && descriptor.IsDisposable && !IsOwned(target))
+            {
+                _ = session.UserCode.DisposeAsync(target);
+            }
+
+            throw;
+        }
+    }
+
+    private bool IsOwned(object target)
+    {
+        lock (_gate)
+        {
+            return _owners.ContainsKey(target);
+        }
+    }
+
+    private ExportedObject TryExport(object target, RpcContractDescriptor descriptor, bool owned)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                throw new RpcConnectionLostException(RpcOutcome.NotSent, session.EndReason);
+            }
+
+            if (!_exportsByTarget.TryGetValue((target, descriptor), out ExportedObject? export))
+            {
+                if (_exports.Count >= session.Options.Limits.MaxReferences)
+                {
+                    throw new RpcException(
+                        RpcStatus.ResourceExhausted,
+                        $"The peer refers to {_exports.Count} objects, no more are allowed (RpcLimits.MaxReferences)");
+                }
+
+                export = new ExportedObject(_next++ << 1, Now)
+                {
+                    Kept = new ExposedContract(descriptor, target, session),
+                    IsSettled = true,
+                };
+                _exports.Add(export.Key, export);
+                _exportsByTarget.Add((target, descriptor), export);
+            }
+
+            export.Count++;
+            if (owned && descriptor.IsDisposable)
+            {
+                Own(export, target);
+            }
+
+            return export;
+        }
+    }
+
+    /// <summary>Makes room for the object that a call will return, under the number that the caller gave it.</summary>
+    /// <returns>Null if the peer holds too many references already.</returns>
+    /// <exception cref="ProtocolViolationException">The number is taken.</exception>
+    public ExportedObject? Promise(ulong number)
+    {
+        long key = (long)(number << 1) | 1;
+        lock (_gate)
+        {
+            if (_exports.Count >= session.Options.Limits.MaxReferences)
+            {
+                return null;
+            }
+
+            if (number > FrameKey.MaxNumber || _exports.ContainsKey(key))
+            {
+                throw new ProtocolViolationException("O1", number > FrameKey.MaxNumber
+                    ? $"the number {number} of a promised object is above {FrameKey.MaxNumber}"
+                    : $"object {number} exists already");
+            }
+
+            ExportedObject export = new(key, Now) { Count = 1 };
+            if (!_closed)
+            {
+                _exports.Add(key, export);
+            }
+
+            return export;
+        }
+    }
+
+    /// <summary>Keeps a promise: calls that wait for it begin, in their order.</summary>
+    public void Resolve(ExportedObject promise, object target, RpcContractDescriptor descriptor)
+    {
+        promise.Kept = new ExposedContract(descriptor, target, session);
+        if (descriptor.IsDisposable)
+        {
+            lock (_gate)
+            {
+                Own(promise, target);
+            }
+        }
+
+        ResumeWaiting(promise, () =>
+        {
+            if (promise.Count > 0 && !_closed)
+            {
+                _exportsByTarget.TryAdd((target, descriptor), promise);
+            }
+        });
+        bool dropped;
+        lock (_gate)
+        {
+            dropped = promise.Count == 0 || _closed;
+        }
+
+        if (dropped)
+        {
+            Dispose(promise);
+        }
+    }
+
+    /// <summary>Breaks a promise: calls that wait for it fail with the same error.</summary>
+    public void Reject(ExportedObject promise, RemoteError error)
+    {
+        promise.Broken = error;
+        ResumeWaiting(promise);
+    }
+
+    /// <summary>Puts a call off until the promise is kept. False if it is, or is broken.</summary>
+    public bool TryWait(ExportedObject promise, QueuedCall call)
+    {
+        lock (_gate)
+        {
+            if (!promise.IsSettled)
+            {
+                promise.Wait(call);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The object of this side that the peer names; null if it has no reference to it (any more).</summary>
+    /// <param name="key">The key as this side sees it.</param>
+    public ExportedObject? Find(long key)
+    {
+        lock (_gate)
+        {
+            return _exports.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Handles a Release frame of which array header and kind have been read.</summary>
+    public void ProcessRelease(PumpRun run, ref RpcReader reader)
+    {
+        long key = FrameKey.Read(ref reader);
+        ulong count = reader.ReadUInt64();
+        FrameFormat.ExpectEnd(reader, FrameKind.Release);
+        if (count == 0)
+        {
+            throw new ProtocolViolationException("O3", $"0 references to object {key >> 1} are released");
+        }
+
+        ExportedObject? export;
+        lock (_gate)
+        {
+            if (!_exports.TryGetValue(key, out export))
+            {
+                if ((key & 1) == 0 && key >> 1 >= _next)
+                {
+                    throw new ProtocolViolationException("O6", $"object {key >> 1} is released, which was never given");
+                }
+
+                // Dropped with its call meanwhile.
+                return;
+            }
+
+            if (count > (ulong)export.Count)
+            {
+                throw new ProtocolViolationException(
+                    "O2", $"{count} references to object {key >> 1} are released; {export.Count} were given");
+            }
+        }
+
+        run.EnterUserCode(null);
+        Drop(export, (long)count);
+    }
+
+    /// <summary>Drops references that the peer does not have (any more).</summary>
+    public void Drop(ExportedObject export, long count)
+    {
+        lock (_gate)
+        {
+            export.Count -= count;
+            if (export.Count > 0)
+            {
+                return;
+            }
+
+            Remove(export);
+            if (!export.IsSettled)
+            {
+                return;
+            }
+        }
+
+        Dispose(export);
+    }
+
+    /// <summary>The connection has ended: the peer refers to nothing any more.</summary>
+    public void Close()
+    {
+        ExportedObject[] exports;
+        lock (_gate)
+        {
+            _closed = true;
+            exports = [.. _exports.Values];
+            _exports.Clear();
+            _exportsByTarget.Clear();
+            _imports.Clear();
+        }
+
+        foreach (ExportedObject export in exports)
+        {
+            Dispose(export);
+        }
+    }
+
+    /// <summary>All references there are, in both directions.</summary>
+    public IReadOnlyList<RpcReference> List()
+    {
+        List<RpcReference> references = [];
+        lock (_gate)
+        {
+            foreach (ExportedObject export in _exports.Values)
+            {
+                references.Add(new RpcReference(
+                    export.Contract?.Descriptor.Name ?? "", true, export.Count, Age(export.Since)));
+            }
+
+            foreach (WeakReference<RpcProxy> weak in _imports.Values)
+            {
+                if (weak.TryGetTarget(out RpcProxy? proxy) && proxy.Target.Reference is { IsUsable: true } reference)
+                {
+                    references.Add(new RpcReference(reference.Contract, false, reference.Count, Age(reference.Since)));
+                }
+            }
+        }
+
+        return references;
+    }
+
+    private long Now => session.Options.TimeProvider.GetTimestamp();
+
+    private TimeSpan Age(long since) => session.Options.TimeProvider.GetElapsedTime(since);
+
+    // The promise is settled when nobody waits any more: until then, further calls go behind those that do.
+    private void ResumeWaiting(ExportedObject promise, Action? settled = null)
+    {
+        while (true)
+        {
+            QueuedCall? call;
+            lock (_gate)
+            {
+                call = promise.TakeWaiting();
+                if (call is null)
+                {
+                    promise.IsSettled = true;
+                    settled?.Invoke();
+                    return;
+                }
+            }
+
+            call.Resume(promise);
+        }
+    }
+
+    // Under _gate.
+    private void Remove(ExportedObject export)
+    {
+        _exports.Remove(export.Key);
+        if (export.Contract is { } contract
+            && _exportsByTarget.TryGetValue((contract.Target, contract.Descriptor), out ExportedObject? found)
+            && found == export)
+        {
+            _exportsByTarget.Remove((contract.Target, contract.Descriptor));
+        }
+    }
+
+    // Under _gate.
+    private void Own(ExportedObject export, object target)
+    {
+        if (!export.IsOwned)
+        {
+            export.IsOwned = true;
+            _owners[target] = _owners.GetValueOrDefault(target) + 1;
+        }
+    }
+
+    private void Dispose(ExportedObject export)
+    {
+        object? target = export.Contract?.Target;
+        lock (_gate)
+        {
+            if (!export.IsOwned || target is null)
+            {
+                return;
+            }
+
+            export.IsOwned = false;
+            if (--_owners[target] > 0)
+            {
+                return;
+            }
+
+            _owners.Remove(target);
+        }
+
+        _ = session.UserCode.DisposeAsync(target);
+    }
+
+    private sealed class ByIdentity : IEqualityComparer<(object Target, RpcContractDescriptor Contract)>
+    {
+        public bool Equals(
+            (object Target, RpcContractDescriptor Contract) x, (object Target, RpcContractDescriptor Contract) y) =>
+            ReferenceEquals(x.Target, y.Target) && ReferenceEquals(x.Contract, y.Contract);
+
+        public int GetHashCode([DisallowNull] (object Target, RpcContractDescriptor Contract) obj) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(obj.Target), RuntimeHelpers.GetHashCode(obj.Contract));
+    }
+}

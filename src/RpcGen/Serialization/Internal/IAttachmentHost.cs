@@ -1,7 +1,0 @@
-namespace RpcGen.Serialization.Internal;
-
-/// <summary>Where a message goes, for codecs that attach something to it.</summary>
-internal interface IAttachmentHost
-{
-    Attachments CreateAttachments();
-}

@@ -1,0 +1,311 @@
+using RpcGen.Buffers;
+using RpcGen.Calls;
+using RpcGen.CompilerServices;
+using RpcGen.Framing;
+using RpcGen.Protocol;
+using RpcGen.Receiving;
+using RpcGen.References;
+using RpcGen.Streams;
+using RpcGen.Threads;
+using RpcGen.Transports.SharedMemory;
+
+namespace RpcGen.Connections;
+
+internal sealed partial class Session
+{
+    // How long what the peer has sent may still be read after sending to it has failed.
+    private static readonly TimeSpan s_lastReads = TimeSpan.FromSeconds(1);
+
+    // How long the peer may take to accept the last word: that this side closes, or why it rejects the peer.
+    private static readonly TimeSpan s_lastWrites = TimeSpan.FromMilliseconds(20);
+
+    // Dedicated receive threads in this process.
+    private static int s_dedicated;
+
+    private readonly RpcChannel _channel;
+    private readonly ReceivePump _pump;
+    private readonly FrameSource _source;
+    private readonly bool _isDedicated;
+    private readonly IncomingCalls _incoming;
+    private readonly List<OutgoingBinding> _bindings = [];
+    // Awaited on the control thread only, which continuations are posted to.
+    private readonly TaskCompletionSource<Hello> _handshake = new();
+    private readonly TaskCompletionSource<RpcCloseReason> _closed =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _pumpEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Null where the connection cannot move to shared memory, or is not to.
+    private readonly SharedMemoryUpgrade? _upgrade;
+
+    // Runs code that awaits calls of a method, when such code has blocked the receive thread.
+    private readonly UserCode _continuations;
+
+    private Hello? _peer;
+    private KeepAlive? _keepAlive;
+
+    // Ends the connection when sending has failed and receiving does not end by itself.
+    private ITimer? _lastReads;
+    private CallTable? _calls;
+
+    // Written once, under _gate, together with the state Ended.
+    private volatile RpcCloseReason? _reason;
+
+    // Why nothing can be sent any more, while what the peer sent is still read.
+    private volatile RpcCloseReason? _sendingFailure;
+
+    private TaskCompletionSource? _noHandlers;
+
+    // Handlers that began, written by the owner of the receive pump only; and those whose answer has been appended.
+    private long _handlersBegun;
+    private long _handlersEnded;
+
+    // Whether the interceptors were told of the opening, and of the end.
+    private volatile bool _opened;
+    private int _toldClosed;
+
+    // Written by the receive pump.
+    private volatile bool _isPeerDebugging;
+    private bool _toldDebugging;
+
+    // One for all who close; guarded by _gate.
+    private Task? _drain;
+
+    // Completed when the peer has promised to make no further call.
+    private readonly TaskCompletionSource _peerQuiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Session(RpcChannel channel, SessionOptions options, object owner)
+    {
+        Owner = owner;
+        _channel = channel;
+        Options = options;
+        UserCode = new UserCode(options.UnhandledException);
+        Handlers = new WorkLane(options.Limits.MaxHandlerThreads);
+        _continuations = new UserCode(options.UnhandledException, options.Limits.MaxHandlerThreads);
+        _isDedicated = channel.CanBlock && TryTakeThread(options.MaxDedicatedThreads);
+        Writer = new FrameWriter(channel, _isDedicated, options.Limits.MaxQueuedBytes)
+        {
+            Failed = SendingFailed,
+            Drained = () => _incoming!.Resume(),
+        };
+        Deadlines = new DeadlineSweeper(this, options.TimeProvider);
+        Streams = new StreamTable(this);
+        References = new ReferenceTable(this);
+        Decorators = new Decorators(options.Interceptors);
+        Results = new AttachmentHost(this, AttachmentKind.Results);
+        ResultAttachments = new AttachmentList(this, AttachmentKind.ReceivedResults);
+        HandlerGate = options.Limits.MaxConcurrentHandlers is > 0 and int limit ? new ConcurrencyGate(limit) : null;
+        _incoming = new IncomingCalls(this);
+        _source = new FrameSource(new ChunkAssembler(options.Limits.MaxMessageSize), Hello.MaxSize);
+        _pump = new ReceivePump(channel, Writer, _source, new Sink(this), _isDedicated);
+        _upgrade = SharedMemoryUpgrade.Of(this, channel, _isDedicated, out string? unavailable);
+        SharedMemory = _upgrade?.Settled ?? Task.FromResult(new RpcSharedMemoryStatus(false, unavailable!));
+    }
+
+    /// <summary>Runs what the program wants to be called back for.</summary>
+    internal UserCode UserCode { get; }
+
+    /// <summary>Where handlers run that do not run on the receive thread.</summary>
+    internal WorkLane Handlers { get; }
+
+    internal FrameWriter Writer { get; }
+
+    internal ReceivePump Pump => _pump;
+
+    internal DeadlineSweeper Deadlines { get; }
+
+    internal IncomingCalls Incoming => _incoming;
+
+    internal StreamTable Streams { get; }
+
+    internal ReferenceTable References { get; }
+
+    /// <summary>How many references there were when the connection ended.</summary>
+    internal int ReferencesAtEnd { get; private set; }
+
+    /// <summary>The subscriptions that wait to be sent; null if there never was one.</summary>
+    internal Task? Subscribing
+    {
+        get => Volatile.Read(ref field);
+        private set => Volatile.Write(ref field, value);
+    }
+
+    internal Decorators Decorators { get; }
+
+    /// <summary>Where results and items of streams go, as opposed to arguments.</summary>
+    internal IAttachmentHost Results { get; }
+
+    /// <summary>Takes up what came with results and items of streams.</summary>
+    internal AttachmentList ResultAttachments { get; }
+
+    internal ConcurrencyGate? HandlerGate { get; }
+
+    // Only used after the handshake, which creates it.
+    internal CallTable Calls => _calls!;
+
+    internal long PeerMaxMessageSize { get; private set; }
+
+    internal bool HasEnded => _reason is not null;
+
+    /// <summary>Frames received so far; for keep-alive.</summary>
+    internal long ReceivedFrames { get; private set; }
+
+    /// <summary>Whether nothing can be sent any more, and the reason of the end is not settled yet.</summary>
+    internal bool IsFailing => _sendingFailure is not null && _reason is null;
+
+    internal RpcCloseReason EndReason => _reason
+        ?? (IsDraining ? new RpcCloseReason(RpcCloseKind.LocallyClosed, "This side is closing the connection")
+            : IsPeerDraining ? new RpcCloseReason(RpcCloseKind.ClosedByPeer, "The peer is closing the connection")
+            : _sendingFailure
+                ?? new RpcCloseReason(RpcCloseKind.LocallyClosed, "The connection has not been started"));
+
+    /// <summary>Completed when the connection has ended and its channel is closed.</summary>
+    internal Task Finished => _finished.Task;
+
+    /// <summary>Ends a handshake that is not done, as one that took too long; the peer is told.</summary>
+    internal void GiveUpHandshake(string message)
+    {
+        if (!_handshake.Task.IsCompleted)
+        {
+            Fail(new RpcCloseReason(RpcCloseKind.Timeout, message));
+        }
+    }
+
+    internal Task StartAsync(CancellationToken cancellationToken) =>
+        ShakeHandsAsync(Options.HandshakeTimeout, cancellationToken);
+
+    /// <summary>Begins, and waits for the end of the handshake.</summary>
+    internal async Task ShakeHandsAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Begin();
+        await ControlThread.Start(() => WaitForHandshakeAsync(timeout, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the peer's Hello has come and is accepted; true before the first call is handled.</summary>
+    internal bool HasShakenHands => _handshake.Task.IsCompletedSuccessfully;
+
+    /// <summary>Begins to receive and to shake hands. Calls <see cref="SessionOptions.Configure"/>.</summary>
+    internal void Begin()
+    {
+        Options.Configure?.Invoke();
+        Hello hello = Hello.From(Options.Limits, Options.Name) with { SharedMemory = _upgrade is null ? 0 : RegionLayout.Version };
+        byte[] frame = hello.Encode();
+        BeginHandshake();
+        // Sent by the pump itself, before it reads: nothing it answers can come in front.
+        Writer.AppendFirst(frame);
+        _pump.Start();
+    }
+
+    /// <summary>Waits for the end of the handshake, on the control thread.</summary>
+    internal async Task WaitForHandshakeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _handshake.Task.WaitAsync(timeout, BareTimer.ClockOf(Options.TimeProvider), cancellationToken)
+                .ConfigureAwait(true);
+        }
+        catch (TimeoutException)
+        {
+            RpcCloseReason reason = new(
+                RpcCloseKind.Timeout, $"The peer did not shake hands within {Options.HandshakeTimeout}");
+            Fail(reason);
+            throw NotConnected(reason);
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(new RpcCloseReason(RpcCloseKind.LocallyClosed, "Connecting was cancelled"));
+            throw;
+        }
+
+        if (Options.KeepAliveInterval != Timeout.InfiniteTimeSpan)
+        {
+            _keepAlive = new KeepAlive(this, Options.KeepAliveInterval, Options.KeepAliveTimeout, Options.TimeProvider);
+            if (_reason is not null)
+            {
+                _keepAlive.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Ends a call that was cancelled; the peer is told if it knows of the call.</summary>
+    internal void Abandon(PendingCall call, Exception exception)
+    {
+        if (Calls.TryClaim(call))
+        {
+            EndClaimed(call, exception);
+        }
+    }
+
+    /// <summary>Ends a call that was claimed because its deadline passed.</summary>
+    internal void EndExpired(PendingCall call) =>
+        EndClaimed(
+            call, new TimeoutException($"The deadline of {call.Method?.QualifiedName} passed before the answer came"));
+
+    private void EndClaimed(PendingCall call, Exception exception)
+    {
+        // First: the peer may end the call's stream as soon as it is told.
+        call.SetError(exception);
+        OutgoingMessage? bulk = call.Bulk;
+        bool peerWillAnswer = bulk is null || !Writer.TryWithdraw(bulk);
+        int id = call.Id;
+        if (peerWillAnswer)
+        {
+            SendCancel(id);
+        }
+
+        Calls.EndClaim(id, peerWillAnswer)?.CallEnded(succeeded: false);
+        if (bulk is null)
+        {
+            Complete(call);
+        }
+        else
+        {
+            // The caller may reuse the memory of its arguments when the call has ended.
+            Writer.WhenSent(bulk, () => Complete(call));
+        }
+    }
+
+    /// <summary>Ends a call whose frame was not accepted because the connection had just ended.</summary>
+    internal void FailUnsent(PendingCall call)
+    {
+        if (Calls.TryClaim(call))
+        {
+            Calls.EndClaim(call.Id, peerWillAnswer: false)?.CallEnded(succeeded: false);
+            call.SetError(Refusal());
+            Complete(call);
+        }
+    }
+
+    /// <summary>What a call ends with that is not sent because the connection takes no further calls.</summary>
+    internal RpcConnectionLostException Refusal() => new(RpcOutcome.NotSent, EndReason);
+
+    /// <summary>What a call ends with that is larger than the peer accepts.</summary>
+    internal RpcException TooLarge(RpcMethodDescriptor method, long requestSize) => new(
+        RpcStatus.ResourceExhausted,
+        $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
+        $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
+
+    internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) => new(
+        $"The deadline of {method.QualifiedName} passed before the call could be sent" +
+        (reason is null ? "" : $": {reason.Message}"),
+        reason);
+
+    internal void ReportUnhandled(Exception exception) => UserCode.Report(exception);
+
+    private static bool TryTakeThread(int max)
+    {
+        if (Interlocked.Increment(ref s_dedicated) <= max)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref s_dedicated);
+        return false;
+    }
+
+    private static RpcConnectException NotConnected(RpcCloseReason reason) =>
+        new($"The handshake failed. {reason.Message}", reason.Exception) { Reason = reason };
+
+    private static RpcCloseReason TransportError(Exception exception) =>
+        new(RpcCloseKind.TransportError, $"The transport failed: {exception.Message}", exception);
+}

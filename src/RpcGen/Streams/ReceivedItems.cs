@@ -1,0 +1,48 @@
+using RpcGen.Serialization;
+
+namespace RpcGen.Streams;
+
+/// <summary>
+/// A stream as its consumer holds it, before and while it is enumerated. The connection refers to the receiving end
+/// only: when the consumer has dropped this without disposing it, the collector ends the stream.
+/// </summary>
+internal sealed class ReceivedItems<T, TCodec>(ItemReceiver<T, TCodec> receiver)
+    : IAsyncEnumerable<T>, IAsyncEnumerator<T>
+    where TCodec : IRpcCodec<T>
+{
+    ~ReceivedItems()
+    {
+        // Not here: telling the producer takes locks.
+        ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.EndEnumeration(), receiver, preferLocal: false);
+    }
+
+    public T Current
+    {
+        get
+        {
+            T current = receiver.Current;
+            GC.KeepAlive(this);
+            return current;
+        }
+    }
+
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        receiver.BeginEnumeration(cancellationToken);
+        return this;
+    }
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        ValueTask<bool> moved = receiver.MoveNextAsync(this);
+        GC.KeepAlive(this);
+        return moved;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        receiver.EndEnumeration();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,11 @@
+namespace RpcGen.Threads;
+
+/// <summary>
+/// Lets a simulation run everything on one thread and decide what runs when. The library then starts no thread, its
+/// timers need a virtual clock, and nothing in the process may block. Set before the first connection.
+/// </summary>
+internal static class SimulatedThreads
+{
+    /// <summary>Runs work later, in place of a thread; null, the default, for threads of the system.</summary>
+    public static Action<Action<object>, object>? Run { get; set; }
+}

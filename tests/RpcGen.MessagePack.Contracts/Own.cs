@@ -1,0 +1,7 @@
+using RpcGen;
+
+namespace Team;
+
+/// <summary>Stays with RpcGen: its attribute says so.</summary>
+[RpcMessage]
+public sealed record Own([property: RpcMember(0)] int X);

@@ -1,0 +1,9 @@
+using RpcGen.TestKit;
+
+namespace RpcGen.NerdbankStreams.Tests;
+
+/// <summary>All calls, over a channel of a multiplexing stream of protocol version 2.</summary>
+public sealed class MultiplexedV2CallTests : CallConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => Pairs.MultiplexedAsync(2);
+}

@@ -1,0 +1,8 @@
+using RpcGen.TestKit;
+
+namespace RpcGen.NerdbankStreams.Tests;
+
+public sealed class WebSocketChannelTests : ChannelConformanceTests
+{
+    protected override Task<ChannelPair> ConnectAsync() => Pairs.WebSocketsAsync();
+}

@@ -1,0 +1,7 @@
+namespace RpcGen.Plugins.TestPlugin;
+
+[RpcContract]
+public interface INote
+{
+    ValueTask<string> ReadAsync();
+}
