@@ -30,24 +30,28 @@ public sealed class RpcAcceptor
     public async Task ServeAsync(RpcChannel channel, string client, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
+        RpcServer server;
+        try
+        {
+            server = await _server.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            channel.Abort();
+            channel.Dispose();
+            throw;
+        }
+
         RpcConnection connection;
         try
         {
-            RpcServer server = await _server.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // It owns the channel, also if it fails.
             connection = await server.AcceptAsync(channel, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (RpcConnectException exception)
         {
-            // Harmless where the server has disposed it.
-            channel.Abort();
-            channel.Dispose();
-            if (exception is RpcConnectException)
-            {
-                _server.Refuse(exception, client);
-                return;
-            }
-
-            throw;
+            _server.Refuse(exception, client);
+            return;
         }
 
         CancellationToken stopping = _lifetime?.ApplicationStopping ?? CancellationToken.None;

@@ -8,6 +8,10 @@ internal sealed class LogLines : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>Whether a line of a category, or of one below it, has a text in it.</summary>
+    public bool Has(string category, string text) => Lines.Any(line =>
+        line.StartsWith(category, StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
+
     public ILogger CreateLogger(string categoryName) => new Collector(categoryName, Lines);
 
     public void Dispose()
