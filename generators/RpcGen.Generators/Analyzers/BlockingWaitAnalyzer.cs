@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -9,29 +8,18 @@ namespace RpcGen.Generators.Analyzers;
 
 /// <summary>Reports Result, Wait and GetResult on the task of a call.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class BlockingWaitAnalyzer : DiagnosticAnalyzer
+public sealed class BlockingWaitAnalyzer() : CallAnalyzer(DiagnosticDescriptors.BlockingWait)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(DiagnosticDescriptors.BlockingWait);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext start, ContractCalls calls)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            ContractCalls calls = new(start.Compilation);
-            start.RegisterOperationAction(
-                property => Analyze(property, ((IPropertyReferenceOperation)property.Operation).Instance, calls,
-                    ((IPropertyReferenceOperation)property.Operation).Property.Name is "Result"),
-                OperationKind.PropertyReference);
-            start.RegisterOperationAction(
-                method => Analyze(method, ((IInvocationOperation)method.Operation).Instance, calls,
-                    ((IInvocationOperation)method.Operation).TargetMethod.Name is "Wait" or "GetResult"),
-                OperationKind.Invocation);
-        });
+        start.RegisterOperationAction(
+            property => Analyze(property, ((IPropertyReferenceOperation)property.Operation).Instance, calls,
+                ((IPropertyReferenceOperation)property.Operation).Property.Name is "Result"),
+            OperationKind.PropertyReference);
+        start.RegisterOperationAction(
+            method => Analyze(method, ((IInvocationOperation)method.Operation).Instance, calls,
+                ((IInvocationOperation)method.Operation).TargetMethod.Name is "Wait" or "GetResult"),
+            OperationKind.Invocation);
     }
 
     private static void Analyze(OperationAnalysisContext context, IOperation? task, ContractCalls calls, bool blocks)

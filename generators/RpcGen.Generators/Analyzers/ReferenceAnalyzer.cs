@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,22 +10,11 @@ namespace RpcGen.Generators.Analyzers;
 /// hands on.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ReferenceAnalyzer : DiagnosticAnalyzer
+public sealed class ReferenceAnalyzer() : CallAnalyzer(DiagnosticDescriptors.ReferenceNotDisposed)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(DiagnosticDescriptors.ReferenceNotDisposed);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext start, ContractCalls calls)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            ContractCalls calls = new(start.Compilation);
-            start.RegisterOperationAction(local => Analyze(local, calls), OperationKind.VariableDeclarator);
-        });
+        start.RegisterOperationAction(local => Analyze(local, calls), OperationKind.VariableDeclarator);
     }
 
     private static void Analyze(OperationAnalysisContext context, ContractCalls calls)

@@ -9,22 +9,11 @@ namespace RpcGen.Generators.Analyzers;
 
 /// <summary>Reports calls that leave out their token where the method around them has one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TokenAnalyzer : DiagnosticAnalyzer
+public sealed class TokenAnalyzer() : CallAnalyzer(DiagnosticDescriptors.TokenNotPassed)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(DiagnosticDescriptors.TokenNotPassed);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext start, ContractCalls calls)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            ContractCalls calls = new(start.Compilation);
-            start.RegisterOperationAction(invocation => Analyze(invocation, calls), OperationKind.Invocation);
-        });
+        start.RegisterOperationAction(invocation => Analyze(invocation, calls), OperationKind.Invocation);
     }
 
     private static void Analyze(OperationAnalysisContext context, ContractCalls calls)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,23 +10,12 @@ namespace RpcGen.Generators.Analyzers;
 /// nothing where the first use depends on a condition.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ValueTaskAnalyzer : DiagnosticAnalyzer
+public sealed class ValueTaskAnalyzer() : CallAnalyzer(DiagnosticDescriptors.ValueTaskKept)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(DiagnosticDescriptors.ValueTaskKept);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext start, ContractCalls calls)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            ContractCalls calls = new(start.Compilation);
-            start.RegisterOperationAction(use => AnalyzeUse(use, calls), OperationKind.LocalReference);
-            start.RegisterOperationAction(store => AnalyzeStore(store, calls), OperationKind.SimpleAssignment);
-        });
+        start.RegisterOperationAction(use => AnalyzeUse(use, calls), OperationKind.LocalReference);
+        start.RegisterOperationAction(store => AnalyzeStore(store, calls), OperationKind.SimpleAssignment);
     }
 
     private static void AnalyzeUse(OperationAnalysisContext context, ContractCalls calls)
