@@ -1,11 +1,11 @@
+using RpcGen.CompilerServices;
+using RpcGen.Limits;
+
 namespace RpcGen.Plugins.Internal;
 
 /// <summary>Checks what a plugin is started with, and copies it, so that later changes do not reach the plugin.</summary>
 internal static class PluginStartInfoCopy
 {
-    // The longest that timers can wait for.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
-
     /// <exception cref="ArgumentException">A value is null or empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static PluginStartInfo Of(PluginStartInfo info)
@@ -24,12 +24,7 @@ internal static class PluginStartInfoCopy
             Grants = info.Grants is { } grants ? [.. grants] : null,
             Needs = info.Needs is { } needs ? [.. needs] : null,
             Stop = info.Stop with { },
-            Connection = info.Connection with
-            {
-                Limits = info.Connection.Limits with { },
-                SharedMemory = info.Connection.SharedMemory with { },
-                Interceptors = [.. info.Connection.Interceptors],
-            },
+            Connection = RpcContracts.Copy(info.Connection),
         };
         Check(copy);
         Check(copy.Supervision);
@@ -38,47 +33,24 @@ internal static class PluginStartInfoCopy
 
     private static void Check(PluginStartInfo info)
     {
-        Positive(info.StartTimeout, nameof(info.StartTimeout));
-        Positive(info.CallWait, nameof(info.CallWait));
-        PositiveOrInfinite(info.IdleStop, nameof(info.IdleStop));
+        Durations.Positive(info.StartTimeout, nameof(info.StartTimeout));
+        Durations.Positive(info.CallWait, nameof(info.CallWait));
+        Durations.PositiveOrInfinite(info.IdleStop, nameof(info.IdleStop));
         ArgumentOutOfRangeException.ThrowIfNegative(info.MaxLinesPerSecond);
-        PositiveOrInfinite(info.Hang.UnresponsiveAfter, nameof(info.Hang.UnresponsiveAfter));
-        ZeroOrMore(info.Hang.KillAfter, nameof(info.Hang.KillAfter), canBeInfinite: true);
-        ZeroOrMore(info.Stop.Grace, nameof(info.Stop.Grace));
-        ZeroOrMore(info.Stop.Terminate, nameof(info.Stop.Terminate));
+        Durations.PositiveOrInfinite(info.Hang.UnresponsiveAfter, nameof(info.Hang.UnresponsiveAfter));
+        Durations.ZeroOrMore(info.Hang.KillAfter, nameof(info.Hang.KillAfter));
+        Durations.PositiveOrZero(info.Stop.Grace, nameof(info.Stop.Grace));
+        Durations.PositiveOrZero(info.Stop.Terminate, nameof(info.Stop.Terminate));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(info.Budget.Memory ?? 1, nameof(info.Budget.Memory));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(info.Budget.OpenFiles ?? 1, nameof(info.Budget.OpenFiles));
     }
 
     private static void Check(PluginSupervision supervision)
     {
-        ZeroOrMore(supervision.InitialDelay, nameof(supervision.InitialDelay));
-        ZeroOrMore(supervision.MaxDelay, nameof(supervision.MaxDelay));
-        ZeroOrMore(supervision.HealthyAfter, nameof(supervision.HealthyAfter));
-        Positive(supervision.Window, nameof(supervision.Window));
+        Durations.PositiveOrZero(supervision.InitialDelay, nameof(supervision.InitialDelay));
+        Durations.PositiveOrZero(supervision.MaxDelay, nameof(supervision.MaxDelay));
+        Durations.PositiveOrZero(supervision.HealthyAfter, nameof(supervision.HealthyAfter));
+        Durations.Positive(supervision.Window, nameof(supervision.Window));
         ArgumentOutOfRangeException.ThrowIfNegative(supervision.MaxFailures);
-    }
-
-    private static void PositiveOrInfinite(TimeSpan value, string name)
-    {
-        if (value != Timeout.InfiniteTimeSpan)
-        {
-            Positive(value, name);
-        }
-    }
-
-    private static void Positive(TimeSpan value, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfEqual(value, TimeSpan.Zero, name);
-        ZeroOrMore(value, name);
-    }
-
-    private static void ZeroOrMore(TimeSpan value, string name, bool canBeInfinite = false)
-    {
-        if (!canBeInfinite || value != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, name);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, s_longest, name);
-        }
     }
 }

@@ -45,6 +45,13 @@ public static class RpcContracts
         connection.Session.Refuse(descriptor.Name, refused);
     }
 
+    /// <summary>Returns a copy of options that later changes do not reach.</summary>
+    public static RpcConnectionOptions Copy(RpcConnectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Copy();
+    }
+
     /// <summary>How many frames a connection has received: whether something happens on it.</summary>
     public static long CountReceivedFrames(RpcConnection connection)
     {

@@ -14,6 +14,10 @@ internal static class Durations
         return value;
     }
 
+    /// <summary>A duration that timers can wait for, or zero.</summary>
+    public static TimeSpan PositiveOrZero(TimeSpan value, string name) =>
+        value == TimeSpan.Zero ? value : Positive(value, name);
+
     /// <summary>The same, zero, or none.</summary>
     public static TimeSpan ZeroOrMore(TimeSpan value, string name) =>
         value == TimeSpan.Zero ? value : PositiveOrInfinite(value, name);
