@@ -68,7 +68,7 @@ internal sealed class ChildProcess
         return new ChildProcess(
             id, processDescriptor, new Socket(new SafeSocketHandle(mine, ownsHandle: true)),
             new ChildOutput(outputRead, collector.Output), new ChildOutput(errorRead, collector.Error),
-            RuntimeFiles.Of(id, command.Environment));
+            RuntimeFiles.Of(id, command.Environment.GetValueOrDefault("TMPDIR")));
     }
 
     /// <summary>Sends a signal to the process and all of its group that are left.</summary>

@@ -60,6 +60,7 @@ internal static class Lifeline
     // The host makes each plugin the leader of a group. Started by something else, the group may be somebody else's.
     private static void KillGroup()
     {
+        RuntimeFiles.OfThisProcess().Delete();
         int own = Libc.GetProcessId();
         _ = Libc.Signal(Libc.GetProcessGroup() == own ? -own : own, Libc.Kill);
     }

@@ -10,14 +10,20 @@ internal sealed class RuntimeFiles
 
     private RuntimeFiles(string[] paths) => _paths = paths;
 
-    /// <summary>Those that a process makes if it runs .NET. The process must not be reaped yet.</summary>
-    public static RuntimeFiles Of(int process, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Those of this process.</summary>
+    public static RuntimeFiles OfThisProcess() =>
+        Of(Environment.ProcessId, Environment.GetEnvironmentVariable("TMPDIR"));
+
+    /// <summary>Those that a process makes if it runs .NET.</summary>
+    /// <param name="process">Its id. The process must not be reaped yet.</param>
+    /// <param name="folder">Its variable TMPDIR.</param>
+    public static RuntimeFiles Of(int process, string? folder)
     {
         try
         {
             string status = File.ReadAllText($"/proc/{process}/stat");
             string start = status[(status.LastIndexOf(')') + 2)..].Split(' ')[19];
-            string folder = environment.GetValueOrDefault("TMPDIR", "/tmp");
+            folder = string.IsNullOrEmpty(folder) ? "/tmp" : folder;
             return new RuntimeFiles(
             [
                 Path.Combine(folder, $"dotnet-diagnostic-{process}-{start}-socket"),
