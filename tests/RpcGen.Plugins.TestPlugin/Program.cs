@@ -6,6 +6,8 @@ switch (args)
 {
     case ["host", string plugins] when !OperatingSystem.IsWindows():
         return await HostProgram.RunAsync(int.Parse(plugins, CultureInfo.InvariantCulture));
+    case ["cycles", string count] when !OperatingSystem.IsWindows():
+        return await CyclesProgram.RunAsync(int.Parse(count, CultureInfo.InvariantCulture));
     case ["exit", string code]:
         Console.Error.WriteLine("going home early");
         return int.Parse(code, CultureInfo.InvariantCulture);

@@ -89,8 +89,7 @@ public sealed class DeathTests
             Assert.Equal(9, cause.Exit!.Signal);
             Assert.Contains(cause.CallsInFlight, call => call.Contains("ITestPlugin.Hang", StringComparison.Ordinal));
 
-            await TestPlugins.UntilAsync(
-                () => Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*").Length == 0, "no file of its runtime is left");
+            await TestPlugins.UntilAsync(() => RuntimeFilesOf(process).Length == 0, "no file of its runtime is left");
             using Process other = Process.Start(new ProcessStartInfo(TestPlugins.Program, "sleep") { RedirectStandardOutput = true })!;
             await other.StandardOutput.ReadLineAsync();
             start = Stopwatch.GetTimestamp();
@@ -154,8 +153,9 @@ public sealed class DeathTests
         Assert.All(processes, process => Assert.True(TestPlugins.Runs(process)));
         if (stopped)
         {
-            // The plugin itself cannot do anything then.
-            _ = Signals.Send(processes[0], 19);
+            // The plugin itself cannot do anything then. The system continues and ends a group whose parent has gone if
+            // a process of the group is stopped at that time.
+            await TestPlugins.SuspendAsync(processes[0]);
         }
 
         host.Kill();
@@ -163,6 +163,9 @@ public sealed class DeathTests
 
         await TestPlugins.UntilAsync(
             () => !processes.Any(TestPlugins.Runs), $"all of {line} are gone");
+
+        // A process that the system ended has left them behind.
+        Assert.True(stopped || !processes.SelectMany(RuntimeFilesOf).Any());
     }
 
     [Fact]
@@ -204,6 +207,12 @@ public sealed class DeathTests
         Assert.Equal(3, await plugin!.GetProxy<ITestPlugin>().AddAsync(1, 2));
         Assert.Equal(0, plugin.Restarts);
     }
+
+    private static string[] RuntimeFilesOf(int process) =>
+    [
+        .. Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process}-*"),
+        .. Directory.GetFiles(Path.GetTempPath(), $"clr-debug-pipe-{process}-*"),
+    ];
 
     /// <summary>Awaits a call that the death of the plugin ends, and returns the cause.</summary>
     internal static async Task<PluginExitedException> DieAsync(ValueTask<int> call)

@@ -112,21 +112,27 @@ public sealed class SupervisionTests
         await using PluginHost host = new();
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
-            Hang = new PluginHang { UnresponsiveAfter = TimeSpan.FromMilliseconds(900) },
+            Hang = new PluginHang { UnresponsiveAfter = TimeSpan.FromSeconds(3) },
+            Stop = new PluginStop { Grace = TimeSpan.FromMilliseconds(200), Terminate = TimeSpan.FromMilliseconds(200) },
         });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         int process = await proxy.ProcessIdAsync();
-        _ = Signals.Send(process, 19);
+        Task<int> hanging = proxy.HangAsync(spins: false).AsTask();
+
+        // A busy machine makes it unresponsive, too.
+        await TestPlugins.UntilAsync(() => plugin.State == PluginState.Running, "running");
+        await TestPlugins.SuspendAsync(process);
         Task<int> call = proxy.AddAsync(1, 2).AsTask();
 
         await TestPlugins.UntilAsync(() => plugin.State == PluginState.Unresponsive, "unresponsive");
-        Assert.Contains("ITestPlugin.Add", plugin.Reason, StringComparison.Ordinal);
+        Assert.Contains("ITestPlugin.Hang", plugin.Reason, StringComparison.Ordinal);
         Assert.False(call.IsCompleted);
 
         _ = Signals.Send(process, 18);
         Assert.Equal(3, await call);
         await TestPlugins.UntilAsync(() => plugin.State == PluginState.Running, "running");
         Assert.Equal(0, plugin.Restarts);
+        Assert.False(hanging.IsCompleted);
     }
 
     [Fact]

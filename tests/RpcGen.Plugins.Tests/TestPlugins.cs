@@ -27,16 +27,26 @@ internal static class TestPlugins
     public static bool IsThere(int process) => Signals.Send(process, 0) == 0;
 
     /// <summary>Whether a process runs. A dead one does not, reaped or not.</summary>
-    public static bool Runs(int process)
+    public static bool Runs(int process) => StateOf(process) is not ('Z' or 'X');
+
+    /// <summary>Stops a process, and waits until the system has stopped it.</summary>
+    public static Task SuspendAsync(int process)
+    {
+        _ = Signals.Send(process, 19);
+        return UntilAsync(() => StateOf(process) == 'T', $"process {process} is stopped");
+    }
+
+    // As the system's file about a process names it; X if there is no such process.
+    private static char StateOf(int process)
     {
         try
         {
             string status = File.ReadAllText($"/proc/{process}/stat");
-            return status[status.LastIndexOf(')') + 2] is not ('Z' or 'X');
+            return status[status.LastIndexOf(')') + 2];
         }
         catch (IOException)
         {
-            return false;
+            return 'X';
         }
     }
 }
