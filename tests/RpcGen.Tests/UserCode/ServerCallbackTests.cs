@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
-using RpcGen.TestPeer;
 using RpcGen.TestKit;
+using RpcGen.TestPeer;
+using RpcGen.Tests.Connections;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -67,7 +68,11 @@ public sealed class ServerCallbackTests
     {
         ChannelPair channels = await TransportPairs.OverEndpointAsync("unix");
         using LateSendChannel served = new(asynchronous ? new AsyncOnlyChannel(channels.Server) : channels.Server);
-        await using RpcServer server = new();
+        RpcServerOptions options = new();
+
+        // However late the pool runs the send: the server does not give it up.
+        options.Connection.TimeProvider = new FrozenTime();
+        await using RpcServer server = new(options);
         server.Expose<ITestService>(_ => (ITestService)null!);
 
         Task<RpcConnection> accepting = server.AcceptAsync(served);
