@@ -144,8 +144,8 @@ public sealed class SupervisionTests
         {
             Hang = new PluginHang
             {
-                UnresponsiveAfter = TimeSpan.FromMilliseconds(900),
-                KillAfter = TimeSpan.FromMilliseconds(300),
+                UnresponsiveAfter = TimeSpan.FromSeconds(3),
+                KillAfter = TimeSpan.FromSeconds(1),
                 BeforeKill = _ =>
                 {
                     asked = true;
