@@ -108,6 +108,10 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void The_first_example_is_the_sample_Hello() => Assert.Equal(
+        Markdown.Read("samples/Hello/Program.cs").ReplaceLineEndings("\n").TrimEnd('\n'), BlocksOf("README.md")[0]);
+
+    [Fact]
     public void The_README_has_blocks() => Assert.True(BlocksOf("README.md").Length > 5);
 
     private static string[] BlocksOf(string path) => [.. Markdown.Blocks(Markdown.Read(path), "csharp")];
