@@ -1,3 +1,5 @@
+using RpcGen.Plugins.Internal.Processes;
+
 namespace RpcGen.Plugins;
 
 /// <summary>
@@ -26,4 +28,7 @@ public sealed record class PluginCommand
 
     /// <summary>All of its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>The opened file that is executed in place of the one at the path; null for that.</summary>
+    internal PinnedProgram? Pinned { get; init; }
 }

@@ -39,6 +39,26 @@ public sealed record class PluginStartInfo
     /// <summary>The file that is run.</summary>
     public string Program { get; set; }
 
+    /// <summary>
+    /// The SHA-256 of the file that is run, as 64 hexadecimal digits: another file is refused. Default null: any.
+    /// </summary>
+    /// <remarks>
+    /// On Linux the hash is taken of the opened file, and that file is executed by its descriptor, which the plugin keeps as
+    /// descriptor 4: a file that takes its place meanwhile has no effect. A <c>.dll</c>, a command that a
+    /// <see cref="Launcher"/> changes, and all of macOS are started by their path after the check. The pin covers the one
+    /// file, so it says most of a single-file or Native AOT program. What protects the others, and a file from being
+    /// changed in place, is the check of <see cref="AllowsUntrustedPath"/>.
+    /// </remarks>
+    public string? Sha256 { get; set; }
+
+    /// <summary>
+    /// Whether the program may be a file that another user could replace or change. Default false: the file and all folders
+    /// that lead to it must belong to this user or to root, and no other user may write to them. A group with the number of
+    /// the owner is the owner's own. A folder above that of the program may be one where all users may add files but not
+    /// replace those of others, such as <c>/tmp</c>.
+    /// </summary>
+    public bool AllowsUntrustedPath { get; set; }
+
     /// <summary>Its arguments. They are visible to other processes: no place for secrets.</summary>
     public IReadOnlyList<string> Arguments { get; set; }
 

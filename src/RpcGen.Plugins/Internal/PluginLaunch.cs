@@ -5,8 +5,8 @@ namespace RpcGen.Plugins.Internal;
 /// <summary>Finds the file of a plugin and makes the command that starts it.</summary>
 internal static class PluginLaunch
 {
-    /// <summary>The command, before a launcher wraps it.</summary>
-    /// <exception cref="PluginStartException">There is no such file, or it cannot run here.</exception>
+    /// <summary>The command, before a launcher wraps it. The caller owns what it has pinned.</summary>
+    /// <exception cref="PluginStartException">There is no such file, or it cannot or must not run here.</exception>
     public static PluginCommand Prepare(PluginStartInfo info)
     {
         string file = Find(info);
@@ -35,7 +35,22 @@ internal static class PluginLaunch
                 $"The plugin {info.Name} cannot start: its working directory '{folder}' does not exist");
         }
 
-        return new PluginCommand(program, isManaged ? [file, .. info.Arguments] : info.Arguments, folder, variables);
+        CheckTrust(info, file);
+        return new PluginCommand(program, isManaged ? [file, .. info.Arguments] : info.Arguments, folder, variables)
+        {
+            Pinned = info.Sha256 is { } hash ? PinnedProgram.Open(info.Name, file, hash, executes: !isManaged) : null,
+        };
+    }
+
+    private static void CheckTrust(PluginStartInfo info, string file)
+    {
+        if (!info.AllowsUntrustedPath && !OperatingSystem.IsWindows() && PathTrust.WhyNot(file) is { } problem)
+        {
+            throw new PluginStartException(
+                info.Name, PluginStartFailure.NotTrusted,
+                $"The plugin {info.Name} cannot start: another user could change '{file}': {problem}. " +
+                "PluginStartInfo.AllowsUntrustedPath lets it start all the same");
+        }
     }
 
     private static string Find(PluginStartInfo info)

@@ -6,12 +6,20 @@ namespace RpcGen.Plugins.Internal;
 /// <summary>Checks what a plugin is started with, and copies it, so that later changes do not reach the plugin.</summary>
 internal static class PluginStartInfoCopy
 {
-    /// <exception cref="ArgumentException">A value is null or empty.</exception>
+    private const int HashDigits = 64;
+
+    /// <exception cref="ArgumentException">A value is null or empty, or a hash is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static PluginStartInfo Of(PluginStartInfo info)
     {
         ArgumentException.ThrowIfNullOrEmpty(info.Program);
         ArgumentException.ThrowIfNullOrEmpty(info.Name);
+        if (info.Sha256 is { } hash && (hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigit)))
+        {
+            throw new ArgumentException(
+                $"'{hash}' is no SHA-256: it must be {HashDigits} hexadecimal digits", nameof(info));
+        }
+
         PluginStartInfo copy = info with
         {
             Arguments = [.. info.Arguments],

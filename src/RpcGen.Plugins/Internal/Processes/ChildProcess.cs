@@ -54,7 +54,10 @@ internal sealed class ChildProcess
         (int errorRead, int errorWrite) = own.Pipe();
         Libc.SetNonBlocking(outputRead);
         Libc.SetNonBlocking(errorRead);
-        int status = PosixSpawn.Start(command, [outputWrite, errorWrite, theirs], out int id);
+        int status = command.Pinned is { } program
+            ? PosixSpawn.Start(
+                command, "/proc/self/fd/4", [outputWrite, errorWrite, theirs, own.Copy(program.Descriptor)], out int id)
+            : PosixSpawn.Start(command, command.Program, [outputWrite, errorWrite, theirs], out id);
         if (status != 0)
         {
             throw new PluginSpawnException(status);

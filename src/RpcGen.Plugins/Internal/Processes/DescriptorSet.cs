@@ -35,6 +35,15 @@ internal sealed unsafe class DescriptorSet : IDisposable
         return result == 0 ? Add(ends) : throw Libc.Error("pipe");
     }
 
+    /// <summary>Another descriptor of an open file.</summary>
+    /// <exception cref="IOException">No descriptor is left.</exception>
+    public int Copy(int descriptor)
+    {
+        int copy = Libc.Duplicate(descriptor, Lowest);
+        _descriptors.Add(copy);
+        return copy;
+    }
+
     /// <summary>The caller owns a descriptor from here on.</summary>
     public void Release(int descriptor) => _descriptors.Remove(descriptor);
 

@@ -25,10 +25,11 @@ internal static unsafe partial class PosixSpawn
 
     /// <summary>Starts a program.</summary>
     /// <param name="command">What to run.</param>
-    /// <param name="descriptors">What becomes descriptors 1, 2 and 3; all are above 3.</param>
+    /// <param name="file">The path by which the system finds the program.</param>
+    /// <param name="descriptors">What becomes descriptors 1, 2 and so on; all are above these.</param>
     /// <param name="process">Its process id, also that of its group.</param>
     /// <returns>0 or an error number; of the program file or of the working directory.</returns>
-    public static int Start(PluginCommand command, ReadOnlySpan<int> descriptors, out int process)
+    public static int Start(PluginCommand command, string file, ReadOnlySpan<int> descriptors, out int process)
     {
         byte* memory = stackalloc byte[(2 * StructureSize) + SignalSetSize];
         void* actions = memory;
@@ -61,7 +62,7 @@ internal static unsafe partial class PosixSpawn
             byte** arguments = strings.AddList([command.Program, .. command.Arguments]);
             byte** environment = strings.AddList(
                 [.. command.Environment.Select(variable => $"{variable.Key}={variable.Value}")]);
-            return Spawn(out process, strings.Add(command.Program), actions, attributes, arguments, environment);
+            return Spawn(out process, strings.Add(file), actions, attributes, arguments, environment);
         }
         finally
         {

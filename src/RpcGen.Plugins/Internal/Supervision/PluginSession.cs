@@ -101,9 +101,14 @@ internal sealed partial class PluginSession : IPluginHostControl
         PluginStartInfo info, TimeProvider time, OutputCollector output, Action<RpcConnection> expose,
         Func<PluginReady, string> check, CancellationToken cancellationToken)
     {
-        PluginCommand command = PluginLaunch.Prepare(info);
-        command = info.Launcher?.Wrap(command) ?? command;
-        command = command with { Environment = PluginVariables.Add(command.Environment, info.Budget) };
+        PluginCommand own = PluginLaunch.Prepare(info);
+        using PinnedProgram? pinned = own.Pinned;
+        PluginCommand command = info.Launcher?.Wrap(own) ?? own;
+        command = command with
+        {
+            Environment = PluginVariables.Add(command.Environment, info.Budget),
+            Pinned = command.Program == own.Program ? pinned : null,
+        };
         ChildProcess process;
         try
         {

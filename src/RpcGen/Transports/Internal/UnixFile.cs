@@ -7,9 +7,11 @@ namespace RpcGen.Transports.Internal;
 /// <param name="Type">The file type bits of st_mode.</param>
 /// <param name="Permissions">The permission bits of st_mode.</param>
 /// <param name="UserId">The owner.</param>
+/// <param name="GroupId">The group.</param>
 /// <param name="Device">The device that holds the file.</param>
 /// <param name="Inode">The number of the file on its device; not reused while the file is open.</param>
-internal readonly partial record struct UnixFile(int Type, int Permissions, uint UserId, ulong Device, ulong Inode)
+internal readonly partial record struct UnixFile(
+    int Type, int Permissions, uint UserId, uint GroupId, ulong Device, ulong Inode)
 {
     public const int Fifo = 0x1000;
     public const int Directory = 0x4000;
@@ -22,7 +24,9 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint Size = 0x200; // STATX_SIZE
-    private const uint Basics = 0x1 | 0x2 | 0x8 | 0x100; // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO
+
+    // STATX_TYPE, STATX_MODE, STATX_UID, STATX_GID, STATX_INO
+    private const uint Basics = 0x1 | 0x2 | 0x8 | 0x10 | 0x100;
 
     /// <summary>What it is, in words.</summary>
     public string Kind => Type switch
@@ -97,6 +101,7 @@ internal readonly partial record struct UnixFile(int Type, int Permissions, uint
         int mode = MemoryMarshal.Read<ushort>(status[(isMac ? 4 : 28)..]);
         return new UnixFile(
             mode & TypeMask, mode & 0xFFF, MemoryMarshal.Read<uint>(status[(isMac ? 16 : 20)..]),
+            MemoryMarshal.Read<uint>(status[(isMac ? 20 : 24)..]),
             isMac ? MemoryMarshal.Read<uint>(status) : MemoryMarshal.Read<ulong>(status[136..]),
             MemoryMarshal.Read<ulong>(status[(isMac ? 8 : 32)..]));
     }
