@@ -1,12 +1,12 @@
 namespace RpcGen.Buffers;
 
 /// <summary>
-/// What belongs to a message besides its bytes: the streams and references that its codecs meet. The connections know
-/// what is in it; the serializer only carries it. Used by one thread at a time.
+/// The streams and references that belong to a message, in the order in which its codecs meet them. The connection
+/// interprets them; the serializer only carries them. Used by one thread at a time.
 /// </summary>
 internal abstract class Attachments
 {
-    /// <summary>Whether what is written or read next outlives the call it belongs to.</summary>
+    /// <summary>True if what is written or read next outlives its call.</summary>
     public bool Keep { get; set; }
 
     /// <summary>The window that the next stream gets, in bytes; 0 for the default.</summary>
@@ -16,11 +16,13 @@ internal abstract class Attachments
     /// <exception cref="RpcException">The call has ended.</exception>
     public abstract void ThrowIfAbandoned();
 
-    /// <summary>How many there are; a later <see cref="UndoFrom"/> takes back those that came after.</summary>
+    /// <summary>
+    /// The number of attachments; <see cref="UndoFrom"/> with this value removes those that were added later.
+    /// </summary>
     public abstract int Count { get; }
 
     /// <summary>
-    /// Takes back what the message would have handed to the peer: it is not sent, or not this part of it.
+    /// Undoes the attachments from index <paramref name="count"/> on: the message, or this part of it, is not sent.
     /// </summary>
     public abstract void UndoFrom(int count);
 

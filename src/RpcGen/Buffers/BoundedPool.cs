@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RpcGen.Buffers;
 
-/// <summary>Objects to be used again, up to a number. Thread-safe.</summary>
+/// <summary>A pool of reusable objects that keeps at most <c>limit</c> of them. Thread-safe.</summary>
 internal sealed class BoundedPool<T>(int limit)
     where T : class
 {
@@ -19,7 +19,7 @@ internal sealed class BoundedPool<T>(int limit)
         }
     }
 
-    /// <summary>Takes an object that was reset.</summary>
+    /// <summary>Returns an object to the pool. The caller has reset it.</summary>
     public void Return(T item)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace RpcGen.Buffers;
 
-/// <summary>Where a message goes, for codecs that attach something to it.</summary>
+/// <summary>The destination of a message, for codecs that attach something to it.</summary>
 internal interface IAttachmentHost
 {
     Attachments CreateAttachments();

@@ -4,9 +4,9 @@ using System.Numerics;
 namespace RpcGen.Buffers;
 
 /// <summary>
-/// Pooled arrays for large messages. Unlike the shared pool, which keeps returned arrays with the returning thread, any
-/// thread gets them back: messages are received on one thread and let go on others, and a fresh large array costs a
-/// page fault for each 4 KiB. Holds arrays weakly, so that a collection may take what nobody uses. Thread-safe.
+/// Pools arrays for large messages. Messages are received on one thread and released on others. The shared pool keeps a
+/// returned array with the returning thread; this pool gives it to any thread. A fresh large array costs a page fault
+/// for each 4 KiB. The pool holds arrays weakly, so that the garbage collector can reclaim unused ones. Thread-safe.
 /// </summary>
 internal static class LargeArrayPool
 {
@@ -16,13 +16,13 @@ internal static class LargeArrayPool
 
     private static readonly Lock s_gate = new();
 
-    // Guarded by s_gate: for each size the first of so many references in use, then spent ones to be used again.
+    // Guarded by s_gate. Each size has an array of weak references: first those in use, then spent ones for reuse.
     private static readonly WeakReference<byte[]>?[][] s_arrays =
         [.. Enumerable.Range(0, Sizes).Select(_ => new WeakReference<byte[]>?[KeptOfEachSize])];
 
     private static readonly int[] s_counts = new int[Sizes];
 
-    /// <summary>An array of at least a size, its content arbitrary.</summary>
+    /// <summary>Returns an array of at least <paramref name="size"/> bytes with arbitrary content.</summary>
     public static byte[] Rent(int size)
     {
         if (size < SmallestSize)
@@ -82,5 +82,6 @@ internal static class LargeArrayPool
         }
     }
 
-    private static int BucketOf(int size) => BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size) / SmallestSize);
+    private static int BucketOf(int size) =>
+        BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size) / SmallestSize);
 }

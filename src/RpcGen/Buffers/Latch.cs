@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace RpcGen.Buffers;
 
 /// <summary>
-/// A lock for the few instructions that every call executes: one atomic operation to enter, which is a fence, and a
-/// plain store to leave, where <see cref="Lock"/> takes two atomic operations and the thread's id. Not reentrant.
-/// Whoever finds it taken spins, then yields; so nothing that blocks or runs user code may happen inside.
+/// A spin lock for the few instructions that every call executes. Entering takes one atomic operation, which is a
+/// fence; leaving takes a plain store. <see cref="Lock"/> takes two atomic operations and the thread's id. Not
+/// reentrant. A thread that finds the lock taken spins, then yields, so code inside must not block or run user code.
 /// </summary>
 internal sealed class Latch
 {
@@ -28,7 +28,7 @@ internal sealed class Latch
         SpinWait wait = default;
         do
         {
-            // Never sleeps: a sleep could be interrupted, in the middle of a call.
+            // Never sleeps: an interrupt could end the sleep in the middle of a call.
             wait.SpinOnce(sleep1Threshold: -1);
         }
         while (Volatile.Read(ref _taken) != 0 || Interlocked.Exchange(ref _taken, 1) != 0);

@@ -8,12 +8,14 @@ namespace RpcGen.Buffers;
 /// </summary>
 internal sealed class MessageBuffer : IBufferWriter<byte>
 {
-    /// <summary>Binaries from this size on are sent from the caller's memory; below, a copy is cheaper.</summary>
+    /// <summary>
+    /// Larger binaries, from this size on, are sent from the caller's memory; copying is cheaper below.
+    /// </summary>
     public const int SpliceThreshold = 16 * 1024;
 
     private const int InitialSize = 1024;
 
-    // What a frame can hold: up to here growing copies, so that the message stays contiguous.
+    // The capacity of a frame. Up to this size, the buffer grows by copying, so that the message stays contiguous.
     private const int ContiguousLimit = 64 * 1024;
 
     private byte[] _current = ArrayPool<byte>.Shared.Rent(InitialSize);
@@ -26,25 +28,25 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     private long _sealedLength;
     private List<IDisposable>? _owned;
 
-    /// <summary>Where the message goes; null if it goes nowhere, and nothing can be attached to it.</summary>
+    /// <summary>The destination of the message; null if it has none, and nothing can be attached to it.</summary>
     public IAttachmentHost? Host { get; set; }
 
-    /// <summary>What codecs attached so far.</summary>
+    /// <summary>The attachments that codecs have added so far.</summary>
     public Attachments? Attachments { get; private set; }
 
-    /// <summary>Whether buffers that are written belong to the message: those that handlers return do.</summary>
+    /// <summary>True if the message owns the buffers that are written, as it does those that handlers return.</summary>
     public bool OwnsBuffers { get; set; }
 
     /// <summary>Bytes written so far, spliced ones included.</summary>
     public long Length => _sealedLength + _used - _start;
 
-    /// <summary>Whether the whole message lies in <see cref="Contiguous"/>.</summary>
+    /// <summary>True if the whole message lies in <see cref="Contiguous"/>.</summary>
     public bool IsContiguous => _segments is not { Count: > 0 };
 
     /// <summary>The message, if it is contiguous; else its first segment.</summary>
     public Span<byte> Contiguous => _current.AsSpan(0, _used);
 
-    /// <summary>The beginning of a message of several segments; it was written here, never spliced.</summary>
+    /// <summary>The beginning of a message of several segments; it is never a spliced segment.</summary>
     public Span<byte> FirstSegment =>
         System.Runtime.InteropServices.MemoryMarshal.AsMemory(_segments![0]).Span;
 
@@ -66,7 +68,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         return _current.AsMemory(_used);
     }
 
-    /// <summary>Appends memory of the caller without copying it.</summary>
+    /// <summary>Appends the caller's memory without copying it.</summary>
     public void Splice(ReadOnlyMemory<byte> memory)
     {
         Seal();
@@ -74,7 +76,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _sealedLength += memory.Length;
     }
 
-    /// <summary>Copies the message from a place on.</summary>
+    /// <summary>Copies the message from offset <paramref name="start"/> on.</summary>
     public void CopyTo(int start, Span<byte> target)
     {
         foreach (ReadOnlyMemory<byte> segment in _segments ?? [])
@@ -88,7 +90,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         _current.AsSpan(_start + start, _used - _start - start).CopyTo(target);
     }
 
-    /// <summary>Takes over the content of another buffer, which is empty afterwards.</summary>
+    /// <summary>Moves the content of another buffer into this one; the other is empty afterwards.</summary>
     public void MoveFrom(MessageBuffer other)
     {
         int length = checked((int)other.Length);
@@ -102,12 +104,12 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         other.Reset();
     }
 
-    /// <summary>The attachments, for a codec that adds one.</summary>
-    /// <exception cref="RpcSerializationException">The message goes nowhere.</exception>
+    /// <summary>Returns the attachments, for a codec that adds one; creates them if there are none.</summary>
+    /// <exception cref="RpcSerializationException">The message has no destination.</exception>
     public Attachments RequireAttachments() => Attachments ??= Host?.CreateAttachments()
-        ?? throw new RpcSerializationException("Streams and references travel in calls only");
+        ?? throw new RpcSerializationException("Streams and references can only be sent in a call");
 
-    /// <summary>Hands the attachments over to whoever sends the message.</summary>
+    /// <summary>Moves the attachments to the caller, which sends the message.</summary>
     public Attachments? TakeAttachments()
     {
         Attachments? attachments = Attachments;
@@ -115,7 +117,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         return attachments;
     }
 
-    /// <summary>Takes back everything behind a place at which the message was contiguous.</summary>
+    /// <summary>Removes everything after a point at which the message was contiguous.</summary>
     public void Truncate(int length, int attachments)
     {
         if (!IsContiguous)
@@ -137,7 +139,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         Attachments?.UndoFrom(attachments);
     }
 
-    /// <summary>Disposes a buffer with the message, if buffers belong to it.</summary>
+    /// <summary>Disposes a buffer when the message has been sent, if the message owns its buffers.</summary>
     public void DisposeWhenSent(IDisposable buffer)
     {
         if (OwnsBuffers)
@@ -146,7 +148,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Forgets the content; keeps the buffer.</summary>
+    /// <summary>Clears the content and keeps the buffer.</summary>
     public void Reset()
     {
         Host = null;
@@ -171,7 +173,7 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Moves the content out as a message that is sent piece by piece, and starts afresh with a new buffer.
+    /// Moves the content out as a message that is sent piece by piece, and continues with a new buffer.
     /// </summary>
     /// <param name="skip">Bytes at the beginning that are not part of the message.</param>
     public OutgoingMessage Detach(int skip)

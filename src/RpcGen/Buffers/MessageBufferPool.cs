@@ -1,6 +1,8 @@
 namespace RpcGen.Buffers;
 
-/// <summary>One buffer a thread; a second one is needed only while a codec makes a call of its own.</summary>
+/// <summary>
+/// Pools one buffer per thread. A thread needs a second one only while a codec makes a call of its own.
+/// </summary>
 internal static class MessageBufferPool
 {
     [ThreadStatic]
@@ -13,6 +15,6 @@ internal static class MessageBufferPool
         return buffer;
     }
 
-    /// <summary>Returns a buffer that was reset or detached.</summary>
+    /// <summary>Returns a buffer that the caller has reset or detached.</summary>
     public static void Return(MessageBuffer buffer) => t_buffer = buffer;
 }

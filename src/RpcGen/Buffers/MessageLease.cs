@@ -1,8 +1,8 @@
 namespace RpcGen.Buffers;
 
 /// <summary>
-/// The pooled array of a received message. Goes back to the pool when the last holder lets go, unless somebody kept a
-/// part of it for good.
+/// The pooled array of a received message. It returns to the pool when its last holder releases it, unless a holder has
+/// kept a part of it permanently.
 /// </summary>
 internal sealed class MessageLease(byte[] array, int length)
 {
@@ -13,7 +13,7 @@ internal sealed class MessageLease(byte[] array, int length)
 
     public void AddHolder() => Interlocked.Increment(ref _holders);
 
-    /// <summary>Leaves the array to the garbage collector: what was decoded refers to it.</summary>
+    /// <summary>Leaves the array to the garbage collector, because decoded values refer to it.</summary>
     public void Keep() => _kept = true;
 
     public void Release()

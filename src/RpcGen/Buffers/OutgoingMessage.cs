@@ -2,8 +2,9 @@ using System.Buffers;
 
 namespace RpcGen.Buffers;
 
-/// <summary>A message too large for one frame, on its way out in chunks. Owned by the frame writer.</summary>
-internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<byte[]> rented, List<IDisposable>? owned, long length)
+/// <summary>A message too large for one frame, which is sent in chunks. Owned by the frame writer.</summary>
+internal sealed class OutgoingMessage(
+    List<ReadOnlyMemory<byte>> segments, List<byte[]> rented, List<IDisposable>? owned, long length)
 {
     private int _segment;
     private int _offset;
@@ -11,20 +12,21 @@ internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<
     /// <summary>Bytes of the whole message.</summary>
     public long Length { get; } = length;
 
-    /// <summary>Bytes not yet taken.</summary>
+    /// <summary>The bytes that have not been taken yet.</summary>
     public long Remaining { get; private set; } = length;
 
-    /// <summary>The chunk stream it travels on, once sending has begun; -1 before.</summary>
+    /// <summary>The chunk stream that carries the message, once sending has begun; -1 before.</summary>
     public int StreamId { get; set; } = -1;
 
-    /// <summary>Whether all of it was handed to the channel. Guarded by the frame writer's lock.</summary>
+    /// <summary>True if the channel has received all of it. Guarded by the frame writer's lock.</summary>
     public bool IsSent { get; private set; }
 
-    /// <summary>Whether the caller gave it up before it was sent. Guarded by the frame writer's lock.</summary>
+    /// <summary>True if the caller withdrew it before it was sent. Guarded by the frame writer's lock.</summary>
     public bool IsWithdrawn { get; private set; }
 
     /// <summary>
-    /// What to do when the last piece is out, or never will be. Guarded by the frame writer's lock once it is queued.
+    /// Runs when the last piece has been sent, or will never be sent. Guarded by the frame writer's lock once the
+    /// message is queued.
     /// </summary>
     public Action? WhenSent { get; set; }
 
@@ -32,7 +34,7 @@ internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<
 
     public bool TryWithdraw()
     {
-        // Once the last piece has been taken, the peer will get the message.
+        // Once the last piece has been taken, the peer will receive the message.
         if (Remaining == 0)
         {
             return false;
@@ -58,7 +60,7 @@ internal sealed class OutgoingMessage(List<ReadOnlyMemory<byte>> segments, List<
         return piece;
     }
 
-    /// <summary>Gives the pooled buffers back; the message may not be used afterwards.</summary>
+    /// <summary>Returns the pooled buffers; the message must not be used afterwards.</summary>
     public void Release()
     {
         foreach (byte[] array in rented)

@@ -2,8 +2,8 @@ namespace RpcGen.Buffers;
 
 /// <summary>
 /// Waits of the library on threads that also run user code. User code may leave its thread interrupted
-/// (<see cref="Thread.Interrupt"/>): the next wait throws then. The interrupt is meant for code that has ended, so these
-/// waits take it and go on.
+/// (<see cref="Thread.Interrupt"/>), and the next wait then throws. The interrupt is meant for code that has ended, so
+/// these waits swallow it and continue.
 /// </summary>
 internal static class Uninterrupted
 {
@@ -40,7 +40,7 @@ internal static class Uninterrupted
         }
     }
 
-    /// <summary>Waits for a pulse of a monitor that the caller holds. May return without one.</summary>
+    /// <summary>Waits for a pulse of a monitor that the caller holds. It may return without a pulse.</summary>
     public static void Wait(object gate)
     {
         try
@@ -49,11 +49,11 @@ internal static class Uninterrupted
         }
         catch (ThreadInterruptedException)
         {
-            // The caller holds the monitor again, and looks at its condition.
+            // The caller holds the monitor again and checks its condition.
         }
     }
 
-    /// <summary>Waits for a signal, or as long as <paramref name="timeout"/> says.</summary>
+    /// <summary>Waits for a signal, for at most <paramref name="timeout"/>.</summary>
     /// <returns>False after the timeout.</returns>
     public static bool Wait(WaitHandle signal, TimeSpan timeout)
     {
@@ -65,7 +65,7 @@ internal static class Uninterrupted
             }
             catch (ThreadInterruptedException)
             {
-                // A second interrupt is as rare as the first: the timeout may begin again.
+                // A second interrupt is as rare as the first, so the timeout may start again.
             }
         }
     }
@@ -82,7 +82,7 @@ internal static class Uninterrupted
             }
             catch (ThreadInterruptedException) when (!task.IsCompleted)
             {
-                // The task goes on.
+                // The task continues.
             }
         }
     }

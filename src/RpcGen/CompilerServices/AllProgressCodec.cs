@@ -4,7 +4,10 @@ using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>A progress whose reports are all sent. Travels as <c>[number, window]</c>; who sends it consumes.</summary>
+/// <summary>
+/// A progress whose reports are all sent. Travels as <c>[number, window]</c>; the sender of the message consumes the
+/// reports.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct AllProgressCodec<T, TCodec> : IRpcCodec<IProgress<T>?>
     where TCodec : IRpcCodec<T>

@@ -5,7 +5,7 @@ using RpcGen.Streams;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A stream of items: travels as <c>[number, window]</c>; who sends it produces the items. nil for null.
+/// A stream of items. Travels as <c>[number, window]</c>, nil for null; the sender of the message produces the items.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct AsyncEnumerableCodec<T, TCodec> : IRpcCodec<IAsyncEnumerable<T>?>

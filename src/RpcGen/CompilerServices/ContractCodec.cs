@@ -8,7 +8,7 @@ using RpcGen.Connections;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A reference to an object: <c>[0, key]</c> to one of the sender's, <c>[1, key]</c> to one of the receiver's, which
+/// A reference to an object: <c>[0, key]</c> to an object of the sender, <c>[1, key]</c> to one of the receiver, which
 /// gets its own object back, <c>[2, binding]</c> to what the receiver exposes. nil for null.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -16,7 +16,7 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
     where T : class
     where TContract : IRpcContractSource
 {
-    // What a reference of four bytes may take of the message's memory budget; a proxy takes a little more.
+    // What a reference of four bytes is charged against the message's memory budget; a proxy takes a little more.
     private const int ProxySize = 128;
 
     private const int OfSender = 0;
@@ -97,10 +97,11 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
             ExportedObject? export = session.References.Find(key);
             if (export is { IsSettled: false })
             {
-                reader.Throw("The object is the result of a call that still runs: it can be passed on when that has ended");
+                reader.Throw(
+                    "The object is the result of a call that still runs: it can be passed on when that call has ended");
             }
 
-            // By the contract it was given under, not by what the object happens to implement besides.
+            // Checks the contract under which the object was sent, not what else the object happens to implement.
             if (export?.Contract is { } own && !typeof(T).IsAssignableFrom(own.Descriptor.ContractType))
             {
                 reader.Throw($"The reference is to a {own.Descriptor.Name}, not to a {TContract.Descriptor.Name}");
@@ -118,7 +119,7 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
 
     private static T Missing(ref RpcReader reader)
     {
-        reader.Throw($"The reference is to no {TContract.Descriptor.Name} of this side (any more)");
+        reader.Throw($"The reference is not, or no longer, to a {TContract.Descriptor.Name} of this side");
         return null!;
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>A number of bytes as a type, for <see cref="WindowCodec{T, TCodec, TWindow}"/>.</summary>
+/// <summary>Represents a number of bytes as a type, for <see cref="WindowCodec{T, TCodec, TWindow}"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IRpcWindow
 {

@@ -4,7 +4,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>An argument that the handler may keep: what it refers to does not end with the call.</summary>
+/// <summary>An argument that the handler may keep: the object or stream does not end with the call.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct KeepCodec<T, TCodec> : IRpcCodec<T>
     where TCodec : IRpcCodec<T>

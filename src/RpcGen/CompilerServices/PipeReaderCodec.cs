@@ -5,7 +5,7 @@ using RpcGen.Streams;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>Bytes that the sender produces: <c>[number, window]</c>, nil for null.</summary>
+/// <summary>Bytes that the sender of the message produces: <c>[number, window]</c>, nil for null.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PipeReaderCodec : IRpcCodec<PipeReader?>
 {

@@ -5,8 +5,8 @@ using RpcGen.Streams;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A progress whose newest report replaces those that were not sent yet. Travels as <c>[number, window]</c>; who sends
-/// it consumes.
+/// A progress whose newest report replaces those that were not sent yet. Travels as <c>[number, window]</c>; the sender
+/// of the message consumes the reports.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ProgressCodec<T, TCodec> : IRpcCodec<IProgress<T>?>

@@ -6,37 +6,37 @@ using RpcGen.Serialization.Internal;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>What generated code throws for values that do not fit their type.</summary>
+/// <summary>Creates or throws the exceptions of generated code for values that do not fit their type.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcValues
 {
-    /// <summary>What a nullable value is charged in an object that is decoded.</summary>
+    /// <summary>Returns what a nullable value is charged in an object that is decoded.</summary>
     public static long SizeOfNullable<T>()
         where T : struct => Sequence.ItemSize<T?>();
 
-    /// <summary>Refuses a nil where the contract does not allow it.</summary>
+    /// <summary>Rejects a nil where the contract does not allow it.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
     public static T ThrowNull<T>(ref RpcReader reader) => throw new RpcSerializationException(
         "The value is nil, but the contract does not allow null", reader.Consumed);
 
-    /// <summary>Refuses to send an item that is null where the contract does not allow it.</summary>
+    /// <summary>Rejects an item to send that is null where the contract does not allow it.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
     public static T ThrowNullItem<T>() => CodecErrors.ThrowNullItem<T>();
 
-    /// <summary>Refuses an item that is nil where the contract does not allow it.</summary>
+    /// <summary>Rejects a received item that is nil where the contract does not allow it.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
     public static T ThrowNullItem<T>(ref RpcReader reader) => CodecErrors.ThrowNullItem<T>(ref reader);
 
-    /// <summary>Refuses an object without a member that has neither a default nor an initial value.</summary>
+    /// <summary>Rejects a received object that lacks a member without default or initial value.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
     public static T ThrowMissing<T>(ref RpcReader reader) => throw new RpcSerializationException(
         "The member is missing; it has no initial value and may not be null", reader.Consumed);
 
-    /// <summary>Refuses to send an object as one of its base type, which would lose members.</summary>
+    /// <summary>Rejects an object to send that would travel as its base type and lose members.</summary>
     /// <exception cref="RpcSerializationException">Always.</exception>
     [DoesNotReturn]
     public static void ThrowDerived(object value, Type declared) => throw new RpcSerializationException(
@@ -44,8 +44,8 @@ public static class RpcValues
         "without the members of its own type. List the types with [RpcUnion] on an interface or abstract class");
 
     /// <summary>
-    /// What a constructor or setter throws that refuses a decoded value, as the codec's own exception. The end of the
-    /// call, which also interrupts decoding, stays what it is.
+    /// Converts the exception of a constructor or setter that rejects a decoded value into the codec's own exception.
+    /// Rethrows the end of the call, which also interrupts decoding, unchanged.
     /// </summary>
     /// <exception cref="RpcException">The call has ended.</exception>
     public static RpcSerializationException Refused(Exception exception, string owner, string member)

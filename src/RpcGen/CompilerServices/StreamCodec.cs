@@ -7,8 +7,9 @@ using RpcGen.Streams;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A stream of bytes: <c>[read, write, length]</c>, each <c>[number, window]</c> or nil, and the length or nil; nil for
-/// null. A seekable stream has one position: it travels for reading if it can be read, else for writing.
+/// A stream of bytes: <c>[read, write, length]</c>, nil for null. <c>read</c> and <c>write</c> are <c>[number,
+/// window]</c> or nil, the length may be nil. A seekable stream has one position: it travels for reading if it can be
+/// read, else for writing.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct StreamCodec : IRpcCodec<Stream?>

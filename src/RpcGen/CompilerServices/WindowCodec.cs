@@ -4,7 +4,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>A stream whose window the contract gives.</summary>
+/// <summary>A stream whose window the contract sets.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct WindowCodec<T, TCodec, TWindow> : IRpcCodec<T>
     where TCodec : IRpcCodec<T>

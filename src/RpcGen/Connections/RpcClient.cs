@@ -8,13 +8,13 @@ using RpcGen.Threads;
 namespace RpcGen;
 
 /// <summary>
-/// Keeps a connection to an endpoint: connects when it is needed and again when it was lost. Its proxies stay usable
-/// over all connections. Thread-safe.
+/// Keeps a connection to an endpoint. It connects when a call needs a connection, and again after a loss. Its proxies
+/// remain usable over all connections. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A call whose connection is lost is made again if it has certainly not been sent, or if its method is idempotent;
-/// any other one fails with <see cref="RpcOutcome.MayHaveRun"/>. Event handlers are subscribed again, with the metadata
-/// of the code that added them. References to objects and streams end with their connection: see
+/// If the connection is lost, a call is repeated if it has certainly not been sent or its method is idempotent. Any
+/// other call fails with <see cref="RpcOutcome.MayHaveRun"/>. The client subscribes event handlers again, with the
+/// metadata of the code that added them. References to objects and streams end with their connection: see
 /// <see cref="Reconnected"/>.
 /// </remarks>
 public sealed class RpcClient : IAsyncDisposable
@@ -28,16 +28,18 @@ public sealed class RpcClient : IAsyncDisposable
     // Guarded by _gate.
     private readonly Dictionary<RpcContractDescriptor, RpcProxy> _proxies = [];
 
-    // Completes when Disconnected has been raised for the last connection. Only used where connections are made, which is
-    // done one after the other.
+    // Completes when Disconnected has been raised for the last connection. Only code that makes connections uses it,
+    // and connections are made one after another.
     private Task<Loss>? _lastLoss;
 
-    // The last connection that was made, until it is lost. Written under _gate.
+    // The latest connection, until it is lost. Written under _gate.
     private volatile RpcConnection? _current;
     private readonly Link _link;
 
-    /// <summary>Creates a client; it connects with the first call, or with <see cref="ConnectAsync(CancellationToken)"/>.</summary>
-    /// <param name="endpoint">Where the peer listens, such as <c>ipc:indexer</c>.</param>
+    /// <summary>
+    /// Creates a client. It connects with the first call, or with <see cref="ConnectAsync(CancellationToken)"/>.
+    /// </summary>
+    /// <param name="endpoint">The address on which the peer listens, such as <c>ipc:indexer</c>.</param>
     /// <param name="options">How to connect.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
     public RpcClient(string endpoint, RpcClientOptions? options = null)
@@ -64,14 +66,14 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a client over channels that the program opens, of a transport of its own for instance. It connects with the
+    /// Creates a client over channels that the program opens, for instance of its own transport. It connects with the
     /// first call, or with <see cref="ConnectAsync(CancellationToken)"/>, and again after a loss.
     /// </summary>
     /// <param name="connect">
     /// Opens a channel for one attempt; the client owns the channel. It must end when its token is cancelled: when the
-    /// client is disposed, or <see cref="RpcConnectionOptions.HandshakeTimeout"/> has passed, which counts for the channel
-    /// and the handshake together. What it throws is a failed attempt like any other: the inner exception of an
-    /// <see cref="RpcConnectException"/>. Called for one attempt after the other, on the thread pool.
+    /// client is disposed, or when <see cref="RpcConnectionOptions.HandshakeTimeout"/> has passed, which covers the
+    /// channel and the handshake together. An exception is a failed attempt, and becomes the inner exception of an
+    /// <see cref="RpcConnectException"/>. The client calls it for one attempt after another, on the thread pool.
     /// </param>
     /// <param name="options">How to connect.</param>
     /// <example>
@@ -96,20 +98,20 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when an attempt to connect has failed, the first one or a later one: nothing else tells of it while calls
-    /// wait. The next attempt waits for the handlers, and so does <see cref="DisposeAsync"/>.
+    /// Raised when an attempt to connect has failed, whether the first one or a later one. It is the only report of
+    /// failures while calls wait. The next attempt and <see cref="DisposeAsync"/> wait for the handlers.
     /// </summary>
     public event EventHandler<RpcConnectFailedEventArgs>? ConnectFailed;
 
     /// <summary>
-    /// Raised when a connection was lost, with the reason. The next call connects again; if events have handlers, the
-    /// client does so itself, and keeps trying until it is disposed.
+    /// Raised when a connection was lost, with the reason. The next call connects again. If events have handlers, the
+    /// client connects on its own, and retries until it is disposed.
     /// </summary>
     public event EventHandler<RpcDisconnectedEventArgs>? Disconnected;
 
     /// <summary>
-    /// Raised when the client has connected again, with what it could not restore. Once for each
-    /// <see cref="Disconnected"/>, after it; calls over the new connection do not wait for the handlers.
+    /// Raised when the client has connected again, with what it could not restore. It is raised once for each
+    /// <see cref="Disconnected"/>, after it. Calls over the new connection do not wait for the handlers.
     /// </summary>
     public event EventHandler<RpcReconnectedEventArgs>? Reconnected;
 
@@ -130,7 +132,7 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <summary>Connects if there is no connection.</summary>
-    /// <param name="cancellationToken">Gives up waiting; connecting goes on for others.</param>
+    /// <param name="cancellationToken">Stops waiting; the attempt continues for other callers.</param>
     /// <exception cref="RpcConnectException">
     /// There was no connection within <see cref="RpcClientOptions.ConnectTimeout"/>. The message names the endpoint and
     /// the last failure.
@@ -139,9 +141,11 @@ public sealed class RpcClient : IAsyncDisposable
     public ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken = default) =>
         ConnectAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>A proxy that makes calls over whichever connection there is. The same one for each request.</summary>
+    /// <summary>
+    /// Returns a proxy that makes calls over the current connection. Each request returns the same proxy.
+    /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
-    /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    /// <exception cref="InvalidOperationException">T is not a contract.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public T GetProxy<T>()
         where T : class
@@ -152,7 +156,7 @@ public sealed class RpcClient : IAsyncDisposable
         return (T)ProxyOf(descriptor);
     }
 
-    /// <summary>Closes the connection, if there is one, and ends attempts to connect.</summary>
+    /// <summary>Closes the connection, if there is one, and stops attempts to connect.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
@@ -188,15 +192,17 @@ public sealed class RpcClient : IAsyncDisposable
         }
     }
 
-    /// <summary>As the public one, within the time until the caller's deadline.</summary>
+    /// <summary>Connects like the public overload, within the time until the caller's deadline.</summary>
     /// <exception cref="TimeoutException">The deadline passed before there was a connection.</exception>
     internal ValueTask<RpcConnection> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         Connection is { } connection
             ? new ValueTask<RpcConnection>(connection)
             : new ValueTask<RpcConnection>(_connector.WaitAsync(timeout, cancellationToken));
 
-    /// <summary>Goes on with a connection that was made anew: subscribes again and watches it.</summary>
-    /// <exception cref="ObjectDisposedException">The client was disposed; so is the connection now.</exception>
+    /// <summary>Starts to use a new connection: subscribes again and watches it.</summary>
+    /// <exception cref="ObjectDisposedException">
+    /// The client was disposed; the connection is now disposed, too.
+    /// </exception>
     internal async Task UseAsync(RpcConnection connection)
     {
         RpcProxy[] proxies;
@@ -222,11 +228,12 @@ public sealed class RpcClient : IAsyncDisposable
             restored += proxy.Resubscribe(failures);
         }
 
-        _lastLoss = TellAsync(connection, _lastLoss, restored, failures);
+        _lastLoss = RaiseEventsAsync(connection, _lastLoss, restored, failures);
         _ = WatchAsync(connection);
     }
 
-    internal void TellConnectFailed(RpcConnectFailedEventArgs failure) => Raise(() => ConnectFailed?.Invoke(this, failure));
+    internal void RaiseConnectFailed(RpcConnectFailedEventArgs failure) =>
+        Raise(() => ConnectFailed?.Invoke(this, failure));
 
     private static Func<CancellationToken, ValueTask<RpcChannel>> Opener(RpcEndpoint endpoint)
     {
@@ -253,8 +260,8 @@ public sealed class RpcClient : IAsyncDisposable
         }
     }
 
-    // For one connection after the other, so that Reconnected and Disconnected take turns.
-    private async Task<Loss> TellAsync(
+    // Waits for the event of the previous connection, so that Reconnected and Disconnected alternate.
+    private async Task<Loss> RaiseEventsAsync(
         RpcConnection connection, Task<Loss>? before, int restored, IReadOnlyList<Exception> failures)
     {
         if (before is not null)

@@ -3,12 +3,12 @@ using RpcGen.Limits;
 namespace RpcGen;
 
 /// <summary>
-/// How an <see cref="RpcClient"/> connects and connects again. Values are checked when they are set. A client copies its
-/// options when it is created: later changes have no effect there. Not thread-safe.
+/// Sets how an <see cref="RpcClient"/> connects and reconnects. Values are checked when they are set. A client copies
+/// its options when it is created: later changes have no effect on it. Not thread-safe.
 /// </summary>
 public sealed record class RpcClientOptions
 {
-    /// <summary>How each connection behaves.</summary>
+    /// <summary>The options of each connection.</summary>
     public RpcConnectionOptions Connection
     {
         get;
@@ -20,7 +20,7 @@ public sealed record class RpcClientOptions
     } = new();
 
     /// <summary>
-    /// How long a call waits for a connection, all attempts together. Default 30 s. Each attempt that fails raises
+    /// How long a call waits for a connection, over all attempts. Default 30 s. Each failed attempt raises
     /// <see cref="RpcClient.ConnectFailed"/>. Event handlers wait for as long as the client lives.
     /// </summary>
     public TimeSpan ConnectTimeout
@@ -30,8 +30,8 @@ public sealed record class RpcClientOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The pause after the first attempt to connect that failed; each further one is 1.6 times as long, give or take a
-    /// fifth at random, so that many clients do not come back at the same moment. Default 100 ms.
+    /// The pause after the first failed attempt to connect. Each further pause is 1.6 times as long, with +/-20 %
+    /// jitter. Default 100 ms.
     /// </summary>
     public TimeSpan InitialBackoff
     {
@@ -40,8 +40,8 @@ public sealed record class RpcClientOptions
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The longest pause between attempts. Default 5 s. A call that begins to wait while only event handlers do ends the
-    /// pause.
+    /// The longest pause between attempts. Default 5 s. If only event handlers wait and a call begins to wait, the
+    /// pause ends.
     /// </summary>
     public TimeSpan MaxBackoff
     {
@@ -50,7 +50,7 @@ public sealed record class RpcClientOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often a call may be made again that ended with <see cref="RpcOutcome.NotSent"/>, or whose method is
+    /// How often a call may be repeated that ended with <see cref="RpcOutcome.NotSent"/>, or whose method is
     /// idempotent. Default 5.
     /// </summary>
     public int MaxRepeats
@@ -64,13 +64,13 @@ public sealed record class RpcClientOptions
     } = 5;
 
     /// <summary>
-    /// Connects in place of the back-off described above: gets what makes one attempt, and a token. A Polly pipeline
-    /// fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>. What it throws ends the calls that wait; for
-    /// event handlers, it is run again after a pause.
+    /// Connects in place of the back-off described above. It receives a function that makes one attempt, and a token. A
+    /// Polly pipeline fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>. An exception ends the
+    /// calls that wait. For event handlers, the policy runs again after a pause.
     /// </summary>
     public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
         ConnectPolicy { get; set; }
 
-    /// <summary>Returns a copy that later changes do not reach.</summary>
+    /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcClientOptions Copy() => this with { Connection = Connection.Copy() };
 }

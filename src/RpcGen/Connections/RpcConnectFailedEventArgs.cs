@@ -1,6 +1,6 @@
 namespace RpcGen;
 
-/// <summary>Says that an attempt of a client to connect has failed.</summary>
+/// <summary>Reports that an attempt of a client to connect has failed.</summary>
 public sealed class RpcConnectFailedEventArgs : EventArgs
 {
     internal RpcConnectFailedEventArgs(int attempt, Exception exception, TimeSpan? nextAttempt)
@@ -10,15 +10,17 @@ public sealed class RpcConnectFailedEventArgs : EventArgs
         NextAttempt = nextAttempt;
     }
 
-    /// <summary>The number of failed attempts since the last connection, or since a call began to wait; from 1.</summary>
+    /// <summary>
+    /// The number of failed attempts since the last connection, or since a call began to wait; from 1.
+    /// </summary>
     public int Attempt { get; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The error of the attempt.</summary>
     public Exception Exception { get; }
 
     /// <summary>
     /// The time until the next attempt, which is made if a call still waits or an event has handlers. Null if there is
-    /// none, or if <see cref="RpcClientOptions.ConnectPolicy"/> decides.
+    /// no next attempt, or if <see cref="RpcClientOptions.ConnectPolicy"/> decides.
     /// </summary>
     public TimeSpan? NextAttempt { get; }
 }

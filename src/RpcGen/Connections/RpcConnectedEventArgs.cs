@@ -1,6 +1,6 @@
 namespace RpcGen;
 
-/// <summary>Says that a client has shaken hands with a server.</summary>
+/// <summary>Reports that a client has finished the handshake with a server.</summary>
 public sealed class RpcConnectedEventArgs : EventArgs
 {
     internal RpcConnectedEventArgs(RpcConnection connection) => Connection = connection;

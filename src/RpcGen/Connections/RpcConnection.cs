@@ -8,8 +8,8 @@ using RpcGen.Connections;
 namespace RpcGen;
 
 /// <summary>
-/// A connection to another process. Both ends are equal: each may expose contracts and call those of the other, any
-/// number of calls at a time. Thread-safe.
+/// A connection to another process. Both ends are equal: each can expose contracts and call those of the other, with
+/// any number of calls at a time. Thread-safe.
 /// </summary>
 public sealed class RpcConnection : IAsyncDisposable
 {
@@ -18,37 +18,39 @@ public sealed class RpcConnection : IAsyncDisposable
     private RpcConnection(RpcChannel channel, RpcConnectionOptions options) =>
         Session = new Session(channel, options.ForSession(this), this);
 
-    /// <summary>Completed when the connection has ended, with the reason. Never faults.</summary>
+    /// <summary>Completes with the reason when the connection has ended. Never faults.</summary>
     public Task<RpcCloseReason> Closed => Session.Closed;
 
-    /// <summary>Whether calls can be made: connected, and neither side is closing.</summary>
+    /// <summary>True if calls can be made: the connection is open, and neither side is closing.</summary>
     public bool IsOpen => !Session.RefusesCalls;
 
-    /// <summary>The name the peer gave itself; for logs, not to be trusted.</summary>
+    /// <summary>The name that the peer gave itself; for logs, not to be trusted.</summary>
     public string PeerName => Session.PeerName;
 
     /// <summary>
-    /// Who the peer is: a process as the operating system says, the owner of a certificate, or a user; null where nothing
-    /// that can be trusted tells.
+    /// The identity of the peer: a process as reported by the operating system, the owner of a certificate, or a user.
+    /// Null if no trusted source reports it.
     /// </summary>
     public RpcPeer? Peer => Session.Peer;
 
     /// <summary>
-    /// Completed when it is clear whether the connection moves to shared memory, which happens beside the first calls.
-    /// Never faults; does not complete before the handshake.
+    /// Completes when the connection has moved to shared memory or has decided against it, which happens beside the
+    /// first calls. Never faults; does not complete before the handshake.
     /// </summary>
     public Task<RpcSharedMemoryStatus> SharedMemoryStatus => Session.SharedMemory;
 
-    /// <summary>What the connection consists of.</summary>
+    /// <summary>The inside of the connection.</summary>
     internal Session Session { get; }
 
     /// <summary>Connects to a listening peer.</summary>
-    /// <param name="endpoint">Where it listens, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
-    /// <param name="options">How the connection behaves.</param>
-    /// <param name="cancellationToken">Gives up connecting.</param>
+    /// <param name="endpoint">
+    /// The address of the peer, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.
+    /// </param>
+    /// <param name="options">The options of the connection.</param>
+    /// <param name="cancellationToken">Stops connecting.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
     /// <exception cref="RpcConnectException">
-    /// Nobody listens there, the peer may not be trusted, or the handshake failed.
+    /// No process listens there, the peer is not trusted, or the handshake failed.
     /// </exception>
     public static Task<RpcConnection> ConnectAsync(
         string endpoint, RpcConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -73,7 +75,7 @@ public sealed class RpcConnection : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>Gets a channel and shakes hands over it, both within the time of the options.</summary>
+    /// <summary>Opens a channel and performs the handshake over it, both within the time of the options.</summary>
     internal static async Task<RpcConnection> ConnectAsync(
         Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, RpcConnectionOptions? options,
         CancellationToken cancellationToken)
@@ -88,16 +90,18 @@ public sealed class RpcConnection : IAsyncDisposable
         {
             channel = await open(linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new RpcConnectException(
-                $"Nobody answered at {peer} within {options.HandshakeTimeout}: its listener accepts no clients",
+                $"No answer from {peer} within {options.HandshakeTimeout}: its listener accepts no clients",
                 exception);
         }
 
         try
         {
-            return await ConnectAsync(channel, options, TimeLeft(options, start), cancellationToken).ConfigureAwait(false);
+            return await ConnectAsync(channel, options, TimeLeft(options, start), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (RpcConnectException exception) when (exception.Reason is { } reason)
         {
@@ -113,10 +117,10 @@ public sealed class RpcConnection : IAsyncDisposable
     public static Task<RpcConnection> ConnectAsync(RpcChannel channel, RpcConnectionOptions? options) =>
         ConnectAsync(channel, options, CancellationToken.None);
 
-    /// <summary>Makes a connection of a channel that is connected already, and shakes hands with the peer.</summary>
+    /// <summary>Creates a connection over an open channel, and performs the handshake with the peer.</summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
-    /// <param name="options">How the connection behaves.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="options">The options of the connection.</param>
+    /// <param name="cancellationToken">Stops the handshake and ends the connection.</param>
     /// <exception cref="RpcConnectException">The handshake failed.</exception>
     public static Task<RpcConnection> ConnectAsync(
         RpcChannel channel, RpcConnectionOptions? options, CancellationToken cancellationToken)
@@ -126,12 +130,14 @@ public sealed class RpcConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes a connection of a stream or pipe pair of yours. It is not usable before <see cref="StartAsync"/>, so that
-    /// contracts can be exposed first.
+    /// Creates a connection over a stream or a pair of pipes of the program. It is usable after
+    /// <see cref="StartAsync"/>, so that contracts can be exposed first.
     /// </summary>
     /// <param name="stream">A stream that reads and writes; the connection owns it from here on.</param>
-    /// <param name="options">How the connection behaves.</param>
-    /// <exception cref="ArgumentException">It is a named pipe that was not opened for asynchronous use.</exception>
+    /// <param name="options">The options of the connection.</param>
+    /// <exception cref="ArgumentException">
+    /// The stream is a named pipe that was not opened for asynchronous use.
+    /// </exception>
     public static RpcConnection Create(Stream stream, RpcConnectionOptions? options = null) =>
         Create(RpcPipes.FromStream(stream), options);
 
@@ -139,17 +145,21 @@ public sealed class RpcConnection : IAsyncDisposable
     public static RpcConnection Create(IDuplexPipe pipe) => Create(pipe, null);
 
     /// <inheritdoc cref="Create(Stream, RpcConnectionOptions?)"/>
-    /// <param name="pipe">What is received is read from its input, what is sent is written to its output.</param>
-    /// <param name="options">How the connection behaves.</param>
+    /// <param name="pipe">
+    /// The connection reads what it receives from the input, and writes what it sends to the output.
+    /// </param>
+    /// <param name="options">The options of the connection.</param>
     public static RpcConnection Create(IDuplexPipe pipe, RpcConnectionOptions? options) =>
         Create(RpcPipes.FromPipelines(pipe), options);
 
     /// <inheritdoc cref="Create(RpcChannel, RpcConnectionOptions?)"/>
     public static RpcConnection Create(RpcChannel channel) => Create(channel, null);
 
-    /// <summary>Makes a connection of any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.</summary>
+    /// <summary>
+    /// Creates a connection over any channel; see <see cref="Create(Stream, RpcConnectionOptions?)"/>.
+    /// </summary>
     /// <param name="channel">The channel; the connection owns it from here on.</param>
-    /// <param name="options">How the connection behaves.</param>
+    /// <param name="options">The options of the connection.</param>
     public static RpcConnection Create(RpcChannel channel, RpcConnectionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -159,7 +169,7 @@ public sealed class RpcConnection : IAsyncDisposable
     /// <summary>Serves a contract to the peer on this connection.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls; several at a time, unless the contract says otherwise.</param>
-    /// <exception cref="InvalidOperationException">The contract is exposed already, or T is no contract.</exception>
+    /// <exception cref="InvalidOperationException">The contract is exposed already, or T is not a contract.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(T target)
         where T : class
@@ -171,9 +181,9 @@ public sealed class RpcConnection : IAsyncDisposable
         Session.Expose(descriptor, target);
     }
 
-    /// <summary>A proxy that makes calls to the peer. The same one for each request for the same contract.</summary>
+    /// <summary>Returns a proxy that makes calls to the peer. Each contract has one proxy.</summary>
     /// <typeparam name="T">The contract.</typeparam>
-    /// <exception cref="InvalidOperationException">T is no contract.</exception>
+    /// <exception cref="InvalidOperationException">T is not a contract.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public T GetProxy<T>()
         where T : class
@@ -184,10 +194,10 @@ public sealed class RpcConnection : IAsyncDisposable
         return (T)Session.ProxyOf(descriptor);
     }
 
-    /// <summary>Asks whether the peer has a method of a contract, in the shape it has here.</summary>
+    /// <summary>Asks the peer whether it has a method of a contract with the shape that it has here.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="method">The name of the method; with overloads, true if the peer has all of them.</param>
-    /// <param name="cancellationToken">Gives up asking.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
     /// <exception cref="ArgumentException">The contract has no such method.</exception>
     /// <exception cref="RpcConnectionLostException">The connection ended.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -209,21 +219,22 @@ public sealed class RpcConnection : IAsyncDisposable
     public Task CloseAsync(CancellationToken cancellationToken) => CloseAsync(DefaultDrainTimeout, cancellationToken);
 
     /// <summary>
-    /// Closes the connection without losing a call: no new ones are accepted on either side, those in flight in both
-    /// directions end first. Calls that still wait for a slot or for room have not been sent, and end as such. After
-    /// the drain time, what is left is cut off.
+    /// Closes the connection without losing a call. Neither side accepts new calls; calls in flight in both directions
+    /// end first. Calls that still wait for a slot or for room have not been sent, and end as such. After the drain
+    /// time, the remaining calls are cut off.
     /// </summary>
     /// <param name="drainTimeout">
-    /// How long to wait for calls in flight; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, zero for not
+    /// How long to wait for calls in flight: <see cref="Timeout.InfiniteTimeSpan"/> means without limit, zero means not
     /// at all.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends waiting: what is left is cut off at once, as after the drain time. If it is cancelled already, nothing begins.
+    /// Stops waiting and cuts off the remaining calls at once, as after the drain time. If it is cancelled already,
+    /// nothing begins.
     /// </param>
     /// <remarks>
-    /// In a handler of this connection, before its first <c>await</c>, closing only begins and the task is completed: the
-    /// connection ends when the handler has answered. Later in a handler, do not await the task: it waits for the
-    /// handler.
+    /// In a handler of this connection, before its first <c>await</c>, this method only begins to close and returns a
+    /// completed task; the connection ends when the handler has answered. Later in a handler, do not await the task: it
+    /// waits for the handler.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The drain time is negative or longer than 24 days. Nothing has begun then.
@@ -240,35 +251,35 @@ public sealed class RpcConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the connection at once; calls in flight end with <see cref="RpcConnectionLostException"/>. Use
+    /// Ends the connection at once. Calls in flight end with <see cref="RpcConnectionLostException"/>. Use
     /// <see cref="CloseAsync(TimeSpan, CancellationToken)"/> to let them finish.
     /// </summary>
     public ValueTask DisposeAsync() => Session.DisposeAsync();
 
     /// <summary>
-    /// The references to objects that the two sides hold at the moment, for finding leaks: a proxy that was not
-    /// disposed, a callback that was kept.
+    /// Returns the references to objects that the two sides hold at this moment. Use it to find leaks, such as a proxy
+    /// that was not disposed or a callback that was kept.
     /// </summary>
     public IReadOnlyList<RpcReference> GetReferences() => Session.References.List();
 
     /// <summary>
-    /// The methods of the calls of this side that have not been answered at the moment, such as
-    /// <c>IIndexer.SearchAsync</c>: for finding out what a peer hangs in.
+    /// Returns the methods of this side's calls that have no answer at this moment, such as
+    /// <c>IIndexer.SearchAsync</c>. Use it to find out in which call a peer hangs.
     /// </summary>
     public IReadOnlyList<string> GetCalls() => Session.ListCalls();
 
     /// <summary>
-    /// Takes back everything that was handed to the peer: from now on, all its calls of what is exposed here, and of
-    /// objects that it got a reference to by whatever way, end with <see cref="RpcStatus.PermissionDenied"/>. Handlers that
-    /// run, and streams that flow, go on to their end. This side may still call the peer.
+    /// Revokes everything that was handed to the peer. From here on, the peer's calls of exposed contracts, and of all
+    /// objects to which it has a reference, end with <see cref="RpcStatus.PermissionDenied"/>. Running handlers and
+    /// open streams continue to their end. This side may still call the peer.
     /// </summary>
     public void Revoke() => Session.Incoming.Revoke();
 
     /// <summary>
-    /// Shakes hands with the peer; needed once after <c>Create</c>, before calls can be made. What <c>ConnectAsync</c>
-    /// returns is started.
+    /// Performs the handshake with the peer. It is required once after <c>Create</c>, before calls can be made.
+    /// <c>ConnectAsync</c> returns a connection that is started.
     /// </summary>
-    /// <param name="cancellationToken">Gives up, and ends the connection.</param>
+    /// <param name="cancellationToken">Stops the handshake and ends the connection.</param>
     /// <exception cref="RpcConnectException">The handshake failed.</exception>
     /// <exception cref="InvalidOperationException">The connection was started already.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) =>
@@ -284,7 +295,7 @@ public sealed class RpcConnection : IAsyncDisposable
         return RpcContext.Current?.Session == Session ? Task.CompletedTask : closing;
     }
 
-    /// <summary>The connection that a session is the inside of.</summary>
+    /// <summary>Returns the connection of which a session is the inside.</summary>
     internal static RpcConnection Of(Session session) => (RpcConnection)session.Owner;
 
     private static async Task<RpcConnection> ConnectAsync(
@@ -303,7 +314,7 @@ public sealed class RpcConnection : IAsyncDisposable
         }
     }
 
-    // Connecting and the handshake share one limit.
+    // Connecting and the handshake share one time limit.
     private static TimeSpan TimeLeft(RpcConnectionOptions options, long start)
     {
         if (options.HandshakeTimeout == Timeout.InfiniteTimeSpan)

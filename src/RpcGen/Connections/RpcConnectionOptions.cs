@@ -3,16 +3,16 @@ using RpcGen.Connections;
 
 namespace RpcGen;
 
-/// <summary>How a connection behaves. One instance may serve many connections. Not thread-safe.</summary>
+/// <summary>The options of a connection. One instance may serve many connections. Not thread-safe.</summary>
 /// <remarks>
 /// Values are checked when they are set. A connection, server or client copies its options when it is created: later
-/// changes have no effect there. <c>with</c> makes a changed copy; nested options are shared with it.
+/// changes have no effect on it. <c>with</c> makes a changed copy; nested options are shared with it.
 /// </remarks>
 public sealed record class RpcConnectionOptions
 {
     internal static readonly RpcConnectionOptions Default = new();
 
-    /// <summary>The limits to work within.</summary>
+    /// <summary>The limits of the connection.</summary>
     public RpcLimits Limits
     {
         get;
@@ -24,8 +24,8 @@ public sealed record class RpcConnectionOptions
     } = new();
 
     /// <summary>
-    /// The deadline of calls whose method does not set its own; <see cref="Timeout.InfiniteTimeSpan"/>, the default,
-    /// for none. It travels with the call.
+    /// The deadline of calls whose method does not set its own. It travels with the call. Default:
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, which means none.
     /// </summary>
     public TimeSpan DefaultTimeout
     {
@@ -41,8 +41,9 @@ public sealed record class RpcConnectionOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// After how long a silence the peer is pinged; <see cref="Timeout.InfiniteTimeSpan"/>, the default, for never. The
-    /// death of a local peer is noticed at once without pings; they find one that is stopped or stuck.
+    /// The silence of the peer after which it is pinged; <see cref="Timeout.InfiniteTimeSpan"/>, the default, means
+    /// never. The connection notices the death of a local peer at once without pings. Pings find a peer that is stopped
+    /// or stuck.
     /// </summary>
     public TimeSpan KeepAliveInterval
     {
@@ -57,10 +58,10 @@ public sealed record class RpcConnectionOptions
         set => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveTimeout));
     } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How much the peer learns of exceptions in handlers. Default: type and message.</summary>
+    /// <summary>How much the peer learns about exceptions in handlers. Default: type and message.</summary>
     public RpcErrorDetail ErrorDetail { get; set; } = RpcErrorDetail.Message;
 
-    /// <summary>The name this side gives itself in the handshake, for the peer's logs.</summary>
+    /// <summary>The name that this side gives itself in the handshake, for the peer's logs.</summary>
     public string Name
     {
         get;
@@ -83,8 +84,8 @@ public sealed record class RpcConnectionOptions
     } = TimeProvider.System;
 
     /// <summary>
-    /// Connections in this process that receive on a thread of their own, the fast road; further ones receive on the
-    /// thread pool. Default 64.
+    /// The connections in this process that receive on a thread of their own, which is the fast path. Further
+    /// connections receive on the thread pool. Default 64.
     /// </summary>
     public int MaxDedicatedThreads
     {
@@ -107,7 +108,7 @@ public sealed record class RpcConnectionOptions
         }
     } = new();
 
-    /// <summary>What sees every call, from the outermost to the innermost. Default: none.</summary>
+    /// <summary>The interceptors of every call, from the outermost to the innermost. Default: none.</summary>
     public IReadOnlyList<RpcInterceptor> Interceptors
     {
         get;
@@ -119,31 +120,32 @@ public sealed record class RpcConnectionOptions
     } = [];
 
     /// <summary>
-    /// Whether <see cref="RpcContext.Current"/> flows past the first <c>await</c> of every handler, at the price of an
-    /// allocation for each call. Default false: it does for calls with a deadline, metadata or trace context.
+    /// True if <see cref="RpcContext.Current"/> flows past the first <c>await</c> of every handler, which costs an
+    /// allocation for each call. Default false: it then flows only for calls with a deadline, metadata or trace
+    /// context.
     /// </summary>
     public bool FlowCallContext { get; set; }
 
     /// <summary>
-    /// Whether deadlines stand still here while the peer says that it is being debugged. Default true; false for peers
-    /// that are not trusted, which could switch deadlines off with it.
+    /// True if deadlines pause here while the peer reports that it is being debugged. Default true. Set false for
+    /// untrusted peers, which could disable deadlines in this way.
     /// </summary>
     public bool PauseDeadlinesWhileDebugging { get; set; } = true;
 
     /// <summary>
-    /// Called with each connection before its handshake: the place to expose contracts that the peer may call at once.
+    /// Runs with each connection before its handshake, and can expose contracts that the peer may call at once.
     /// </summary>
     public Action<RpcConnection>? Configure { get; set; }
 
     /// <summary>
-    /// Told about exceptions that no caller can be told about, such as one thrown by a cancellation callback of a handler,
-    /// by the handler of a one-way call or by an event subscriber. Called on a thread of its own, so it may block and may
-    /// make calls; several calls may run at a time. Default: an event of the event source <c>RpcGen</c> for each, and a
-    /// line on standard error at most every ten seconds.
+    /// Receives exceptions that cannot be reported to a caller, such as one of a cancellation callback of a handler, of
+    /// the handler of a one-way call or of an event subscriber. It runs on a thread of its own, so it may block and
+    /// make calls; several calls may run at a time. Default: an event of the event source <c>RpcGen</c> for each
+    /// exception, and a line on standard error at most every ten seconds.
     /// </summary>
     public Action<Exception>? UnhandledException { get; set; }
 
-    /// <summary>Returns a copy that later changes do not reach.</summary>
+    /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcConnectionOptions Copy() => this with
     {
         Limits = Limits with { },

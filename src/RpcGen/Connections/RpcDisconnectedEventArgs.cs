@@ -1,6 +1,6 @@
 namespace RpcGen;
 
-/// <summary>Says that a connection of a server or of a client has ended.</summary>
+/// <summary>Reports that a connection of a server or of a client has ended.</summary>
 public sealed class RpcDisconnectedEventArgs : EventArgs
 {
     internal RpcDisconnectedEventArgs(RpcConnection connection, RpcCloseReason reason)

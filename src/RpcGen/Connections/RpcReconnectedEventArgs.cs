@@ -1,10 +1,11 @@
 namespace RpcGen;
 
-/// <summary>Says what became of a client's state when it connected again.</summary>
+/// <summary>Reports what a client could restore when it connected again.</summary>
 public sealed class RpcReconnectedEventArgs : EventArgs
 {
     internal RpcReconnectedEventArgs(
-        RpcConnection connection, RpcCloseReason lost, int restored, int lostReferences, IReadOnlyList<Exception> failures)
+        RpcConnection connection, RpcCloseReason lost, int restored, int lostReferences,
+        IReadOnlyList<Exception> failures)
     {
         Connection = connection;
         Lost = lost;
@@ -16,15 +17,15 @@ public sealed class RpcReconnectedEventArgs : EventArgs
     /// <summary>The new connection.</summary>
     public RpcConnection Connection { get; }
 
-    /// <summary>Why the one before ended.</summary>
+    /// <summary>Why the previous connection ended.</summary>
     public RpcCloseReason Lost { get; }
 
-    /// <summary>Event handlers that were subscribed again.</summary>
+    /// <summary>The number of event handlers that were subscribed again.</summary>
     public int RestoredSubscriptions { get; }
 
-    /// <summary>References to objects that the old connection held; they cannot be restored.</summary>
+    /// <summary>The number of references to objects that the old connection held; they cannot be restored.</summary>
     public int LostReferences { get; }
 
-    /// <summary>Why event handlers could not be subscribed again.</summary>
+    /// <summary>The errors of event handlers that could not be subscribed again.</summary>
     public IReadOnlyList<Exception> Failures { get; }
 }

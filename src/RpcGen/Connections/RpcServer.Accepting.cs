@@ -9,10 +9,10 @@ public sealed partial class RpcServer
 {
     private const string TooFewDescriptors = "the server has too few file descriptors left (see ulimit -n)";
 
-    // Made beforehand: when descriptors are scarce, even loading code may fail.
+    // Encoded beforehand: when descriptors are scarce, even loading code may fail.
     private static readonly byte[] s_refusal = GoAway.Encode(RpcCloseKind.ClosedByPeer, TooFewDescriptors);
 
-    // On the control thread, like all that it awaits.
+    // Runs on the control thread, like everything that it awaits.
     private async Task AcceptLoopAsync(RpcListener listener)
     {
         TimeSpan pause = TimeSpan.Zero;
@@ -39,8 +39,8 @@ public sealed partial class RpcServer
             }
             catch (Exception exception)
             {
-                // One client that failed must not stop the others. When it is the system that fails, for want of
-                // descriptors for instance, trying again at once would only burn a core.
+                // One client that failed must not stop the others. If the system fails, for instance for lack of
+                // descriptors, an immediate retry would only keep a processor busy.
                 ClientFailed(listener.Endpoint, exception);
                 pause = TimeSpan.FromMilliseconds(Math.Min(1000, (pause.TotalMilliseconds * 2) + 1));
                 await PauseAsync(pause).ConfigureAwait(true);
@@ -72,7 +72,7 @@ public sealed partial class RpcServer
         }
         catch (IOException)
         {
-            // The client has gone, which is no loss.
+            // The client has closed its channel, so the refusal has no reader.
         }
         finally
         {
@@ -119,11 +119,12 @@ public sealed partial class RpcServer
     {
         try
         {
-            await Task.Delay(pause, BareTimer.ClockOf(_options.Connection.TimeProvider), _stopping.Token).ConfigureAwait(true);
+            await Task.Delay(pause, BareTimer.ClockOf(_options.Connection.TimeProvider), _stopping.Token)
+                .ConfigureAwait(true);
         }
         catch (OperationCanceledException)
         {
-            // The loop looks at the token itself.
+            // The loop checks the token itself.
         }
     }
 

@@ -2,14 +2,18 @@ using RpcGen.Limits;
 
 namespace RpcGen;
 
-/// <content>How a server ends.</content>
+/// <content>The end of a server.</content>
 public sealed partial class RpcServer
 {
-    /// <summary>Stops listening, and closes all connections when their calls have ended, after 10 s at the latest.</summary>
+    /// <summary>
+    /// Stops listening, and closes all connections when their calls have ended, after 10 s at the latest.
+    /// </summary>
     /// <inheritdoc cref="StopAsync(TimeSpan, CancellationToken)"/>
     public Task StopAsync() => StopAsync(RpcConnection.DefaultDrainTimeout);
 
-    /// <summary>Stops listening, and closes all connections when their calls have ended, after 10 s at the latest.</summary>
+    /// <summary>
+    /// Stops listening, and closes all connections when their calls have ended, after 10 s at the latest.
+    /// </summary>
     /// <inheritdoc cref="StopAsync(TimeSpan, CancellationToken)"/>
     public Task StopAsync(CancellationToken cancellationToken) =>
         StopAsync(RpcConnection.DefaultDrainTimeout, cancellationToken);
@@ -19,11 +23,12 @@ public sealed partial class RpcServer
     /// <see cref="RpcConnection.CloseAsync(TimeSpan, CancellationToken)"/>.
     /// </summary>
     /// <param name="drainTimeout">
-    /// How long to wait for calls in flight; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, zero for not
+    /// How long to wait for calls in flight: <see cref="Timeout.InfiniteTimeSpan"/> means without limit, zero means not
     /// at all.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends waiting: what is left is cut off at once, as after the drain time. If it is cancelled already, nothing begins.
+    /// Stops waiting and cuts off the remaining calls at once, as after the drain time. If it is cancelled already,
+    /// nothing begins.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The drain time is negative or longer than 24 days. Nothing has begun then.
@@ -38,7 +43,8 @@ public sealed partial class RpcServer
         await StopListeningAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(ListServed().Select(connection => connection.DrainAsync(drainTimeout, cancellationToken)))
+            await Task.WhenAll(
+                    ListServed().Select(connection => connection.DrainAsync(drainTimeout, cancellationToken)))
                 .ConfigureAwait(false);
         }
         finally
@@ -55,7 +61,7 @@ public sealed partial class RpcServer
         _completion.TrySetResult();
     }
 
-    // Those that still shake hands, too. After the stop has begun, none is added.
+    // Includes connections whose handshake is not finished. After the stop has begun, none is added.
     private RpcConnection[] ListServed()
     {
         lock (_gate)
@@ -83,7 +89,7 @@ public sealed partial class RpcServer
             }
             catch (IOException exception)
             {
-                // What it leaves behind must not keep the others open.
+                // A failure must not keep the other listeners open.
                 ClientFailed(listener.Endpoint, exception);
             }
 

@@ -14,23 +14,23 @@ public sealed partial class RpcServer : IAsyncDisposable
     private readonly RpcServerOptions _options;
     private readonly UserCode _userCode;
 
-    // Of its own, so that events are raised one after the other.
+    // A queue of its own, so that events are raised one after another.
     private readonly UserCode _events;
     private readonly Lock _gate = new();
     private readonly Admission _admission;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guarded by _gate. A connection is served from before its handshake until it has ended.
+    // Guarded by _gate. A connection is in the set from before its handshake until it has ended.
     private readonly List<ServedContract> _contracts = [];
     private readonly HashSet<ServedConnection> _served = [];
     private readonly List<(RpcListener Listener, Task Loop)> _listeners = [];
     private bool _stopped;
 
-    // Accept loops that run, and clients from the moment they are accepted. Guarded by _gate.
+    // The number of running accept loops, plus clients from the moment they are accepted. Guarded by _gate.
     private int _activities;
 
-    /// <summary>Creates a server that listens nowhere yet.</summary>
+    /// <summary>Creates a server that does not listen yet.</summary>
     public RpcServer(RpcServerOptions? options = null)
     {
         _options = options?.Copy() ?? new RpcServerOptions();
@@ -40,26 +40,28 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a client has shaken hands; its first calls may be handled before. The sender is the server. Events of a
-    /// server are raised one after the other on a thread for callbacks; what a handler throws goes to
+    /// Raised when a client has finished the handshake; its first calls may run before. The sender is the server.
+    /// Events of a server are raised one after another on a thread for callbacks. Exceptions of handlers go to
     /// <see cref="RpcConnectionOptions.UnhandledException"/>.
     /// </summary>
     public event EventHandler<RpcConnectedEventArgs>? Connected;
 
-    /// <summary>Raised when a connection has ended, after <see cref="Connected"/>, in the same way.</summary>
+    /// <summary>Raised when a connection has ended, after <see cref="Connected"/>, on the same thread.</summary>
     public event EventHandler<RpcDisconnectedEventArgs>? Disconnected;
 
     /// <summary>
-    /// Completes when the server has stopped, or when all that it listened on can bring no further client and the last
-    /// connection has ended: a child process that listens on <c>stdio:</c> waits for this to end with its parent. Never
-    /// faults.
+    /// Completes when the server has stopped, or when none of its listeners can bring another client and the last
+    /// connection has ended. A child process that listens on <c>stdio:</c> waits for this task to end with its parent.
+    /// Never faults.
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Serves a contract to all clients with one object, also to those that are connected already.</summary>
+    /// <summary>
+    /// Serves a contract to all clients with one object, including clients that are connected already.
+    /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls of all clients, many at a time.</param>
-    /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    /// <exception cref="InvalidOperationException">T is not a contract, or is exposed already.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(T target)
         where T : class
@@ -72,15 +74,16 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Serves a contract with an object of its own for each connection, also for those that are open already.
+    /// Serves a contract with an object of its own for each connection, including connections that are open already.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="factory">
-    /// Called once a connection: before its handshake, or at once for those that are open. What it makes is disposed when
-    /// the connection ends, if it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>. If it throws, a new
-    /// client is refused; an open connection goes on without the contract, and its sink for unhandled exceptions is told.
+    /// Called once for each connection: before its handshake, or at once if it is open. The server disposes the object
+    /// when the connection ends, if it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>. If the factory
+    /// throws, a new client is rejected; an open connection continues without the contract, and its sink for unhandled
+    /// exceptions receives the exception.
     /// </param>
-    /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    /// <exception cref="InvalidOperationException">T is not a contract, or is exposed already.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Expose<T>(Func<RpcConnection, T> factory)
         where T : class
@@ -95,11 +98,12 @@ public sealed partial class RpcServer : IAsyncDisposable
     /// <summary>Serves a contract with objects that a source chooses for each call.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="factory">
-    /// Makes the source of a connection: before its handshake, or at once for those that are open. It is disposed when the
-    /// connection and its handlers have ended; its objects belong to it. If it throws, a new client is refused.
+    /// Creates the source of a connection: before its handshake, or at once if it is open. The server disposes the
+    /// source when the connection and its handlers have ended; the source owns its objects. If the factory throws, a
+    /// new client is rejected.
     /// </param>
-    /// <remarks>An event is subscribed on the object of one call, which so has to live on.</remarks>
-    /// <exception cref="InvalidOperationException">T is no contract, or is exposed already.</exception>
+    /// <remarks>An event is subscribed on the object of one call, so that object has to live on.</remarks>
+    /// <exception cref="InvalidOperationException">T is not a contract, or is exposed already.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void ExposeFrom<T>(Func<RpcConnection, RpcTargetSource<T>> factory)
         where T : class
@@ -112,10 +116,10 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>Listens on an endpoint. When the task completes, clients can connect.</summary>
-    /// <param name="endpoint">Where, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
-    /// <param name="cancellationToken">Gives up opening; does not end listening.</param>
+    /// <param name="endpoint">The address, such as <c>ipc:indexer</c>; see <see cref="RpcEndpoint"/>.</param>
+    /// <param name="cancellationToken">Stops opening; does not end listening.</param>
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
-    /// <exception cref="RpcConnectException">It is taken, or cannot be opened.</exception>
+    /// <exception cref="RpcConnectException">The endpoint is in use, or cannot be opened.</exception>
     /// <exception cref="InvalidOperationException">The server was stopped.</exception>
     public Task ListenAsync(string endpoint, CancellationToken cancellationToken = default) =>
         ListenAsync(RpcEndpoint.Parse(endpoint), cancellationToken);
@@ -137,7 +141,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         await ListenAsync(listener).ConfigureAwait(false);
     }
 
-    /// <summary>Takes clients from a listener of any transport; the server owns it from here on.</summary>
+    /// <summary>Accepts clients from a listener of any transport; the server owns it from here on.</summary>
     /// <exception cref="InvalidOperationException">The server was stopped; the listener is disposed.</exception>
     public async Task ListenAsync(RpcListener listener)
     {
@@ -164,8 +168,8 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>Serves one client whose channel is connected already.</summary>
-    /// <param name="channel">The channel; the server owns it from here on, also if this fails.</param>
-    /// <param name="cancellationToken">Gives up waiting for the handshake, or for a place when there is none.</param>
+    /// <param name="channel">The channel; the server owns it from here on, also if this method fails.</param>
+    /// <param name="cancellationToken">Stops waiting for the handshake, or for a place if all are taken.</param>
     /// <exception cref="RpcConnectException">The handshake failed.</exception>
     public async Task<RpcConnection> AcceptAsync(RpcChannel channel, CancellationToken cancellationToken = default)
     {
@@ -180,7 +184,8 @@ public sealed partial class RpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns the connections that are open at the moment, as a copy. A handler finds that of its own call there.
+    /// Returns the connections that are open at this moment, as a copy. It contains the connection of a running
+    /// handler.
     /// </summary>
     public IReadOnlyCollection<RpcConnection> GetConnections() =>
         [.. ListServed().Where(connection => connection.Session.HasShakenHands && !connection.Closed.IsCompleted)];
@@ -215,7 +220,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         }
     }
 
-    // On the control thread. The client leaves when its connection ends.
+    // Runs on the control thread. The client leaves when its connection ends.
     private async Task<RpcConnection> ServeAsync(
         RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
@@ -230,7 +235,8 @@ public sealed partial class RpcServer : IAsyncDisposable
                 begun.served.Connection.Session.Begin();
             }).ConfigureAwait(true);
             client.Begin(connection);
-            await connection.Session.WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
+            await connection.Session
+                .WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
         }
         catch (Exception exception)
         {
@@ -240,7 +246,7 @@ public sealed partial class RpcServer : IAsyncDisposable
             throw;
         }
 
-        // Its calls may run already. A stop that has begun meanwhile ends the connection, too.
+        // Calls of the client may run already. A stop that has begun meanwhile ends the connection, too.
         _admission.HandshakeDone(client);
 
         // Disconnected comes after Connected, however short the connection was.
@@ -271,7 +277,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         }
     }
 
-    // On the control thread.
+    // Runs on the control thread.
     private async Task WatchAsync(AdmittedClient client, ServedConnection served)
     {
         RpcCloseReason reason = await served.Connection.Closed.ConfigureAwait(true);
@@ -291,7 +297,8 @@ public sealed partial class RpcServer : IAsyncDisposable
         }
         else
         {
-            ErrorLog.Write(new RpcConnectException($"A client of {endpoint} was not served: {exception.Message}", exception));
+            ErrorLog.Write(new RpcConnectException(
+                $"A client of {endpoint} was not served: {exception.Message}", exception));
         }
     }
 

@@ -1,12 +1,12 @@
 namespace RpcGen;
 
 /// <summary>
-/// How a server behaves. Values are checked when they are set. A server copies its options when it is created: later
-/// changes have no effect there. Not thread-safe.
+/// The options of a server. Values are checked when they are set. A server copies its options when it is created: later
+/// changes have no effect on it. Not thread-safe.
 /// </summary>
 public sealed record class RpcServerOptions
 {
-    /// <summary>How each connection behaves.</summary>
+    /// <summary>The options of each connection.</summary>
     public RpcConnectionOptions Connection
     {
         get;
@@ -17,7 +17,9 @@ public sealed record class RpcServerOptions
         }
     } = new();
 
-    /// <summary>Connections at a time; further clients wait until one ends. Default 1024.</summary>
+    /// <summary>
+    /// The maximum number of connections at a time; further clients wait until one ends. Default 1024.
+    /// </summary>
     public int MaxConnections
     {
         get;
@@ -29,8 +31,8 @@ public sealed record class RpcServerOptions
     } = 1024;
 
     /// <summary>
-    /// Clients at a time that have connected but not shaken hands. While further ones wait, the oldest of them has half a
-    /// second to do so. Default 64.
+    /// The maximum number of clients at a time that have connected but not finished the handshake. While further
+    /// clients wait, the oldest of them has half a second to finish it. Default 64.
     /// </summary>
     public int MaxHandshakes
     {
@@ -43,20 +45,21 @@ public sealed record class RpcServerOptions
     } = 64;
 
     /// <summary>
-    /// Told when a client could not be accepted: refused, failed the handshake, or too few file descriptors were left. A
-    /// server keeps up to 32 of them for the process, and refuses clients, with the reason, before they are taken.
-    /// The server goes on. Called on a thread of its own, so it may block. Default: an event of the event source
-    /// <c>RpcGen</c> for each, and a line on standard error at most every ten seconds.
+    /// Runs when a client could not be accepted: it was rejected, its handshake failed, or too few file descriptors
+    /// were left. A server keeps up to 32 descriptors for the process, and rejects clients before they are accepted,
+    /// with the reason. The server continues. Runs on a thread of its own, so it may block. Default: an event of the
+    /// event source <c>RpcGen</c> for each failure, and a line on standard error at most every ten seconds.
     /// </summary>
     public Action<RpcEndpoint, Exception>? ClientFailed { get; set; }
 
     /// <summary>
-    /// Whether a client may use a contract, by its <see cref="RpcConnection.Peer"/>: asked once for each client and
-    /// contract, before the first call. Calls of a contract that a client may not use end with
-    /// <see cref="RpcStatus.PermissionDenied"/>. A client is turned away if this throws. Default: all may use all.
+    /// Returns whether a client may use a contract, by its <see cref="RpcConnection.Peer"/>. The server calls it once
+    /// for each client and contract, before the first call. Calls of a contract that a client may not use end with
+    /// <see cref="RpcStatus.PermissionDenied"/>. If it throws, the client is rejected. Default: every client may use
+    /// every contract.
     /// </summary>
     public Func<RpcConnection, Type, bool>? Authorize { get; set; }
 
-    /// <summary>Returns a copy that later changes do not reach.</summary>
+    /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcServerOptions Copy() => this with { Connection = Connection.Copy() };
 }

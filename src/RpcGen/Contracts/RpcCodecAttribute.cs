@@ -15,6 +15,6 @@ public sealed class RpcCodecAttribute(Type codec) : Attribute
     /// <summary>The codec.</summary>
     public Type Codec { get; } = codec;
 
-    /// <summary>The type it is for; needed on an assembly, ignored elsewhere.</summary>
+    /// <summary>The type that the codec is for; required on an assembly, ignored elsewhere.</summary>
     public Type? Target { get; init; }
 }

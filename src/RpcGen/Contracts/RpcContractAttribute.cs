@@ -2,7 +2,7 @@ namespace RpcGen;
 
 /// <summary>
 /// Marks an interface that crosses the process boundary. The generator emits its proxy, its dispatcher, and the codecs
-/// of all types it mentions; nothing has to be registered.
+/// of all types that it mentions; nothing has to be registered.
 /// </summary>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class RpcContractAttribute : Attribute
@@ -12,12 +12,12 @@ public sealed class RpcContractAttribute : Attribute
     /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>In which order the handlers of one exposed object run.</summary>
+    /// <summary>The order in which the handlers of one exposed object run.</summary>
     public RpcOrder Order { get; init; }
 
     /// <summary>
-    /// The deadline of the contract's calls in milliseconds, unless a method has its own; 0, the default, takes the
-    /// connection's, -1 means none.
+    /// The deadline of the contract's calls in milliseconds, unless a method has its own. 0, the default, takes the
+    /// connection's deadline; -1 means none.
     /// </summary>
     public int TimeoutMilliseconds { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace RpcGen;
 
 /// <summary>
-/// Makes a contract of an interface that cannot be annotated, or of one closed form of a generic contract.
+/// Declares a contract for an interface that cannot be annotated, or for one closed form of a generic contract.
 /// </summary>
 /// <param name="contract">The interface.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

@@ -1,8 +1,8 @@
 namespace RpcGen;
 
 /// <summary>
-/// Declares a failure of a method, or of all methods of a contract: handlers throw
-/// <see cref="RpcFaultException{TFault}"/>, callers catch it with its payload.
+/// Declares a failure of a method, or of all methods of a contract. Handlers throw
+/// <see cref="RpcFaultException{TFault}"/>; callers catch it with its payload.
 /// </summary>
 /// <param name="faultType">The payload: any type that can be an argument.</param>
 [AttributeUsage(AttributeTargets.Interface | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]

@@ -1,5 +1,5 @@
 namespace RpcGen;
 
-/// <summary>Keeps a member off the wire.</summary>
+/// <summary>Excludes a member from the wire.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class RpcIgnoreAttribute : Attribute;

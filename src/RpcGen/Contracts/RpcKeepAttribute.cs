@@ -1,8 +1,8 @@
 namespace RpcGen;
 
 /// <summary>
-/// The receiver may keep what it gets through this parameter: a contract, a stream or a progress. Without it, it ends
-/// with the call. A call that fails keeps nothing.
+/// Allows the receiver to keep the contract, stream or progress that it gets through this parameter. Without this
+/// attribute, it ends with the call. A call that fails keeps nothing.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter, Inherited = false)]
 public sealed class RpcKeepAttribute : Attribute;

@@ -1,10 +1,10 @@
 namespace RpcGen;
 
-/// <summary>The number or the name of a member on the wire.</summary>
+/// <summary>Sets the number or the name of a member on the wire.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class RpcMemberAttribute : Attribute
 {
-    /// <summary>Sets the place in the array; the type needs <see cref="RpcMessageAttribute"/>.</summary>
+    /// <summary>Sets the index in the array; the type needs <see cref="RpcMessageAttribute"/>.</summary>
     /// <param name="index">From 0; a gap is sent as nil.</param>
     public RpcMemberAttribute(int index) => Index = index;
 
@@ -16,7 +16,7 @@ public sealed class RpcMemberAttribute : Attribute
         Name = name;
     }
 
-    /// <summary>The place in the array, or -1.</summary>
+    /// <summary>The index in the array, or -1.</summary>
     public int Index { get; }
 
     /// <summary>The key in the map, or null.</summary>

@@ -8,8 +8,8 @@ public sealed class RpcMethodAttribute : Attribute
     public string? Name { get; init; }
 
     /// <summary>
-    /// The deadline of a call in milliseconds; 0, the default, takes the connection's, -1 means none. The caller gets a
-    /// <see cref="TimeoutException"/>, the handler's token is cancelled.
+    /// The deadline of a call in milliseconds. 0, the default, takes the connection's deadline; -1 means none. When it
+    /// passes, the caller gets a <see cref="TimeoutException"/> and the handler's token is cancelled.
     /// </summary>
     public int TimeoutMilliseconds { get; init; }
 
@@ -17,19 +17,19 @@ public sealed class RpcMethodAttribute : Attribute
     public RpcDispatch Dispatch { get; init; }
 
     /// <summary>
-    /// Handlers of the method that may run at a time on one connection; further calls wait their turn. 0, the default,
-    /// for any number.
+    /// The handlers of the method that may run at a time on one connection; further calls wait. 0, the default, means
+    /// any number.
     /// </summary>
     public int MaxConcurrent { get; init; }
 
     /// <summary>
-    /// The caller does not wait for the handler: the call is complete when it is queued. It is still counted against
-    /// the limit of calls until the handler has ended; a handler that fails is reported to
-    /// <see cref="RpcConnectionOptions.UnhandledException"/> on both sides. The method returns nothing. See
-    /// <see cref="RpcOrder"/> for the order of handlers.
+    /// True if the caller does not wait for the handler: the call completes when it is queued, and the method returns
+    /// nothing. The call counts against the limit of calls until its handler has ended. If the handler fails,
+    /// <see cref="RpcConnectionOptions.UnhandledException"/> on both sides receives the exception. See
+    /// <see cref="RpcOrder"/> for the order of handlers. Default false.
     /// </summary>
     public bool OneWay { get; init; }
 
-    /// <summary>Whether running the method twice does no harm, so that a call may be repeated. Default false.</summary>
+    /// <summary>True if running the method twice does no harm, so that a call may be repeated. Default false.</summary>
     public bool Idempotent { get; init; }
 }

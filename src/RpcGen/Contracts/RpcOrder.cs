@@ -1,21 +1,21 @@
 namespace RpcGen;
 
-/// <summary>In which order the handlers of one exposed object run.</summary>
+/// <summary>The order in which the handlers of one exposed object run.</summary>
 public enum RpcOrder
 {
     /// <summary>
-    /// They start in the order of their calls, and overlap where they are asynchronous or block. A handler that keeps
-    /// its thread for more than a millisecond gives the order up, for itself and for its method's next calls: take
-    /// <see cref="Serial"/> where order matters, for one-way calls above all.
+    /// Handlers start in the order of their calls, and overlap where they are asynchronous or block. If a handler keeps
+    /// its thread for more than 1 ms, its own order and that of its method's next calls are not guaranteed. Use
+    /// <see cref="Serial"/> where order matters, above all for one-way calls.
     /// </summary>
     Default,
 
     /// <summary>
-    /// Strictly one after another, asynchronous ones included. A call that could only begin when a handler has ended
-    /// that waits for it fails at once and names both.
+    /// Handlers run strictly one after another, asynchronous ones included. If a call would wait for a handler that is
+    /// itself waiting for that call, it fails immediately; the error names both methods.
     /// </summary>
     Serial,
 
-    /// <summary>On the thread pool, in any order, as many at a time as there are calls.</summary>
+    /// <summary>Handlers run on the thread pool, in any order, as many at a time as there are calls.</summary>
     Concurrent,
 }

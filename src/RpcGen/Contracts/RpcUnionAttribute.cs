@@ -1,8 +1,8 @@
 namespace RpcGen;
 
 /// <summary>
-/// One of the types that may stand where this interface or abstract class is declared. Travels as an array of the tag
-/// and the value. The set is closed: no type names cross the wire.
+/// Declares one of the types that may stand where this interface or abstract class is declared. A value travels as an
+/// array of the tag and the value. The set is closed: no type names cross the wire.
 /// </summary>
 /// <param name="tag">The number of the type on the wire, unique among its siblings.</param>
 /// <param name="type">The type.</param>

@@ -3,7 +3,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>What generated code says of one declared fault.</summary>
+/// <summary>Describes one declared fault, for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcFaultDescriptor
 {

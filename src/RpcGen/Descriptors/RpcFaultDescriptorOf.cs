@@ -3,7 +3,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>A declared fault with the codec of its payload.</summary>
+/// <summary>Describes a declared fault with the codec of its payload.</summary>
 /// <param name="name">The name on the wire.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcFaultDescriptor<T, TCodec>(string name) : RpcFaultDescriptor(name)

@@ -2,13 +2,15 @@ using System.ComponentModel;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>What generated code says of one method of a contract.</summary>
+/// <summary>Describes one method of a contract, for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record class RpcMethodDescriptor
 {
     /// <summary>Describes a method.</summary>
     /// <param name="name">The name on the wire.</param>
-    /// <param name="fingerprint">A hash of the shapes of parameters and result; equal shapes, equal fingerprints.</param>
+    /// <param name="fingerprint">
+    /// A hash of the shapes of parameters and result; equal shapes have equal fingerprints.
+    /// </param>
     public RpcMethodDescriptor(string name, ulong fingerprint)
     {
         Name = name;
@@ -21,10 +23,12 @@ public sealed record class RpcMethodDescriptor
     /// <summary>The name on the wire.</summary>
     public string Name { get; }
 
-    /// <summary>A hash of the shapes of parameters and result; equal shapes, equal fingerprints.</summary>
+    /// <summary>A hash of the shapes of parameters and result; equal shapes have equal fingerprints.</summary>
     public ulong Fingerprint { get; }
 
-    /// <summary>The deadline of a call, in milliseconds; 0 takes the connection's default, -1 means none.</summary>
+    /// <summary>
+    /// The deadline of a call, in milliseconds; 0 takes the connection's default, -1 means none.
+    /// </summary>
     public int TimeoutMilliseconds { get; init; }
 
     /// <summary>Where the handler runs.</summary>
@@ -33,22 +37,22 @@ public sealed record class RpcMethodDescriptor
     /// <summary>The kind of call.</summary>
     public RpcMethodShape Shape { get; init; }
 
-    /// <summary>The failures that it declares.</summary>
+    /// <summary>The failures that the method declares.</summary>
     public RpcFaultDescriptor[] Faults { get; init; } = [];
 
-    /// <summary>The window of the stream it returns, in bytes; 0 for the default.</summary>
+    /// <summary>The window of the stream that the method returns, in bytes; 0 for the default.</summary>
     public int Window { get; init; }
 
-    /// <summary>Handlers of the method that may run at a time on one connection; 0 for any number.</summary>
+    /// <summary>The handlers of the method that may run at a time on one connection; 0 for any number.</summary>
     public int MaxConcurrent { get; init; }
 
-    /// <summary>Whether running it twice does no harm.</summary>
+    /// <summary>True if running the method twice does no harm.</summary>
     public bool IsIdempotent { get; init; }
 
-    /// <summary>The text that the fingerprint is the hash of; for messages.</summary>
+    /// <summary>The text whose hash is the fingerprint; for messages.</summary>
     public string Signature { get; init; }
 
-    /// <summary>Whether it subscribes to an event; see "Bindings" in the wire format.</summary>
+    /// <summary>True if the method subscribes to an event; see "Bindings" in the wire format.</summary>
     internal bool IsEvent { get; }
 
     /// <summary>Contract and method, for messages. The contract is added before the first call.</summary>

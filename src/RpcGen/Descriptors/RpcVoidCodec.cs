@@ -3,7 +3,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>The result of a method without one: nil.</summary>
+/// <summary>Encodes the result of a method without one as nil.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RpcVoidCodec : IRpcCodec<RpcVoid>
 {

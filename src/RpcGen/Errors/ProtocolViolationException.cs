@@ -1,7 +1,7 @@
 namespace RpcGen.Errors;
 
 /// <summary>
-/// The peer sent what a correct peer never sends; ends the connection with a GoAway that carries the text.
+/// The peer sent what a correct peer never sends. The connection ends with a GoAway frame that carries the text.
 /// </summary>
 /// <param name="rule">The number of the MUST in wire-format.md that was broken.</param>
 /// <param name="problem">What was sent.</param>

@@ -1,15 +1,15 @@
 namespace RpcGen;
 
-/// <summary>Kinds of reason why a connection ended.</summary>
+/// <summary>The kinds of reason for the end of a connection.</summary>
 public enum RpcCloseKind
 {
     /// <summary>This side closed it.</summary>
     LocallyClosed,
 
-    /// <summary>The peer closed it and said so.</summary>
+    /// <summary>The peer closed it with a GoAway frame.</summary>
     ClosedByPeer,
 
-    /// <summary>The channel ended without a word: the peer died, or was killed.</summary>
+    /// <summary>The channel closed without a GoAway frame; the peer probably crashed or was killed.</summary>
     PeerLost,
 
     /// <summary>The channel failed with an error.</summary>
@@ -18,10 +18,10 @@ public enum RpcCloseKind
     /// <summary>The peer sent what a correct peer never sends.</summary>
     ProtocolViolation,
 
-    /// <summary>The peer says that this side sent what a correct peer never sends.</summary>
+    /// <summary>The peer reports that this side sent what a correct peer never sends.</summary>
     RejectedByPeer,
 
-    /// <summary>The peer did not answer: handshake or keep-alive ran out of time.</summary>
+    /// <summary>The peer did not answer in time, in the handshake or to a keep-alive ping.</summary>
     Timeout,
 
     /// <summary>A defect of this library.</summary>

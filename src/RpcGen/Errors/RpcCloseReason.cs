@@ -10,10 +10,10 @@ public sealed record class RpcCloseReason
         Exception = exception;
     }
 
-    /// <summary>The kind of reason, to decide by.</summary>
+    /// <summary>The kind of reason, for decisions in code.</summary>
     public RpcCloseKind Kind { get; }
 
-    /// <summary>The reason in words, to log.</summary>
+    /// <summary>The reason in words, for a log.</summary>
     public string Message { get; internal init; }
 
     /// <summary>The underlying error; null if there is none.</summary>

@@ -1,8 +1,8 @@
 namespace RpcGen;
 
 /// <summary>
-/// No connection could be made, or no listener opened: says to what endpoint and why. A call that ends with it was not
-/// sent. Its status is <see cref="RpcStatus.Unavailable"/>.
+/// No connection could be made, or no listener opened. The message names the endpoint and the cause. A call that ends
+/// with this exception was not sent. The status is <see cref="RpcStatus.Unavailable"/>.
 /// </summary>
 public sealed class RpcConnectException : RpcException
 {

@@ -10,7 +10,7 @@ public sealed class RpcConnectionLostException : RpcException
         Reason = reason;
     }
 
-    /// <summary>Whether the handler can have run.</summary>
+    /// <summary>Says whether the handler can have run.</summary>
     public RpcOutcome Outcome { get; }
 
     /// <summary>Why the connection ended.</summary>
@@ -18,5 +18,5 @@ public sealed class RpcConnectionLostException : RpcException
 
     private static string Describe(RpcOutcome outcome, RpcCloseReason reason) => outcome == RpcOutcome.NotSent
         ? $"The call was not sent: {reason.Message}"
-        : $"The connection was lost before the answer came, the call may have run: {reason.Message}";
+        : $"The connection was lost before the answer arrived; the call may have run: {reason.Message}";
 }

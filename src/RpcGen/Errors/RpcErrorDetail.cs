@@ -1,6 +1,6 @@
 namespace RpcGen;
 
-/// <summary>How much the peer learns of an exception that a handler throws.</summary>
+/// <summary>How much the peer learns about an exception that a handler throws.</summary>
 public enum RpcErrorDetail
 {
     /// <summary>Only that the call failed.</summary>

@@ -2,12 +2,12 @@ namespace RpcGen;
 
 /// <summary>
 /// The root of the exceptions of RpcGen: a call failed, no connection was made, or a value could not be encoded.
-/// Handlers may throw it, too: its status and message reach the caller as they are.
+/// Handlers may throw it, too: the caller receives its status and message unchanged.
 /// </summary>
 /// <remarks>
-/// <see cref="RpcConnectException"/> and <see cref="RpcSerializationException"/> say nothing of the call whose handler
-/// lets them through: the caller gets them as it gets any other exception, as <see cref="RpcRemoteException"/>.
-/// Deadlines are <see cref="TimeoutException"/>, and cancellation is <see cref="OperationCanceledException"/>, as
+/// A handler that lets <see cref="RpcConnectException"/> or <see cref="RpcSerializationException"/> escape says nothing
+/// about its own call. The caller gets these, like any other exception, as <see cref="RpcRemoteException"/>. A passed
+/// deadline is <see cref="TimeoutException"/>, and cancellation is <see cref="OperationCanceledException"/>, as
 /// everywhere in .NET.
 /// </remarks>
 public class RpcException : Exception
@@ -27,8 +27,8 @@ public class RpcException : Exception
     public RpcStatus Status { get; }
 
     /// <summary>
-    /// True if the status and the message are those of a call. False for the errors of a connection or of the codec that
-    /// a call let through.
+    /// True if the status and the message are those of a call. False for errors of a connection or of the codec that
+    /// passed through a call.
     /// </summary>
     internal virtual bool IsOfCall => true;
 }

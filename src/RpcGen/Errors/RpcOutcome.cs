@@ -1,11 +1,11 @@
 namespace RpcGen;
 
-/// <summary>What is known of a call that a lost connection cut off.</summary>
+/// <summary>What this side knows about a call that a lost connection cut off.</summary>
 public enum RpcOutcome
 {
-    /// <summary>The request did not leave this process completely: the handler has not run. Safe to repeat.</summary>
+    /// <summary>The request did not leave this process completely: the handler has not run. A repeat is safe.</summary>
     NotSent,
 
-    /// <summary>The request left; the handler may have run, partly or to its end.</summary>
+    /// <summary>The request left this process; the handler may have run, partly or completely.</summary>
     MayHaveRun,
 }

@@ -1,9 +1,8 @@
 namespace RpcGen;
 
 /// <summary>
-/// The handler threw an exception, or the producer of a stream did. The message names the method and the type of that
-/// exception. Only text crosses the connection: how much is the policy of the other side, see
-/// <see cref="RpcErrorDetail"/>.
+/// The handler or the producer of a stream threw an exception. The message names the method and the type of that
+/// exception. Only text crosses the connection; the other side's <see cref="RpcErrorDetail"/> decides how much.
 /// </summary>
 public sealed class RpcRemoteException : RpcException
 {

@@ -1,15 +1,15 @@
 namespace RpcGen;
 
 /// <summary>
-/// The one exception of the codec: a value that cannot be encoded, or bytes that do not decode to the expected type.
-/// Says what is wrong, at which byte, and in which member. Its status is <see cref="RpcStatus.InvalidArgument"/>.
+/// The only exception of the codec: a value cannot be encoded, or bytes do not decode to the expected type. The message
+/// says what is wrong, at which byte, and in which member. The status is <see cref="RpcStatus.InvalidArgument"/>.
 /// </summary>
 public sealed class RpcSerializationException : RpcException
 {
     private readonly string _problem;
 
     /// <summary>Creates the exception with a description of the problem.</summary>
-    /// <param name="problem">What is wrong, without the place.</param>
+    /// <param name="problem">What is wrong, without the location.</param>
     /// <param name="innerException">The cause, if another exception is.</param>
     public RpcSerializationException(string problem, Exception? innerException = null)
         : base(RpcStatus.InvalidArgument, problem, innerException)
@@ -24,12 +24,12 @@ public sealed class RpcSerializationException : RpcException
     }
 
     /// <summary>
-    /// The place inside the value, such as <c>Order.Lines[3].Quantity</c>; empty if it is the value itself.
+    /// The location inside the value, such as <c>Order.Lines[3].Quantity</c>; empty if it is the value itself.
     /// </summary>
     public string Path { get; private set; } = "";
 
     /// <summary>
-    /// The byte at which decoding stopped, counted from the start of the message; -1 if there is none.
+    /// The byte at which decoding stopped, counted from the start of the message; -1 if not known.
     /// </summary>
     public int Offset { get; private set; } = -1;
 
@@ -45,7 +45,7 @@ public sealed class RpcSerializationException : RpcException
     };
 
     /// <summary>
-    /// Puts a member in front of <see cref="Path"/>; called by codecs while the exception passes through them.
+    /// Prepends a member to <see cref="Path"/>. Codecs call it while the exception passes through them.
     /// </summary>
     /// <param name="owner">The type or method that has the member.</param>
     /// <param name="member">The member or parameter being encoded or decoded.</param>
@@ -56,7 +56,7 @@ public sealed class RpcSerializationException : RpcException
         return this;
     }
 
-    /// <summary>Puts an index in front of <see cref="Path"/>; called by collection codecs.</summary>
+    /// <summary>Prepends an index to <see cref="Path"/>. Collection codecs call it.</summary>
     /// <param name="index">The zero-based index of the element or pair.</param>
     /// <returns>This exception, to be rethrown with <c>throw;</c>.</returns>
     public RpcSerializationException AtIndex(int index)

@@ -6,7 +6,7 @@ public enum RpcStatus
     /// <summary>No failure; never reported by an exception.</summary>
     Ok = 0,
 
-    /// <summary>The handler gave up because it was cancelled.</summary>
+    /// <summary>The handler stopped because it was cancelled.</summary>
     Cancelled = 1,
 
     /// <summary>The handler threw; see <see cref="RpcRemoteException"/>.</summary>
@@ -19,11 +19,11 @@ public enum RpcStatus
     DeadlineExceeded = 4,
 
     /// <summary>
-    /// Something the call named does not exist, such as the object of a reference that is not valid any more.
+    /// Something that the call named does not exist, such as the object of a reference that is no longer valid.
     /// </summary>
     NotFound = 5,
 
-    /// <summary>Something exists already. Never produced by the library; free for applications.</summary>
+    /// <summary>Something exists already. The library never produces it; applications may.</summary>
     AlreadyExists = 6,
 
     /// <summary>The caller may not do this.</summary>
@@ -32,7 +32,7 @@ public enum RpcStatus
     /// <summary>A limit was exceeded: message size, calls, memory.</summary>
     ResourceExhausted = 8,
 
-    /// <summary>The state does not allow it; the call would have waited for itself.</summary>
+    /// <summary>The state does not allow it, for instance because the call would wait for itself.</summary>
     FailedPrecondition = 9,
 
     /// <summary>A failure that the contract declares, see <see cref="RpcFaultException"/>.</summary>
@@ -41,7 +41,7 @@ public enum RpcStatus
     /// <summary>The peer does not have this contract or method.</summary>
     Unimplemented = 12,
 
-    /// <summary>The library failed; a bug.</summary>
+    /// <summary>The library failed, which is a bug.</summary>
     Internal = 13,
 
     /// <summary>The connection is closed or closing.</summary>

@@ -6,21 +6,22 @@ using RpcGen.Protocol;
 namespace RpcGen.Framing;
 
 /// <summary>
-/// Puts messages together that arrive in chunks. Memory follows what has arrived, not what is announced. Used by the
-/// owner of the receive pump only.
+/// Assembles messages that arrive in chunks. Memory grows with what has arrived, not with what is announced. Used only
+/// by the owner of the receive pump.
 /// </summary>
 internal sealed class ChunkAssembler(int maxMessageSize)
 {
-    // Enough for messages to take turns, little enough for what one connection may hold.
+    // Lets messages take turns, and bounds what one connection may hold.
     private const int MaxBegunMessages = 4;
 
-    // A message may hold this many times the memory that has arrived, so that most grow once or twice.
+    // A message may hold this many times the memory that has arrived, so that most messages grow once or twice.
     private const int GrowthFactor = 16;
 
-    // From so much on, moving what has arrived would hold up the connection: the message gets all of its memory.
+    // From this size on, moving the received bytes would delay the connection: the message gets all of its memory at
+    // once.
     private const int MovableSize = 1024 * 1024;
 
-    // Less than so much below it is as good as that.
+    // From this much below MovableSize on, the message gets all of its memory, too.
     private const int MinMovedSize = 64 * 1024;
 
     private readonly Partial?[] _partials = new Partial?[ChunkHeader.MaxStreams];
@@ -29,7 +30,9 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     private long _begunBytes;
     private Partial? _completed;
 
-    /// <summary>What the sizes of incomplete messages may add up to, with a receiver of such a limit.</summary>
+    /// <summary>
+    /// Returns what the sizes of incomplete messages may add up to, for a receiver with this limit of a message.
+    /// </summary>
     public static long MaxBegunBytes(long maxMessageSize) => MaxBegunMessages * maxMessageSize;
 
     /// <summary>Adds a complete chunk frame.</summary>
@@ -46,7 +49,7 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     }
 
     /// <summary>
-    /// Adds a chunk of which only the beginning has been received; returns where the rest of its payload belongs.
+    /// Adds a chunk whose beginning has been received; returns the memory for the rest of its payload.
     /// </summary>
     public Memory<byte> Begin(ChunkHeader header, ReadOnlySpan<byte> received)
     {
@@ -66,10 +69,10 @@ internal sealed class ChunkAssembler(int maxMessageSize)
         return rest;
     }
 
-    /// <summary>Whether a message is there whose last byte has arrived.</summary>
+    /// <summary>True if the last byte of a message has arrived and the message was not taken.</summary>
     public bool HasCompleted => _completed is not null;
 
-    /// <summary>Takes a message whose last byte has arrived.</summary>
+    /// <summary>Takes the message whose last byte has arrived.</summary>
     public bool TryTakeCompleted([NotNullWhen(true)] out MessageLease? message)
     {
         message = _completed is null ? null : new MessageLease(_completed.Buffer, _completed.Filled);
@@ -92,7 +95,8 @@ internal sealed class ChunkAssembler(int maxMessageSize)
             if (_begunBytes + total > MaxBegunBytes(maxMessageSize))
             {
                 throw new ProtocolViolationException(
-                    "C9", $"messages of {_begunBytes + total} bytes are begun; {MaxBegunBytes(maxMessageSize)} are allowed");
+                    "C9",
+                    $"messages of {_begunBytes + total} bytes are begun; {MaxBegunBytes(maxMessageSize)} are allowed");
             }
 
             _begunBytes += total;
@@ -120,12 +124,12 @@ internal sealed class ChunkAssembler(int maxMessageSize)
     {
         public int Total { get; } = total;
 
-        // Pooled memory has been touched before: a fresh large array costs a page fault for each 4 KiB.
+        // Pooled memory has been touched before; a fresh large array would cost a page fault for each 4 KiB.
         public byte[] Buffer { get; private set; } = [];
 
         public int Filled { get; set; }
 
-        // A chunk's bytes are about to arrive or have arrived: they count.
+        // Counts the bytes of a chunk that has arrived or is about to arrive.
         public void EnsureCapacity(int payload)
         {
             int needed = Filled + payload;
@@ -134,8 +138,10 @@ internal sealed class ChunkAssembler(int maxMessageSize)
                 return;
             }
 
-            // Almost all of it is as good as all of it, and saves a second move.
-            long capacity = Filled >= MovableSize - MinMovedSize ? Total : Math.Max(needed, (long)Filled * GrowthFactor);
+            // A message that has nearly reached MovableSize gets all of its memory, which saves a second move.
+            long capacity = Filled >= MovableSize - MinMovedSize
+                ? Total
+                : Math.Max(needed, (long)Filled * GrowthFactor);
             byte[] larger = LargeArrayPool.Rent(capacity * 2 >= Total ? Total : (int)capacity);
             if (Filled > 0)
             {

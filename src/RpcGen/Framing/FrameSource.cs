@@ -7,32 +7,34 @@ using RpcGen.Serialization;
 namespace RpcGen.Framing;
 
 /// <summary>
-/// Cuts the received bytes into frames. The payload of a large chunk is received straight into its message, past the
-/// buffer. Used by the owner of the receive pump only.
+/// Splits the received bytes into frames. The payload of a large chunk is received directly into its message, not into
+/// the buffer. Used only by the owner of the receive pump.
 /// </summary>
 internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
 {
     private const int InitialSize = 8 * 1024;
 
-    // While a payload is received past the buffer, this much of what follows is taken along.
+    // While a payload is received directly into its message, up to this many following bytes are received with it.
     private const int LookAhead = 4 * 1024;
 
-    // Payloads with more than this outstanding are worth the detour.
+    // A payload is received directly only if more than this many bytes of it are missing.
     private const int DirectThreshold = 8 * 1024;
 
     private byte[] _buffer = new byte[InitialSize];
     private int _start;
     private int _end;
 
-    // Where the rest of the current chunk's payload goes; empty if frames are cut from the buffer.
+    // The target of the rest of the current chunk's payload; empty if frames are read from the buffer.
     private Memory<byte> _direct;
 
-    /// <summary>False until the handshake, which bounds what an unknown peer can make this side hold.</summary>
+    /// <summary>
+    /// False until the handshake has ended, which bounds the memory that an unknown peer can occupy on this side.
+    /// </summary>
     public bool AllowsChunks { get; set; }
 
     public int MaxFrameSize { get; set; } = maxFrameSize;
 
-    /// <summary>Whether everything that was received has been taken.</summary>
+    /// <summary>True if everything that was received has been taken.</summary>
     public bool IsEmpty => _start == _end && _direct.IsEmpty && !chunks.HasCompleted;
 
     public void ReceiveSpans(out Span<byte> first, out Span<byte> second)
@@ -63,8 +65,8 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
         _end += count - direct;
     }
 
-    /// <summary>Takes the next complete frame, or message, that has been received.</summary>
-    /// <exception cref="ProtocolViolationException">The bytes are no frame.</exception>
+    /// <summary>Takes the next complete frame or message that has been received.</summary>
+    /// <exception cref="ProtocolViolationException">The bytes are not a frame.</exception>
     public bool TryTake(out ReceivedFrame frame)
     {
         frame = default;
@@ -115,8 +117,8 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
     }
 
     /// <summary>
-    /// Whether the next frame is there and is an answer to a call. Says no if in doubt: only recognizes the form that
-    /// this library writes.
+    /// Returns true if the next frame has been received and answers the call. In doubt it returns false: it only
+    /// recognizes the form that this library writes.
     /// </summary>
     public bool NextIsAnswerTo(int id)
     {
@@ -131,8 +133,8 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
     }
 
     /// <summary>
-    /// Leaves the buffer to a thread that still reads a frame in it, and goes on with a copy of what follows. Called by
-    /// the thread that hands the pump off.
+    /// Leaves the buffer to a thread that still reads a frame in it, and continues with a copy of the rest. The thread
+    /// that hands the pump off calls this.
     /// </summary>
     public void LeaveBuffer()
     {
@@ -164,7 +166,8 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
             MessagePackCode.Bin8 => 2,
             MessagePackCode.Bin16 => 3,
             MessagePackCode.Bin32 => 5,
-            _ => throw new ProtocolViolationException("F1", $"a frame begins with 0x{received[0]:x2}, not with bin{StrayText.Describe(received)}"),
+            _ => throw new ProtocolViolationException(
+                "F1", $"a frame begins with 0x{received[0]:x2}, not with bin{StrayText.Describe(received)}"),
         };
         if (received.Length < header)
         {
@@ -187,7 +190,7 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
         return true;
     }
 
-    // Makes the incomplete frame at the beginning fit, by moving it to the front or into a larger buffer.
+    // Makes room for the incomplete frame at the beginning: moves it to the front, or into a larger buffer.
     private void MakeRoom()
     {
         if (_start == _end)
@@ -202,7 +205,8 @@ internal sealed class FrameSource(ChunkAssembler chunks, int maxFrameSize)
             needed = Math.Max(needed, header + size);
         }
 
-        // A full buffer means that the peer sends more than one read takes: grow with the traffic, up to two frames.
+        // A full buffer means that the peer sends more than one read takes. The buffer grows with the traffic, up to
+        // two frames.
         bool wasFull = _end == _buffer.Length && _start == 0;
         int wanted = wasFull ? Math.Max(needed, Math.Min(_buffer.Length * 2, MaxFrameSize)) : needed;
         if (wanted > _buffer.Length)

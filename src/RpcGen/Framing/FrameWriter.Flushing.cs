@@ -7,20 +7,20 @@ namespace RpcGen.Framing;
 
 internal sealed partial class FrameWriter
 {
-    // Used by the holder of the flush role only; passed on with the role.
+    // Used only by the holder of the flush role; passed on with the role.
     private byte[] _sending = new byte[InitialSize];
     private int _sendingStart;
     private int _sendingEnd;
     private ReadOnlyMemory<byte> _payload;
     private OutgoingMessage? _payloadMessage;
 
-    // Whether the pump holds the role because the channel is full. Written by the owner of the pump only.
+    // True while the pump holds the role because the channel is full. Written only by the owner of the pump.
     private volatile bool _pumpFlushing;
 
-    /// <summary>Whether the pump has to wait for room in the channel besides waiting for bytes.</summary>
+    /// <summary>True if the pump has to wait for room in the channel besides waiting for bytes.</summary>
     public bool IsPumpFlushing => _pumpFlushing;
 
-    /// <summary>Flushes at the end of a receive batch, on the pump.</summary>
+    /// <summary>Flushes at the end of a receive batch. Called on the pump.</summary>
     public void FlushFromPump()
     {
         using (_gate.Enter())
@@ -34,7 +34,7 @@ internal sealed partial class FrameWriter
         FlushOnPump();
     }
 
-    /// <summary>Goes on with a flush that found the channel full, on the pump.</summary>
+    /// <summary>Continues a flush that found the channel full. Called on the pump.</summary>
     public void ContinuePumpFlush()
     {
         _pumpFlushing = false;
@@ -67,7 +67,7 @@ internal sealed partial class FrameWriter
     {
         if (ControlThread.IsCurrent)
         {
-            // A flush goes on as long as other threads append frames: the control thread has no time for that.
+            // A flush continues as long as other threads append frames; the control thread must not wait for that.
             FlushElsewhere();
             return;
         }
@@ -90,7 +90,7 @@ internal sealed partial class FrameWriter
         }
         catch (ThreadInterruptedException)
         {
-            // Meant for the code that made the call, which meets it at its next wait.
+            // The interrupt is meant for the code that made the call; that code receives it at its next wait.
             FlushElsewhere();
             Thread.CurrentThread.Interrupt();
         }
@@ -108,7 +108,7 @@ internal sealed partial class FrameWriter
         }
         catch (OutOfMemoryException)
         {
-            // The system has no thread left.
+            // The system could not start another thread.
             ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Flush(), this, preferLocal: false);
         }
     }
@@ -157,7 +157,7 @@ internal sealed partial class FrameWriter
     }
 
     /// <summary>
-    /// Sends until nothing is left, which gives the role back (true), or the channel is full (false).
+    /// Sends until nothing is left and releases the role (true), or until the channel is full (false).
     /// </summary>
     private bool TryFlush()
     {
@@ -191,7 +191,9 @@ internal sealed partial class FrameWriter
         }
     }
 
-    /// <summary>Takes all small frames and one chunk; false, and the role is given back, if there is nothing.</summary>
+    /// <summary>
+    /// Takes all small frames and one chunk. If there is neither, releases the role and returns false.
+    /// </summary>
     private bool NextBatch()
     {
         TaskCompletionSource<bool>? room = null;
@@ -217,7 +219,7 @@ internal sealed partial class FrameWriter
 
                 any = _sendingEnd > 0;
 
-                // Whoever waits for room of the other kind looks again and goes on waiting.
+                // A waiter for room of the other kind checks again and continues to wait.
                 drained = wasCongested || _notify || _room is not null;
                 _notify = false;
             }
@@ -229,8 +231,8 @@ internal sealed partial class FrameWriter
 
             if (!any)
             {
-                // If all there was had been withdrawn, nothing was sent: the peer still has to be told of what the pump
-                // wrote into the ring before and left to its flush.
+                // If all output was withdrawn, nothing was sent. The pump may have written frames into the ring and
+                // left their announcement to this flush, so the peer has to be notified now.
                 if (!_closed)
                 {
                     _ring?.Announce(isFenced: true);
@@ -251,7 +253,7 @@ internal sealed partial class FrameWriter
         return any;
     }
 
-    // Under _gate. The announcement is out: the old road has ended.
+    // Under _gate. The switch has been sent: the old channel carries no further frames.
     private void FinishMove()
     {
         if (_announcesMove)
@@ -272,7 +274,7 @@ internal sealed partial class FrameWriter
         ShrinkIfLarge(ref _fill);
     }
 
-    // Under _gate. Puts a chunk header behind the small frames; the payload follows it from where it lies.
+    // Under _gate. Puts a chunk header after the small frames; the payload is sent from where it lies.
     private void TakeChunk()
     {
         while (_bulk.TryDequeue(out OutgoingMessage? message))
@@ -300,7 +302,7 @@ internal sealed partial class FrameWriter
             }
             else
             {
-                // Messages further back have all the streams or all the memory: this one waits, they go on.
+                // The messages behind this one have all the streams or all the memory: this one waits, they continue.
                 _bulk.Enqueue(message);
             }
         }
@@ -320,7 +322,7 @@ internal sealed partial class FrameWriter
         return true;
     }
 
-    // The holder of the role gives it up for good: sending failed, or the connection ended.
+    // Ends the role for good, because sending failed or the connection ended. Called by the holder of the role.
     private void Abandon(Exception exception)
     {
         TaskCompletionSource? released;

@@ -7,25 +7,25 @@ using RpcGen.Transports.SharedMemory;
 namespace RpcGen.Framing;
 
 /// <summary>
-/// The outgoing side of a connection. Whoever appends a frame and finds nobody flushing flushes; whoever finds someone
-/// leaves the frame to that one, and the pump flushes once for a whole receive batch. Small frames go first; messages
-/// too large for a frame follow in chunks, taking turns.
+/// The outgoing side of a connection. A thread that appends a frame also flushes, unless another thread is flushing
+/// already; then that thread sends the frame, too. The pump flushes once for a whole receive batch. Small frames go
+/// first; messages too large for a frame follow in chunks and take turns.
 /// </summary>
 /// <remarks>
-/// The flush role: exactly one holder, from the moment <c>_flushing</c> is set under the lock until the holder finds
-/// nothing left, under the same lock. When the channel is full, the role passes to the pump, if the holder is the pump,
-/// or to a worker. Nobody ever blocks in a send while it owns the pump.
+/// The flush role has exactly one holder, from the moment <c>_flushing</c> is set under the lock until the holder finds
+/// nothing left under the same lock. If the channel is full, the role passes to the pump if the pump holds it, and to a
+/// worker otherwise. No thread ever blocks in a send while it owns the pump.
 /// </remarks>
 internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int maxQueuedBytes)
 {
     private const int InitialSize = 4 * 1024;
 
-    // With so many frames waiting, letting the peer begin is worth more than saving a system call: with 64 calls in
-    // flight, both sides then work at the same time instead of in turns, which doubles the throughput.
+    // With this much output waiting, an early start of the peer is worth more than one system call saved: with 64 calls
+    // in flight, both sides work at the same time instead of in turns, which doubles the throughput.
     private const int EarlyFlushFrames = 16;
     private const int EarlyFlushBytes = 16 * 1024;
 
-    // A buffer that grew beyond this in a burst is not kept.
+    // A buffer that grew beyond this size in a burst is replaced.
     private const int KeepSize = 256 * 1024;
 
     private readonly Latch _gate = new();
@@ -37,7 +37,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private int _frames;
     private long _appended;
 
-    // Up to here, the stream of small frames has been given to a send.
+    // The position in the stream of small frames up to which frames have been given to a send.
     private long _offered;
     private bool _notify;
     private bool _discarded;
@@ -48,38 +48,38 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private TaskCompletionSource? _released;
     private ulong _busyStreams;
 
-    // Sizes of the messages that have begun and are not complete.
+    // The sum of the sizes of messages that have begun and are not complete.
     private long _begunBytes;
 
-    // Where the connection moves to: first the switch is announced as the last frame on the old road.
+    // The channel to which the connection moves. The switch is announced as the last frame on the old channel.
     private SharedMemoryChannel? _moveTo;
     private bool _announcesMove;
 
-    // Once set, small frames are written straight into it while nobody flushes; used under _gate then, by the holder of
-    // the flush role else.
+    // Once set, small frames are written directly into the ring while no thread flushes. It is then used under _gate,
+    // and otherwise by the holder of the flush role.
     private RingWriter? _ring;
 
-    /// <summary>Called once, without any lock, when sending fails.</summary>
+    /// <summary>Runs once, without any lock, when sending fails.</summary>
     public Action<Exception>? Failed { get; set; }
 
-    /// <summary>Called without any lock when output has gone down to half its limit after exceeding it.</summary>
+    /// <summary>Runs without any lock when output has exceeded its limit and then fallen to half of it.</summary>
     public Action? Drained { get; set; }
 
-    /// <summary>The largest frame the peer takes.</summary>
+    /// <summary>The largest frame that the peer accepts.</summary>
     public int MaxFrameSize { get; set; } = RpcLimits.MinFrameSize;
 
-    /// <summary>How much the messages that have begun and are not complete may add up to.</summary>
+    /// <summary>The most that the sizes of begun and incomplete messages may add up to.</summary>
     public long MaxBegunBytes { get; set; } = long.MaxValue;
 
-    /// <summary>Whether nothing is sent any more.</summary>
+    /// <summary>True if nothing is sent any more.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
 
-    /// <summary>Whether more small frames wait to be sent than should.</summary>
+    /// <summary>True if the small frames that wait to be sent exceed the limit.</summary>
     public bool IsCongested => Volatile.Read(ref _count) > maxQueuedBytes;
 
     /// <summary>
-    /// Whether more bytes of large messages wait than should. They take turns with small frames, so they hold up only
-    /// other large messages.
+    /// True if the large messages that wait to be sent exceed the limit. They take turns with small frames, so they
+    /// delay only other large messages.
     /// </summary>
     public bool IsBulkCongested => Volatile.Read(ref _bulkBytes) > maxQueuedBytes;
 
@@ -89,14 +89,14 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     /// <summary>Bytes of large messages that wait to be sent.</summary>
     public long QueuedBulkBytes => Volatile.Read(ref _bulkBytes);
 
-    /// <summary>Whether a message can go out as one frame; else it travels in chunks.</summary>
+    /// <summary>Returns true if a message fits one frame; otherwise it travels in chunks.</summary>
     public bool FitsFrame(MessageBuffer buffer) =>
         buffer.IsContiguous && buffer.Length - FrameLayout.HeaderSize <= MaxFrameSize;
 
     /// <summary>Appends a frame that fits the peer's limit.</summary>
     /// <param name="frame">The frame with its header.</param>
-    /// <param name="call">The call it starts, if any; learns where in the stream it ends.</param>
-    /// <param name="binding">The binding it uses, if any; announced first if it has not been.</param>
+    /// <param name="call">The call that the frame starts, if any; records where in the stream it ends.</param>
+    /// <param name="binding">The binding that the frame uses, if any; announced first if it was not yet.</param>
     /// <returns>False if the connection has ended.</returns>
     public bool Append(ReadOnlySpan<byte> frame, SendReceipt? call = null, Announcement? binding = null)
     {
@@ -130,7 +130,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Queues a message that is sent in chunks; owns it from here on.</summary>
+    /// <summary>Queues a message that is sent in chunks, and owns it from here on.</summary>
     /// <returns>False if the connection has ended.</returns>
     public bool Append(OutgoingMessage message, SendReceipt? call = null, Announcement? binding = null)
     {
@@ -157,8 +157,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     }
 
     /// <summary>
-    /// Takes a message back that has not been sent completely, so that its memory is free again. A piece that is being
-    /// sent right now may still be read, but the receiver throws it away.
+    /// Withdraws a message that has not been sent completely, so that its memory is free again. A piece that is being
+    /// sent at this moment may still be read, but the receiver discards it.
     /// </summary>
     /// <returns>False if it had been sent.</returns>
     public bool TryWithdraw(OutgoingMessage message)
@@ -169,8 +169,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Whether the bytes of a call have left this process completely.</summary>
-    /// <remarks>Pessimistic: what a send has begun with counts, the peer may have received it.</remarks>
+    /// <summary>Returns true if all bytes of a call have left this process.</summary>
+    /// <remarks>Pessimistic: bytes that a send has begun with count, because the peer may have received them.</remarks>
     public bool HasSent(SendReceipt call)
     {
         using (_gate.Enter())
@@ -179,7 +179,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Has Drained called after the next batch, whether or not there was congestion.</summary>
+    /// <summary>Makes <see cref="Drained"/> run after the next batch, whether or not there was congestion.</summary>
     public void NotifyWhenDrained()
     {
         using (_gate.Enter())
@@ -189,8 +189,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     }
 
     /// <summary>
-    /// Runs an action when nothing of a message is being sent any more: at once, or when its last piece is out or the
-    /// connection has ended. Until then its memory is still read.
+    /// Runs an action when no part of a message is being sent any more: at once, when its last piece has been sent, or
+    /// when the connection has ended. Until then the message's memory is still read.
     /// </summary>
     public void WhenSent(OutgoingMessage message, Action action)
     {
@@ -206,7 +206,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         action();
     }
 
-    /// <summary>Gives up what was not sent, after nobody is sending any more.</summary>
+    /// <summary>Releases what was not sent. Called when no thread sends any more.</summary>
     public void Discard()
     {
         List<OutgoingMessage> rest;
@@ -229,7 +229,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Flushes what the pump has deferred; called when a hand-off ends its batch early.</summary>
+    /// <summary>Flushes what the pump has deferred. Called when a hand-off ends its batch early.</summary>
     public void FlushDeferred()
     {
         using (_gate.Enter())
@@ -243,7 +243,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         Flush();
     }
 
-    /// <summary>Has everything behind what was appended so far sent through the ring. Called on the pump.</summary>
+    /// <summary>Sends everything after what was appended so far through the ring. Called on the pump.</summary>
     public void MoveTo(SharedMemoryChannel shared)
     {
         using (_gate.Enter())
@@ -252,10 +252,13 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Gives whoever is sending a moment to send what was appended, before the connection ends.</summary>
+    /// <summary>
+    /// Waits, for at most <paramref name="limit"/>, until the thread that sends has sent all that was appended. Called
+    /// before the connection ends.
+    /// </summary>
     public void Linger(TimeSpan limit)
     {
-        // A simulation has one thread: no other can send meanwhile.
+        // A simulation has one thread, so no other thread can send meanwhile.
         if (SimulatedThreads.Run is null)
         {
             SpinWait.SpinUntil(HasSentAll, limit);
@@ -270,10 +273,10 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Waits until there is room again for a small frame, or for a large message.</summary>
+    /// <summary>Waits until there is room for a small frame or for a large message.</summary>
     /// <returns>
-    /// True when more may be sent, or room of the other kind came: look again. False when nothing is sent any more, so
-    /// that no further wait can help.
+    /// True if more may be sent or room of the other kind became free; the caller checks again. False if nothing is
+    /// sent any more, so that no further wait can help.
     /// </returns>
     public Task<bool> WaitForRoomAsync(bool forBulk)
     {
@@ -283,8 +286,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Waits until the next batch goes out.</summary>
-    /// <returns>False when nothing is sent any more.</returns>
+    /// <summary>Waits until the next batch is taken for sending.</summary>
+    /// <returns>False if nothing is sent any more.</returns>
     public Task<bool> WaitForProgressAsync()
     {
         using (_gate.Enter())
@@ -294,7 +297,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     }
 
     /// <summary>
-    /// Waits until nobody is sending: because everything appended so far has been handed to the channel, or, after
+    /// Waits until no thread is sending: because everything appended so far has been handed to the channel, or, after
     /// <see cref="Close"/>, because the last send has returned.
     /// </summary>
     public Task WaitUntilReleasedAsync()
@@ -307,7 +310,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    /// <summary>Refuses further frames. What waits is not sent any more.</summary>
+    /// <summary>Rejects further frames. Waiting frames are not sent any more.</summary>
     public void Close()
     {
         TaskCompletionSource<bool>? room;
@@ -320,14 +323,14 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         room?.TrySetResult(false);
     }
 
-    // Under _gate. No wait begins once the writer is closed: nothing would end it.
+    // Under _gate. No wait begins once the writer is closed, because nothing would end it.
     private Task<bool> WaitIf(bool mustWait) => mustWait && !_closed
         ? (_room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task
         : Task.FromResult(!_closed);
 
     private bool HasOutput => _count > 0 || _bulk.Count > 0 || (_moveTo is not null && !_announcesMove);
 
-    // For who flushes what was deferred. What is in the ring already only has to be told of.
+    // Under _gate. Begins a flush of deferred frames. If all frames are in the ring already, it only notifies the peer.
     private bool TryBeginFlush()
     {
         if (_closed || _flushing)
@@ -345,7 +348,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         return false;
     }
 
-    // Who is on the pump tells at the end of its batch.
+    // Under _gate. On the pump, frames are announced at the end of the batch instead.
     private void AnnounceFrames()
     {
         if (!_flushing && _ring is { } ring && !PumpRun.DefersFlushOf(this))
@@ -356,7 +359,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
 
     private bool TryTakeRole()
     {
-        if (_flushing || !HasOutput || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
+        if (_flushing || !HasOutput
+            || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
         {
             return false;
         }
@@ -373,7 +377,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         }
     }
 
-    // Leaves room for a chunk header behind the frame, see NextBatch.
+    // Under _gate. Leaves room for a chunk header after the frame, see NextBatch.
     private void CopyIn(ReadOnlySpan<byte> frame)
     {
         if (_ring is { } ring && !_flushing && _count == 0 && ring.TryWrite(frame))

@@ -8,6 +8,6 @@ internal readonly ref struct ReceivedFrame(ReadOnlySpan<byte> content, MessageLe
     /// <summary>One MessagePack array.</summary>
     public ReadOnlySpan<byte> Content { get; } = content;
 
-    /// <summary>Holds the same bytes, if they came in chunks; released when the frame has been processed.</summary>
+    /// <summary>The memory of a message that came in chunks; released when the frame has been processed.</summary>
     public MessageLease? Lease { get; } = lease;
 }

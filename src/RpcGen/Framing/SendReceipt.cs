@@ -2,7 +2,7 @@ using RpcGen.Buffers;
 
 namespace RpcGen.Framing;
 
-/// <summary>Where in the outgoing stream a request is. The frame writer fills it in.</summary>
+/// <summary>The position of a request in the outgoing stream. The frame writer sets it.</summary>
 internal abstract class SendReceipt
 {
     /// <summary>Where the request ends in the stream of small frames. Guarded by the frame writer's lock.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RpcGen.Framing;
 
-/// <summary>Quotes text that arrived where a frame was expected: it tells what program is at the other end.</summary>
+/// <summary>
+/// Quotes text that arrived instead of a frame: it shows which program is at the other end.
+/// </summary>
 internal static class StrayText
 {
     private const int MaxLength = 80;
@@ -12,7 +14,9 @@ internal static class StrayText
     private static readonly SearchValues<byte> s_text = SearchValues.Create(
         [(byte)'\t', (byte)'\r', (byte)'\n', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code)]);
 
-    /// <summary>The first line of what was received, for the end of a message; empty if it is no text.</summary>
+    /// <summary>
+    /// Returns the first line of the received bytes, for the end of a message; empty if they are not text.
+    /// </summary>
     public static string Describe(ReadOnlySpan<byte> received)
     {
         received = received[..Math.Min(received.Length, MaxLength)];
@@ -21,6 +25,7 @@ internal static class StrayText
         string line = text.Split('\n')[0].TrimEnd('\r');
         return text.Length < MinLength
             ? ""
-            : $": the peer sent the text \"{line}\". Only frames may be sent here; a child process prints to standard error";
+            : $": the peer sent the text \"{line}\". " +
+                "Only frames may be sent here; a child process prints to standard error";
     }
 }

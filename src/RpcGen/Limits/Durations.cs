@@ -1,12 +1,12 @@
 namespace RpcGen.Limits;
 
-/// <summary>Checks durations that callers give.</summary>
+/// <summary>Validates durations that callers pass.</summary>
 internal static class Durations
 {
-    /// <summary>The longest that timers can wait for.</summary>
+    /// <summary>The longest time that timers can wait for.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
-    /// <summary>A duration that timers can wait for.</summary>
+    /// <summary>Returns the value if timers can wait for it; throws otherwise.</summary>
     public static TimeSpan Positive(TimeSpan value, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
@@ -14,15 +14,15 @@ internal static class Durations
         return value;
     }
 
-    /// <summary>A duration that timers can wait for, or zero.</summary>
+    /// <summary>Returns the value if it is zero or timers can wait for it; throws otherwise.</summary>
     public static TimeSpan PositiveOrZero(TimeSpan value, string name) =>
         value == TimeSpan.Zero ? value : Positive(value, name);
 
-    /// <summary>The same, zero, or none.</summary>
+    /// <summary>Returns the value if it is zero, infinite, or timers can wait for it; throws otherwise.</summary>
     public static TimeSpan ZeroOrMore(TimeSpan value, string name) =>
         value == TimeSpan.Zero ? value : PositiveOrInfinite(value, name);
 
-    /// <summary>The same, or none.</summary>
+    /// <summary>Returns the value if it is infinite or timers can wait for it; throws otherwise.</summary>
     public static TimeSpan PositiveOrInfinite(TimeSpan value, string name) =>
         value == Timeout.InfiniteTimeSpan ? value : Positive(value, name);
 }

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace RpcGen;
 
 /// <summary>
-/// Where a server listens: <c>ipc:NAME</c>, <c>unix:PATH</c>, <c>pipe:NAME</c>, <c>shm:NAME</c>, <c>stdio:</c>,
-/// <c>fd:NUMBER</c> or <c>memory:NAME</c>.
+/// The address on which a server listens: <c>ipc:NAME</c>, <c>unix:PATH</c>, <c>pipe:NAME</c>, <c>shm:NAME</c>,
+/// <c>stdio:</c>, <c>fd:NUMBER</c> or <c>memory:NAME</c>.
 /// </summary>
 /// <remarks>
-/// A NAME has 1 to 64 characters of A-Z, a-z, 0-9, <c>.</c>, <c>_</c> and <c>-</c>, and does not begin with a dot: it
-/// becomes part of a path, and may not lead out of the private directory.
+/// A NAME has 1 to 64 characters of A-Z, a-z, 0-9, <c>.</c>, <c>_</c> and <c>-</c>, and does not begin with a dot. It
+/// becomes part of a path, which must stay inside the private directory.
 /// </remarks>
 public sealed record class RpcEndpoint
 {
@@ -34,10 +34,10 @@ public sealed record class RpcEndpoint
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out RpcEndpoint? endpoint, out string? problem)
             ? endpoint
-            : throw new FormatException($"'{text}' is no endpoint: {problem}");
+            : throw new FormatException($"'{text}' is not an endpoint: {problem}");
     }
 
-    /// <summary>Parses an endpoint, if it is one.</summary>
+    /// <summary>Parses an endpoint; returns false if the text is not one.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RpcEndpoint? endpoint) =>
         TryParse(text ?? "", out endpoint, out _);
 
@@ -61,7 +61,7 @@ public sealed record class RpcEndpoint
         string address = text[Scheme(known).Length..];
         problem = known switch
         {
-            RpcEndpointKind.Stdio => address.Length > 0 ? "stdio: takes nothing behind the colon" : null,
+            RpcEndpointKind.Stdio => address.Length > 0 ? "nothing may follow stdio:" : null,
             RpcEndpointKind.Unix => CheckPath(address),
             RpcEndpointKind.Descriptor => CheckDescriptor(address),
             _ => CheckName(address),
@@ -70,7 +70,7 @@ public sealed record class RpcEndpoint
         return problem is null;
     }
 
-    // What the user most likely meant.
+    // Proposes the endpoint that the user probably meant.
     private static string Proposal(string text)
     {
         const string Pipes = @"\\.\pipe\";
@@ -83,7 +83,8 @@ public sealed record class RpcEndpoint
 
     private static string? CheckPath(string path) =>
         path.Length == 0 ? "a path must follow unix:"
-        : path.Contains('\0', StringComparison.Ordinal) ? "the path holds a NUL; abstract sockets are not supported, anyone may take them"
+        : path.Contains('\0', StringComparison.Ordinal)
+            ? "the path contains a NUL; abstract sockets are not supported, because any process can bind them"
         : null;
 
     private static string? CheckDescriptor(string number) =>

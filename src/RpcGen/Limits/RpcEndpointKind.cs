@@ -12,15 +12,17 @@ public enum RpcEndpointKind
     /// <summary><c>pipe:NAME</c>: a named pipe on Windows, a private Unix domain socket elsewhere.</summary>
     Pipe,
 
-    /// <summary><c>shm:NAME</c>: like <c>ipc:</c>, upgraded to shared memory where both sides can.</summary>
+    /// <summary>
+    /// <c>shm:NAME</c>: an alias of <c>ipc:</c>; the connection moves to shared memory where both sides can.
+    /// </summary>
     SharedMemory,
 
     /// <summary><c>stdio:</c>: the standard streams of this process.</summary>
     Stdio,
 
     /// <summary>
-    /// <c>fd:NUMBER</c>: a connected Unix socket that this process inherited under that descriptor, for instance from the
-    /// program that started it. Unix only.
+    /// <c>fd:NUMBER</c>: a connected Unix socket that this process inherited under that descriptor, for instance from
+    /// the program that started it. Unix only.
     /// </summary>
     Descriptor,
 

@@ -1,7 +1,7 @@
 namespace RpcGen;
 
 /// <summary>
-/// The limits a connection works within; both ends tell each other theirs and the smaller one counts.
+/// The limits of a connection. The two ends exchange their limits, and the smaller one applies.
 /// </summary>
 /// <remarks>
 /// Every limit guards this process against its peer. Values are checked when they are set. A connection copies its
@@ -28,8 +28,8 @@ public sealed record class RpcLimits
     } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Largest frame, in bytes; larger messages travel in chunks of this size, between which others get their turn.
-    /// Default and least 64 KiB.
+    /// Largest frame, in bytes. Larger messages travel in chunks of this size and take turns with others. Default and
+    /// minimum 64 KiB.
     /// </summary>
     public int MaxFrameSize
     {
@@ -37,7 +37,7 @@ public sealed record class RpcLimits
         set => field = Between(value, MinFrameSize, 16 * 1024 * 1024, nameof(MaxFrameSize));
     } = 64 * 1024;
 
-    /// <summary>How deep values may nest. Default 64.</summary>
+    /// <summary>The maximum nesting depth of values. Default 64.</summary>
     public int MaxDepth
     {
         get;
@@ -55,8 +55,8 @@ public sealed record class RpcLimits
     } = 1024;
 
     /// <summary>
-    /// Handlers of one connection that may run at a time; further calls wait their turn. 0, the default, for as many as
-    /// there may be calls.
+    /// Handlers of one connection that may run at a time; further calls wait. 0, the default, allows as many as there
+    /// may be calls.
     /// </summary>
     public int MaxConcurrentHandlers
     {
@@ -65,11 +65,10 @@ public sealed record class RpcLimits
     }
 
     /// <summary>
-    /// Threads that the handlers of one connection may block at a time, and again as many that code behind its calls may
-    /// block; further ones wait their turn. A handler that
-    /// awaits holds no thread, and one that waits in a blocking call of RpcGen gives its place up meanwhile. When all
-    /// places are taken for a tenth of a second without progress, one more is granted, so that handlers which wait for
-    /// each other end. Default 32.
+    /// Threads that the handlers of one connection may block at a time, and as many again that code behind its calls
+    /// may block; further ones wait. A handler that awaits holds no thread. A handler that waits in a blocking call of
+    /// RpcGen gives up its place meanwhile. If all places stay taken for 100 ms without progress, one more is granted,
+    /// so that handlers that wait for each other end. Default 32.
     /// </summary>
     public int MaxHandlerThreads
     {
@@ -78,7 +77,7 @@ public sealed record class RpcLimits
     } = 32;
 
     /// <summary>
-    /// Bytes that may wait to be sent before callers have to wait and requests of the peer are put off. Default 1 MiB.
+    /// Bytes that may wait to be sent. Beyond that, callers wait and requests of the peer are deferred. Default 1 MiB.
     /// </summary>
     public int MaxQueuedBytes
     {
@@ -87,8 +86,8 @@ public sealed record class RpcLimits
     } = 1024 * 1024;
 
     /// <summary>
-    /// Bytes of requests that may be put off while the peer does not take its replies; beyond that, nothing more is
-    /// read from it. Default 64 MiB.
+    /// Bytes of requests that may be deferred while the peer does not read its replies. Beyond that, nothing more is
+    /// read from the peer. Default 64 MiB.
     /// </summary>
     public int MaxDeferredBytes
     {
@@ -104,8 +103,8 @@ public sealed record class RpcLimits
     } = 256;
 
     /// <summary>
-    /// Streams that the peer may have open at a time: arguments, results, byte streams, progress and events, each
-    /// direction of each. Default 1024.
+    /// Streams that the peer may have open at a time: arguments, results, byte streams, progress and events; each
+    /// direction counts. Default 1024.
     /// </summary>
     public int MaxStreams
     {
@@ -114,8 +113,8 @@ public sealed record class RpcLimits
     } = 1024;
 
     /// <summary>
-    /// Bytes of one stream that may be under way or wait here to be consumed, unless <see cref="RpcStreamAttribute"/>
-    /// says otherwise. Who sends the message that mentions the stream decides. Default 256 KiB.
+    /// Bytes of one stream that may be in transit or wait here to be consumed, unless <see cref="RpcStreamAttribute"/>
+    /// sets another window. The sender of the message that contains the stream sets the window. Default 256 KiB.
     /// </summary>
     public int StreamWindow
     {
@@ -124,7 +123,7 @@ public sealed record class RpcLimits
     } = 256 * 1024;
 
     /// <summary>
-    /// The largest window that the peer's contract may give a stream whose bytes wait here. Default 16 MiB.
+    /// The largest window that the peer's contract may set for a stream whose bytes wait here. Default 16 MiB.
     /// </summary>
     public int MaxStreamWindow
     {

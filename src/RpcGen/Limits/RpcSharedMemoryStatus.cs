@@ -1,6 +1,6 @@
 namespace RpcGen;
 
-/// <summary>Whether a connection has moved to shared memory.</summary>
+/// <summary>Says whether a connection has moved to shared memory.</summary>
 public sealed record class RpcSharedMemoryStatus
 {
     internal RpcSharedMemoryStatus(bool isUsed, string reason)
@@ -9,10 +9,10 @@ public sealed record class RpcSharedMemoryStatus
         Reason = reason;
     }
 
-    /// <summary>Whether calls travel through shared memory, in both directions.</summary>
+    /// <summary>True if calls travel through shared memory in both directions.</summary>
     public bool IsUsed { get; }
 
-    /// <summary>Why not, for a log; empty if they do.</summary>
+    /// <summary>Why the connection does not use shared memory, for a log; empty if it does.</summary>
     public string Reason { get; }
 
     /// <inheritdoc/>

@@ -46,11 +46,11 @@ internal sealed class AttachmentList(Session session, AttachmentKind kind = Atta
 
     /// <summary>The list of the message that is being written.</summary>
     public static AttachmentList Of(ref RpcWriter writer) => (AttachmentList)(writer.Message
-        ?? throw new RpcSerializationException("Streams and references travel in calls only")).RequireAttachments();
+        ?? throw new RpcSerializationException("Streams and references can only be sent in a call")).RequireAttachments();
 
     /// <summary>The list of the message that is being read.</summary>
     public static AttachmentList Of(ref RpcReader reader) => (AttachmentList)(reader.Attachments
-        ?? throw new RpcSerializationException("Streams and references travel in calls only", reader.Consumed));
+        ?? throw new RpcSerializationException("Streams and references can only be sent in a call", reader.Consumed));
 
     public void Add(IAttachment attachment)
     {

@@ -3,12 +3,12 @@ using RpcGen.Threads;
 namespace RpcGen.Connections;
 
 /// <summary>
-/// Bounds the clients of a server: all of them, and those that have not shaken hands. While a client waits to come in,
-/// the oldest handshake has only a short time left, so that silent clients shut out no others.
+/// Limits the clients of a server: all of them, and those that have not finished the handshake. While a client waits
+/// for admission, the oldest handshake has only a short time left, so that silent clients do not exclude others.
 /// </summary>
 internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider time)
 {
-    // What every client has for its handshake, however many wait.
+    // The time that every client has for its handshake, however many clients wait.
     private static readonly TimeSpan s_shortTime = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -17,11 +17,11 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
     private readonly LinkedList<AdmittedClient> _handshakes = [];
     private int _clients;
 
-    // Guarded by _gate; completed after the next source has replaced it, and without the lock: continuations run inline
-    // on the control thread, and look for the next source. The pool may be starved, so they do not run there.
+    // Guarded by _gate. The next source replaces it before it is completed, without the lock: continuations run inline
+    // on the control thread and read the next source. They do not run on the thread pool, which may be starved.
     private TaskCompletionSource _changed = new();
 
-    /// <summary>How many clients are in, with and without a handshake.</summary>
+    /// <summary>The number of admitted clients, with and without a handshake.</summary>
     public int Clients
     {
         get
@@ -33,7 +33,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
         }
     }
 
-    /// <summary>How many clients have not shaken hands.</summary>
+    /// <summary>The number of clients that have not finished the handshake.</summary>
     public int Handshakes
     {
         get
@@ -45,7 +45,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
         }
     }
 
-    /// <summary>Waits until a client may come in. Called on the control thread.</summary>
+    /// <summary>Waits until a client may enter. Called on the control thread.</summary>
     public async Task<AdmittedClient> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -81,14 +81,14 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
             }
             else
             {
-                // It leaves a moment later.
+                // The client leaves a moment later.
                 oldest.GiveUp($"The peer had {s_shortTime}, because other clients wait");
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(true);
             }
         }
     }
 
-    /// <summary>The client has shaken hands.</summary>
+    /// <summary>Records that the client has finished the handshake.</summary>
     public void HandshakeDone(AdmittedClient client)
     {
         TaskCompletionSource changed;
@@ -101,7 +101,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
         changed.TrySetResult();
     }
 
-    /// <summary>The client is gone, before or after its handshake.</summary>
+    /// <summary>Removes a client, before or after its handshake.</summary>
     public void Leave(AdmittedClient client)
     {
         TaskCompletionSource changed;

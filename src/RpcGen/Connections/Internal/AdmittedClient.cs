@@ -1,7 +1,7 @@
 namespace RpcGen.Connections;
 
-/// <summary>A client that a server has let in.</summary>
-/// <param name="entered">When, as a timestamp of the server's clock.</param>
+/// <summary>A client that a server has admitted.</summary>
+/// <param name="entered">The time of admission, as a timestamp of the server's clock.</param>
 internal sealed class AdmittedClient(long entered)
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class AdmittedClient(long entered)
 
     public long Entered => entered;
 
-    /// <summary>Names the connection whose handshake may have to be given up.</summary>
+    /// <summary>Sets the connection whose handshake may have to be aborted.</summary>
     public void Begin(RpcConnection connection)
     {
         string? givenUp;
@@ -28,7 +28,7 @@ internal sealed class AdmittedClient(long entered)
         }
     }
 
-    /// <summary>Ends the client's handshake, if that is not done; the client is told why.</summary>
+    /// <summary>Aborts the client's handshake if it has not finished; the GoAway frame contains the reason.</summary>
     public void GiveUp(string reason)
     {
         RpcConnection? connection;

@@ -3,7 +3,9 @@ namespace RpcGen.Connections;
 /// <summary>Opens channels with code of the program.</summary>
 internal static class ChannelFactory
 {
-    /// <summary>Returns a factory whose failures are failures to connect, after which a client tries again.</summary>
+    /// <summary>
+    /// Returns a factory whose exceptions become failed attempts to connect, after which a client retries.
+    /// </summary>
     /// <param name="open">Opens a channel.</param>
     public static Func<CancellationToken, ValueTask<RpcChannel>> Guard(
         Func<CancellationToken, ValueTask<RpcChannel>> open) => async cancellationToken =>

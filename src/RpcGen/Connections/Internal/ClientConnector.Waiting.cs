@@ -1,15 +1,15 @@
 namespace RpcGen.Connections;
 
-/// <content>The calls that wait for a connection, and what they are told.</content>
+/// <content>The calls that wait for a connection, and their errors.</content>
 internal sealed partial class ClientConnector
 {
-    // Guarded by _gate: what the calls wait for, and how many do.
+    // Guarded by _gate: the source that calls wait for, and the number of waiting calls.
     private TaskCompletionSource<RpcConnection> _next = NewNext();
     private int _waiting;
 
     /// <summary>Waits until there is a connection.</summary>
     /// <param name="timeout">The time until the caller's deadline; infinite if it has none.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="RpcConnectException">There was none within the time of the options.</exception>
     /// <exception cref="TimeoutException">There was none before the deadline.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
@@ -26,7 +26,7 @@ internal sealed partial class ClientConnector
         {
             Exception? failure = LastFailure(out string text);
             throw isDeadline
-                ? new TimeoutException($"there was no connection to {peer}: {text}", failure)
+                ? new TimeoutException($"There was no connection to {peer}: {text}", failure)
                 : new RpcConnectException($"No connection to {peer} within {Options.ConnectTimeout}: {text}", failure);
         }
         finally
@@ -45,7 +45,7 @@ internal sealed partial class ClientConnector
             ObjectDisposedException.ThrowIf(disposal.IsCancellationRequested, client);
             if (_waiting++ == 0)
             {
-                // The loop may pause for subscriptions alone, for longer than this call can wait.
+                // The loop may be in a pause for subscriptions only, which is longer than this call can wait.
                 _wake.TrySetResult();
             }
 
@@ -65,7 +65,7 @@ internal sealed partial class ClientConnector
         }
     }
 
-    // Under _gate. Continuations run elsewhere.
+    // Under _gate. Continuations run on the thread pool.
     private void FailWaiting(Exception failure)
     {
         _next.TrySetException(failure);
@@ -73,5 +73,6 @@ internal sealed partial class ClientConnector
         _next = NewNext();
     }
 
-    private static TaskCompletionSource<RpcConnection> NewNext() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<RpcConnection> NewNext() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

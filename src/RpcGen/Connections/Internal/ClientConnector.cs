@@ -1,25 +1,25 @@
 namespace RpcGen.Connections;
 
 /// <summary>
-/// Makes the connections of a client: one attempt after another, with back-off, as long as a call waits for a connection
-/// or an event has handlers.
+/// Makes the connections of a client. It makes one attempt after another, with back-off, as long as a call waits for a
+/// connection or an event has handlers.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="open">Opens the channel of an attempt.</param>
-/// <param name="peer">What it connects to, for messages.</param>
+/// <param name="peer">The peer, for messages.</param>
 /// <param name="disposal">Cancelled when the client is disposed.</param>
 internal sealed partial class ClientConnector(
     RpcClient client, Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, CancellationToken disposal)
 {
     private readonly Lock _gate = new();
 
-    // Guarded by _gate. _wake ends the pause between two attempts early. _running is not null while the loop runs.
+    // Guarded by _gate. _wake ends the pause between two attempts early. _running is null unless the loop runs.
     private TaskCompletionSource _wake = NewSource();
     private TaskCompletionSource? _running;
     private int _attempts;
     private Exception? _lastFailure;
 
-    /// <summary>Completed while no attempt is made.</summary>
+    /// <summary>Completed while no attempt is in progress.</summary>
     public Task Idle
     {
         get
@@ -35,9 +35,9 @@ internal sealed partial class ClientConnector(
 
     private TimeProvider TimeProvider => Options.Connection.TimeProvider;
 
-    /// <summary>Connects if events have handlers: they do not wait for a call.</summary>
+    /// <summary>Connects if events have handlers, without waiting for a call.</summary>
     /// <param name="afterLoss">
-    /// Whether to pause first. A peer that ends each connection at once would keep both sides busy.
+    /// True to pause first. Otherwise, a peer that ends each connection at once would keep both sides busy.
     /// </param>
     public void ConnectForSubscriptions(bool afterLoss)
     {
@@ -66,7 +66,7 @@ internal sealed partial class ClientConnector(
         }
     }
 
-    // Exponential back-off with jitter, as gRPC's connection-backoff.md has it.
+    // Uses exponential back-off with jitter, as gRPC's connection-backoff.md describes.
     private async Task RunAsync(bool pausesFirst)
     {
         TimeSpan backoff = Options.InitialBackoff;
@@ -124,7 +124,7 @@ internal sealed partial class ClientConnector(
         }
     }
 
-    // An attempt of a policy, which decides when to make the next one.
+    // Makes one attempt of a policy. The policy decides when to make the next one.
     private async ValueTask<RpcConnection> AttemptAsync(CancellationToken cancellationToken)
     {
         try
@@ -139,7 +139,7 @@ internal sealed partial class ClientConnector(
                 attempt = Count(exception);
             }
 
-            client.TellConnectFailed(new RpcConnectFailedEventArgs(attempt, exception, nextAttempt: null));
+            client.RaiseConnectFailed(new RpcConnectFailedEventArgs(attempt, exception, nextAttempt: null));
             throw;
         }
     }
@@ -151,7 +151,7 @@ internal sealed partial class ClientConnector(
     {
         lock (_gate)
         {
-            // Continuations run elsewhere.
+            // Continuations run on the thread pool.
             _next.TrySetResult(connection);
             _next = NewNext();
             End();
@@ -159,12 +159,12 @@ internal sealed partial class ClientConnector(
 
         if (client.Connection is null && client.HasSubscriptions)
         {
-            // Lost already, when the loop still ran and was not started for it.
+            // The connection was lost while the loop still ran, so the loss did not start the loop.
             ConnectForSubscriptions(afterLoss: true);
         }
     }
 
-    // Calls end with what another attempt is not likely to mend. Subscriptions do not: they last as long as the client.
+    // Ends the waiting calls if another attempt is not likely to succeed. Subscriptions last as long as the client.
     private void Fail(Exception failure, TimeSpan pause)
     {
         bool isFinal = Options.ConnectPolicy is not null || failure is not RpcConnectException;
@@ -177,10 +177,10 @@ internal sealed partial class ClientConnector(
             _wake = NewSource();
         }
 
-        // Before the calls end with it.
+        // The event is raised before the calls end with the failure.
         if (attempt is { } number)
         {
-            client.TellConnectFailed(new RpcConnectFailedEventArgs(number, failure, goesOn ? pause : null));
+            client.RaiseConnectFailed(new RpcConnectFailedEventArgs(number, failure, goesOn ? pause : null));
         }
 
         if (isFinal)
@@ -192,7 +192,7 @@ internal sealed partial class ClientConnector(
         }
     }
 
-    // True if a call came before the pause was over.
+    // Returns true if a call came before the pause had passed.
     private async Task<bool> PauseAsync(TimeSpan pause)
     {
         Task wake;
@@ -233,7 +233,7 @@ internal sealed partial class ClientConnector(
         return ++_attempts;
     }
 
-    // Under _gate. Continuations run elsewhere.
+    // Under _gate. Continuations run on the thread pool.
     private void End()
     {
         _running!.TrySetResult();

@@ -2,8 +2,9 @@ namespace RpcGen.Connections;
 
 /// <summary>A connection of a server, with the objects that were made for it.</summary>
 /// <param name="connection">The connection.</param>
-/// <param name="authorize">Whether the client may use a contract; null: it may use all.</param>
-internal sealed class ServedConnection(RpcConnection connection, Func<RpcConnection, Type, bool>? authorize) : IAsyncDisposable
+/// <param name="authorize">Returns whether the client may use a contract; null if it may use all.</param>
+internal sealed class ServedConnection(
+    RpcConnection connection, Func<RpcConnection, Type, bool>? authorize) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
 
@@ -12,21 +13,22 @@ internal sealed class ServedConnection(RpcConnection connection, Func<RpcConnect
 
     public RpcConnection Connection => connection;
 
-    /// <summary>Serves a contract on the connection. What the factory throws is thrown.</summary>
+    /// <summary>Serves a contract on the connection. Exceptions of the factory propagate.</summary>
     public void Expose(ServedContract contract)
     {
         if (authorize?.Invoke(connection, contract.Descriptor.ContractType) == false)
         {
-            // The delegate knows of it; the client is told with each call.
+            // The delegate knows about the refusal; each call of the client ends with the status.
             connection.Session.Refuse(contract.Descriptor.Name, static () => { });
             return;
         }
 
         object target = contract.Factory(connection) ?? throw new InvalidOperationException(
-            $"The factory of {contract.Descriptor.Name} returned null; it must return the object that serves the client");
+            $"The factory of {contract.Descriptor.Name} returned null; " +
+            "it must return the object that serves the client");
         if (!contract.IsShared && !TryOwn(target))
         {
-            // The connection ended meanwhile.
+            // The connection has ended meanwhile.
             _ = connection.Session.UserCode.DisposeAsync(target);
             return;
         }
@@ -34,7 +36,9 @@ internal sealed class ServedConnection(RpcConnection connection, Func<RpcConnect
         connection.Session.Expose(contract.Descriptor, target);
     }
 
-    /// <summary>Disposes the objects, on the control thread: the connection has ended, and their last calls, too.</summary>
+    /// <summary>
+    /// Disposes the objects on the control thread, after the connection and its last calls have ended.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         List<object> owned;
