@@ -123,7 +123,7 @@ public sealed class RoadTests
         RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(async () =>
             await RpcConnection.ConnectAsync(await node.ChannelAsync("tls", hasForeign ? Certificates.Foreign : null))).Soon();
         Assert.Contains(
-            hasForeign ? "it may have refused the certificate 'CN=indexer' of this side" : "it may want a certificate, and this side has shown none",
+            hasForeign ? "it may have rejected the certificate 'CN=indexer' of this side" : "it may require a certificate, and this side has presented none",
             exception.Message, StringComparison.Ordinal);
     }
 

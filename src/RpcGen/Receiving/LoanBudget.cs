@@ -14,7 +14,7 @@ internal struct LoanBudget
 
     private int _failures;
     private int _skips;
-    private LookingAccount _account;
+    private SpinAccount _account;
 
     public bool IsWorthwhile()
     {

@@ -3,16 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RpcGen;
 
-/// <summary>The owner of the certificate that the other end has shown and TLS has validated.</summary>
+/// <summary>The owner of the certificate that the other end has presented and TLS has validated.</summary>
 public sealed record class RpcCertificatePeer : RpcPeer
 {
     private const string AlternativeNames = "2.5.29.17";
 
-    // Of RFC 5280, GeneralName: uniformResourceIdentifier [6].
+    // RFC 5280, GeneralName: uniformResourceIdentifier [6].
     private static readonly Asn1Tag s_uri = new(TagClass.ContextSpecific, 6);
 
-    /// <summary>Names the owner of a certificate; for channels of your own.</summary>
-    /// <param name="certificate">The certificate, validated. It is read here and not kept.</param>
+    /// <summary>Creates a peer from its certificate; for channels of your own.</summary>
+    /// <param name="certificate">The validated certificate. The constructor reads it and does not keep it.</param>
     public RpcCertificatePeer(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -37,7 +37,8 @@ public sealed record class RpcCertificatePeer : RpcPeer
     private static List<string> ReadUris(X509Certificate2 certificate)
     {
         List<string> uris = [];
-        foreach (X509Extension extension in certificate.Extensions.Where(extension => extension.Oid?.Value == AlternativeNames))
+        foreach (X509Extension extension in
+            certificate.Extensions.Where(extension => extension.Oid?.Value == AlternativeNames))
         {
             AsnReader names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
             while (names.HasData)

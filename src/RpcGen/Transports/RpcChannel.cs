@@ -31,11 +31,11 @@ public abstract class RpcChannel : IDisposable
     private int _disposed;
 
     /// <summary>
-    /// Whether the blocking members work. They are the fast road: a connection then receives on a thread of its own.
+    /// Whether the blocking members work. They are the fast path: the connection then receives on a thread of its own.
     /// </summary>
     public virtual bool CanBlock => false;
 
-    /// <summary>Who is on the other end; null where nothing that can be trusted tells.</summary>
+    /// <summary>The peer on the other end; null if no trusted source identifies it.</summary>
     public virtual RpcPeer? Peer => null;
 
     /// <summary>Receives at least one byte.</summary>
@@ -50,28 +50,32 @@ public abstract class RpcChannel : IDisposable
     /// <summary>
     /// Receives at least one byte, into the first buffer until it is full, then into the second. Blocks.
     /// </summary>
-    /// <param name="first">Where the bytes go.</param>
-    /// <param name="second">Where further bytes go that are there already; may be empty.</param>
+    /// <param name="first">Receives the bytes.</param>
+    /// <param name="second">Receives further bytes that are already available; may be empty.</param>
     /// <returns>The number of bytes in both, 0 when the peer will send no more.</returns>
     /// <exception cref="IOException">The channel failed.</exception>
     public virtual int Receive(Span<byte> first, Span<byte> second) => throw new NotSupportedException();
 
-    /// <summary>Sends what the channel takes at once, of the first buffer and then the second. Never blocks.</summary>
+    /// <summary>
+    /// Sends what the channel accepts at once, from the first buffer and then the second. Never blocks.
+    /// </summary>
     /// <param name="first">The bytes to send.</param>
     /// <param name="second">The bytes to send after them; may be empty.</param>
-    /// <returns>The number of bytes taken; 0 if there is no room or the channel cannot tell.</returns>
+    /// <returns>The number of bytes accepted; 0 if there is no room or the channel cannot know.</returns>
     /// <exception cref="IOException">The channel failed.</exception>
     public virtual int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => 0;
 
     /// <summary>Blocks until bytes can be received or sent.</summary>
-    /// <returns>Which of the two, or both. An error counts as both: the operation will report it.</returns>
+    /// <returns>
+    /// Which of the two is possible, or both. An error counts as both: the operation then reports it.
+    /// </returns>
     public virtual RpcChannelReadiness Wait(RpcChannelReadiness interest) => throw new NotSupportedException();
 
-    /// <summary>Ends the channel in both directions; running operations end.</summary>
+    /// <summary>Ends the channel in both directions. Running operations end.</summary>
     public abstract void Abort();
 
     /// <summary>
-    /// What is known of a peer whose channel has ended without a goodbye; null if nothing is. May wait for a moment.
+    /// Describes how a peer ended that sent no GoAway frame; null if nothing is known. May block briefly.
     /// </summary>
     internal virtual PeerLoss? DescribeLoss() => null;
 
@@ -85,6 +89,6 @@ public abstract class RpcChannel : IDisposable
         }
     }
 
-    /// <summary>Frees what the channel holds.</summary>
+    /// <summary>Releases the resources of the channel.</summary>
     protected abstract void Dispose(bool disposing);
 }

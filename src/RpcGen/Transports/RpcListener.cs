@@ -1,14 +1,14 @@
 namespace RpcGen;
 
 /// <summary>
-/// Waits for clients on an endpoint. Disposing it ends a wait that runs, and removes what it created.
+/// Waits for clients on an endpoint. Disposing it ends a running wait and removes the files that it created.
 /// </summary>
 public abstract class RpcListener : IAsyncDisposable
 {
-    /// <summary>Where it listens.</summary>
+    /// <summary>The endpoint on which it listens.</summary>
     public abstract RpcEndpoint Endpoint { get; }
 
-    /// <summary>Waits for the next client. One wait at a time.</summary>
+    /// <summary>Waits for the next client. At most one wait runs at a time.</summary>
     /// <exception cref="OperationCanceledException">
     /// The listener was disposed, the token was cancelled, or no further client can ever come.
     /// </exception>

@@ -1,7 +1,7 @@
 namespace RpcGen;
 
 /// <summary>
-/// Who is on the other end of a connection, by what can be trusted: <see cref="RpcProcessPeer"/>,
+/// The other end of a connection, as identified by a trusted source: <see cref="RpcProcessPeer"/>,
 /// <see cref="RpcCertificatePeer"/> or <see cref="RpcPrincipalPeer"/>. Immutable.
 /// </summary>
 public abstract record class RpcPeer;

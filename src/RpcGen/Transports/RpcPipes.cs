@@ -8,10 +8,10 @@ using RpcGen.Transports.Streams;
 
 namespace RpcGen;
 
-/// <summary>Makes channels of pipes and streams of yours.</summary>
+/// <summary>Creates channels over pipes and streams that you provide.</summary>
 public static class RpcPipes
 {
-    // Windows cannot say whether a pipe is empty: how long what an exited child has sent may still be read.
+    // Windows cannot report whether a pipe is empty. So reading goes on this long after the child has exited.
     private static readonly TimeSpan s_lastReads = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -45,11 +45,11 @@ public static class RpcPipes
     }
 
     /// <summary>
-    /// A pair of pipelines, for code that needs a channel; <see cref="RpcConnection.Create(System.IO.Pipelines.IDuplexPipe,
-    /// RpcConnectionOptions?)"/> takes them as they are. The channel completes both.
+    /// A channel over a pair of pipelines. The channel completes both. <see
+    /// cref="RpcConnection.Create(System.IO.Pipelines.IDuplexPipe, RpcConnectionOptions?)"/> accepts the pair directly.
     /// </summary>
-    /// <param name="pipe">What is received is read from its input, what is sent is written to its output.</param>
-    /// <param name="peer">Who is on the other end, as far as you know.</param>
+    /// <param name="pipe">The channel reads received bytes from its input and writes sent bytes to its output.</param>
+    /// <param name="peer">The peer on the other end, as far as you know it.</param>
     public static RpcChannel FromPipelines(System.IO.Pipelines.IDuplexPipe pipe, RpcPeer? peer = null)
     {
         ArgumentNullException.ThrowIfNull(pipe);
@@ -57,30 +57,31 @@ public static class RpcPipes
     }
 
     /// <summary>
-    /// A stream that reads and writes at the same time, such as an <see cref="System.Net.Security.SslStream"/>; the channel
-    /// owns it. <see cref="RpcConnection.Create(Stream, RpcConnectionOptions?)"/> takes it as it is.
+    /// A channel over a stream that reads and writes at the same time, such as an
+    /// <see cref="System.Net.Security.SslStream"/>. The channel owns it. <see
+    /// cref="RpcConnection.Create(Stream, RpcConnectionOptions?)"/> accepts the stream directly.
     /// </summary>
     /// <param name="stream">The stream.</param>
     /// <param name="peer">
-    /// Who is on the other end, as far as you know. Default: the owner of the certificate that the other end of an
-    /// authenticated <see cref="System.Net.Security.SslStream"/> has shown.
+    /// The peer on the other end, as far as you know it. Default: the owner of the certificate that the other end of an
+    /// authenticated <see cref="System.Net.Security.SslStream"/> has presented.
     /// </param>
-    /// <exception cref="ArgumentException">It is a named pipe that was not opened for asynchronous use.</exception>
+    /// <exception cref="ArgumentException">A named pipe was not opened for asynchronous use.</exception>
     public static RpcChannel FromStream(Stream stream, RpcPeer? peer = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (stream is NamedPipeServerStream { IsAsync: false } or NamedPipeClientStream { IsAsync: false })
         {
-            // Its reads would keep its writes waiting: the connection would hang at its first call.
+            // Its reads would block its writes: the connection would hang at its first call.
             throw new ArgumentException("Open the named pipe with PipeOptions.Asynchronous", nameof(stream));
         }
 
         return new StreamChannel(stream, stream, peer: peer ?? PeerOf(stream));
     }
 
-    /// <summary>Two ends of anonymous pipes, for instance inherited ones. The channel owns them.</summary>
-    /// <param name="input">Received from.</param>
-    /// <param name="output">Sent to.</param>
+    /// <summary>A channel over two ends of anonymous pipes, such as inherited ones. The channel owns them.</summary>
+    /// <param name="input">The end from which the channel receives.</param>
+    /// <param name="output">The end to which the channel sends.</param>
     public static RpcChannel FromHandles(SafeFileHandle input, SafeFileHandle output)
     {
         ArgumentNullException.ThrowIfNull(input);

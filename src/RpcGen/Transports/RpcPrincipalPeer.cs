@@ -5,8 +5,8 @@ namespace RpcGen;
 /// <summary>The user that a web server has authenticated.</summary>
 public sealed record class RpcPrincipalPeer : RpcPeer
 {
-    /// <summary>Names a user; for channels of your own.</summary>
-    /// <param name="principal">The user, authenticated.</param>
+    /// <summary>Creates a peer from its user; for channels of your own.</summary>
+    /// <param name="principal">The authenticated user.</param>
     public RpcPrincipalPeer(ClaimsPrincipal principal)
     {
         ArgumentNullException.ThrowIfNull(principal);

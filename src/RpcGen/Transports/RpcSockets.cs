@@ -6,22 +6,24 @@ using RpcGen.Transports.WebSockets;
 
 namespace RpcGen;
 
-/// <summary>Makes channels of connected sockets of yours: Unix sockets, such as the ends of a pair, and WebSockets.</summary>
+/// <summary>Creates channels over connected sockets that you provide: Unix sockets and WebSockets.</summary>
 public static class RpcSockets
 {
     /// <summary>
-    /// A connected Unix stream socket. A connection over it moves to shared memory as those to <c>ipc:</c> do.
+    /// A channel over a connected Unix stream socket, such as one end of a pair. A connection over it moves to shared
+    /// memory, like those to <c>ipc:</c>.
     /// </summary>
     /// <param name="socket">The socket; the channel owns it from here on.</param>
     /// <param name="peer">
-    /// Who is on the other end, as far as you know. It is not checked: hand out no socket to a process that you do not
-    /// trust.
+    /// The peer on the other end, as far as you know it. RpcGen does not check it: give a socket only to a process that
+    /// you trust.
     /// </param>
     /// <param name="explainLoss">
-    /// Asked, on any thread, when the peer has ended without a goodbye: for instance how its process ended. The calls that
-    /// it cut off have the exception as the cause; null means that nothing is known. May wait for a moment.
+    /// Called, on any thread, when the peer has ended without a GoAway frame. It returns why, such as how the process
+    /// ended, or null if that is not known. The calls that were in flight get the exception as their cause. May block
+    /// for a moment.
     /// </param>
-    /// <exception cref="ArgumentException">It is not a connected Unix stream socket.</exception>
+    /// <exception cref="ArgumentException">The socket is not a connected Unix stream socket.</exception>
     public static RpcChannel FromSocket(
         Socket socket, RpcPeer? peer = null, Func<Exception?>? explainLoss = null)
     {
@@ -36,11 +38,11 @@ public static class RpcSockets
     }
 
     /// <summary>
-    /// A WebSocket. Bytes travel in binary messages, whose borders mean nothing. The end of the connection closes it
-    /// without a closing handshake.
+    /// A channel over a WebSocket. Bytes travel in binary messages, whose boundaries carry no meaning. The channel
+    /// closes the WebSocket without a closing handshake.
     /// </summary>
-    /// <param name="socket">The socket, open; the channel owns it from here on.</param>
-    /// <param name="peer">Who is on the other end, as far as you know.</param>
+    /// <param name="socket">The open WebSocket; the channel owns it from here on.</param>
+    /// <param name="peer">The peer on the other end, as far as you know it.</param>
     public static RpcChannel FromWebSocket(WebSocket socket, RpcPeer? peer = null)
     {
         ArgumentNullException.ThrowIfNull(socket);

@@ -9,7 +9,7 @@ namespace RpcGen;
 internal abstract class RpcTransport
 {
     /// <summary>Connects.</summary>
-    /// <exception cref="RpcConnectException">Nobody listens there, or the listener may not be trusted.</exception>
+    /// <exception cref="RpcConnectException">No listener is there, or the listener is not trusted.</exception>
     public abstract ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken);
 
     /// <summary>Opens a listener. When this completes, clients can connect.</summary>

@@ -117,7 +117,7 @@ public sealed class SocketFileTests : IDisposable
         RpcConnectException error =
             await Assert.ThrowsAsync<RpcConnectException>(() => RpcConnection.ConnectAsync($"unix:{path}"));
 
-        Assert.Contains($"{words} is there, no socket", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"it is {words}, not a socket", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

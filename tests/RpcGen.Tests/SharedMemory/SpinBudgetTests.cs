@@ -20,7 +20,7 @@ public sealed class SpinBudgetTests
         }
 
         Assert.Equal(0, _budget.Ticks);
-        _budget.Slept(looked: 0, slept: SpinBudget.MaxTicks);
+        _budget.Slept(spun: 0, slept: SpinBudget.MaxTicks);
         Assert.Equal(SpinBudget.MaxTicks, _budget.Ticks);
     }
 
@@ -31,7 +31,7 @@ public sealed class SpinBudgetTests
         for (int i = 0; i < Many; i++)
         {
             Assert.Equal(0, _budget.Ticks);
-            _budget.Slept(looked: 0, s_wake);
+            _budget.Slept(spun: 0, s_wake);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class SpinBudgetTests
         for (; _budget.Ticks == 0; waits++)
         {
             Assert.True(waits < 100_000);
-            _budget.Slept(looked: 0, s_wake);
+            _budget.Slept(spun: 0, s_wake);
         }
 
         Assert.True(waits > 900, $"an attempt after {waits} waits shows in the 99th percentile");

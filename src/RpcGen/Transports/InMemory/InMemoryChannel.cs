@@ -93,7 +93,7 @@ internal sealed class InMemoryChannel : RpcChannel
 
     private void OnTaken() => Signal(_taken);
 
-    // One permit is enough: whoever waits looks again. A second one is a race without harm.
+    // One permit is enough: a waiter checks again after each. A second permit, after a race, does no harm.
     private void Signal(SemaphoreSlim waiter)
     {
         _changed.Set();

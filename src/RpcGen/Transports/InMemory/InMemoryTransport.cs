@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace RpcGen.Transports.InMemory;
 
-/// <summary>Connects within the process, for tests and for contracts whose implementation is local for now.</summary>
+/// <summary>Connects within the process: for tests, and for contracts whose implementation is local for now.</summary>
 internal sealed class InMemoryTransport : RpcTransport
 {
     public static readonly InMemoryTransport Instance = new();
@@ -26,7 +26,7 @@ internal sealed class InMemoryTransport : RpcTransport
             // The listener was disposed meanwhile, which is the same as no listener.
         }
 
-        throw new RpcConnectException($"Nobody listens on {endpoint} in this process");
+        throw new RpcConnectException($"No listener is open on {endpoint} in this process");
     }
 
     public override ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class InMemoryTransport : RpcTransport
 
         public override RpcEndpoint Endpoint => endpoint;
 
-        /// <summary>Hands the listener its end of a channel, when the backlog has room.</summary>
+        /// <summary>Hands the listener its end of a channel as soon as the backlog has room.</summary>
         public ValueTask OfferAsync(InMemoryChannel channel, CancellationToken cancellationToken) =>
             _waiting.Writer.WriteAsync(channel, cancellationToken);
 

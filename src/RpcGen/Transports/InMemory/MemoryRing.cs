@@ -15,7 +15,7 @@ internal sealed class MemoryRing
     private int _count;
     private bool _ended;
 
-    /// <summary>Signalled whenever anything changes; whoever waits looks again.</summary>
+    /// <summary>Raised after bytes have moved, and at the end. A waiter then checks again.</summary>
     public event Action? Changed;
 
     public bool HasRoom
@@ -99,7 +99,7 @@ internal sealed class MemoryRing
         Changed?.Invoke();
     }
 
-    // Not for nothing: a waiter that looks again, in vain, would wake itself.
+    // Raised only after progress: a waiter that checks again and finds nothing would otherwise wake itself.
     private void Signal(int moved)
     {
         if (moved > 0)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RpcGen.Transports.Internal;
 
 /// <summary>
-/// Sends and receives on a socket with a descriptor that travels along (SCM_RIGHTS). One at a time: a peer that sends
-/// more, or any that is not expected, is not to be talked to.
+/// Sends and receives on a socket together with a descriptor (SCM_RIGHTS), one at a time. A peer that sends more, or an
+/// unexpected one, violates the protocol.
 /// </summary>
 internal static unsafe class DescriptorPassing
 {
@@ -17,11 +17,13 @@ internal static unsafe class DescriptorPassing
     private static readonly int s_truncated = s_isMac ? 0x20 : 0x8;
     private static readonly int s_closeOnExec = s_isMac ? 0 : 0x4000_0000;
 
-    // struct cmsghdr: a length, a level and a type; the length has 8 bytes on Linux, 4 on macOS (not run there).
+    // struct cmsghdr: a length, a level and a type. The length has 8 bytes on Linux, 4 on macOS (not tested there).
     private static readonly int s_lengthSize = s_isMac ? 4 : 8;
     private static readonly int s_dataOffset = s_lengthSize + 8;
 
-    /// <summary>Sends some bytes and a descriptor, without blocking; 0 and nothing if there is no room.</summary>
+    /// <summary>
+    /// Sends some bytes and a descriptor without blocking; returns 0 and sends nothing if there is no room.
+    /// </summary>
     public static int TrySend(int socket, ReadOnlySpan<byte> bytes, SafeFileHandle descriptor)
     {
         byte* control = stackalloc byte[ControlSpace];
@@ -44,10 +46,10 @@ internal static unsafe class DescriptorPassing
         }
     }
 
-    /// <summary>Whether the system lets a descriptor travel over a socket; a sandbox may forbid it.</summary>
+    /// <summary>Whether the system allows passing a descriptor over a socket; a sandbox may forbid it.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="descriptor">The descriptor that is to travel later.</param>
-    /// <param name="problem">Why it may not.</param>
+    /// <param name="descriptor">The descriptor to pass later.</param>
+    /// <param name="problem">The reason if it may not.</param>
     public static bool IsAllowed(int socket, SafeFileHandle descriptor, out string problem)
     {
         problem = "";
@@ -58,7 +60,7 @@ internal static unsafe class DescriptorPassing
 
         try
         {
-            // Without a byte to travel with, Linux checks the descriptor, and drops it.
+            // Without a byte to go with it, Linux checks the descriptor and drops it.
             _ = TrySend(socket, [], descriptor);
             return true;
         }
@@ -69,12 +71,12 @@ internal static unsafe class DescriptorPassing
         }
     }
 
-    /// <summary>Receives at least one byte, and a descriptor if one came with them. Blocks.</summary>
+    /// <summary>Receives at least one byte, and a descriptor if one arrived with them. Blocks.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="bytes">Where the bytes go.</param>
-    /// <param name="descriptor">The descriptor that came with them.</param>
-    /// <param name="isLost">Whether one came, but this process has none left to take it.</param>
-    /// <exception cref="IOException">More than one descriptor came, or the channel failed.</exception>
+    /// <param name="bytes">Receives the bytes.</param>
+    /// <param name="descriptor">The descriptor that arrived; null if none did. The caller owns it.</param>
+    /// <param name="isLost">Whether a descriptor arrived for which this process has no free number.</param>
+    /// <exception cref="IOException">More than one descriptor arrived, or the channel failed.</exception>
     public static int Receive(int socket, Span<byte> bytes, out SafeFileHandle? descriptor, out bool isLost)
     {
         byte* control = stackalloc byte[ControlSpace];
@@ -88,7 +90,7 @@ internal static unsafe class DescriptorPassing
                 Control = control,
             };
 
-            // Room for one and not a byte more: rounded up to the alignment, it would take two.
+            // Room for exactly one: rounded up to the alignment, there would be room for two.
             int count = UnixIo.Receive(socket, &message, s_closeOnExec, (nuint)(s_dataOffset + sizeof(int)));
 
             // On macOS the flags follow a length of 4 bytes.
@@ -103,7 +105,7 @@ internal static unsafe class DescriptorPassing
             if (isTruncated && descriptor is not null)
             {
                 descriptor.Dispose();
-                throw new IOException("the other end passes more descriptors than it announced");
+                throw new IOException("the peer passed more descriptors than it announced");
             }
 
             return count;

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace RpcGen.Transports.Internal;
 
 /// <summary>
-/// The system calls that .NET has no API for: sends that never block, and reads and writes of several buffers. The
-/// signatures and structures are those of 64-bit Linux; macOS has the same layouts but for the length of control data,
-/// see DescriptorPassing (not run there).
+/// The system calls for which .NET has no API: sends that never block, and reads and writes of several buffers. The
+/// signatures and structures are those of 64-bit Linux. macOS has the same layouts except for the length of control
+/// data, see DescriptorPassing (not tested there).
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -19,7 +19,7 @@ internal static unsafe partial class Libc
 
     public static readonly int DontWait = OperatingSystem.IsMacOS() ? 0x80 : 0x40;
 
-    // macOS has no such flag; .NET ignores SIGPIPE there as everywhere.
+    // macOS has no such flag; .NET ignores SIGPIPE on all systems.
     public static readonly int NoSignal = OperatingSystem.IsMacOS() ? 0 : 0x4000;
 
     public static readonly int EAgain = OperatingSystem.IsMacOS() ? 35 : 11;

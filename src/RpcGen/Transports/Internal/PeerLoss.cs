@@ -1,6 +1,6 @@
 namespace RpcGen.Transports.Internal;
 
-/// <summary>What is known of a peer that ended without a goodbye.</summary>
+/// <summary>Describes how a peer ended that sent no GoAway frame.</summary>
 /// <param name="Message">The reason in words.</param>
-/// <param name="Cause">The same as data, where who made the channel knows more.</param>
+/// <param name="Cause">The reason as an exception, if the creator of the channel knows it.</param>
 internal sealed record class PeerLoss(string Message, Exception? Cause = null);

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace RpcGen.Transports.Internal;
 
-/// <summary>What fcntl(2) and dup2(2) do with file descriptors.</summary>
+/// <summary>Operations on file descriptors, by fcntl(2) and dup2(2).</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixDescriptor
 {
@@ -15,15 +15,20 @@ internal static partial class UnixDescriptor
     private static readonly int s_duplicate = OperatingSystem.IsMacOS() ? 67 : 1030; // F_DUPFD_CLOEXEC
     private static readonly int s_nonBlocking = OperatingSystem.IsMacOS() ? 0x4 : 0x800; // O_NONBLOCK
 
-    // Variadic arguments travel on the stack on this platform, and in registers on the others.
+    // Variadic arguments are passed on the stack on this platform, and in registers on the others.
     private static readonly bool s_variadicOnStack =
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>Makes the lowest free descriptor that is not below a minimum. A started process does not get it.</summary>
+    /// <summary>
+    /// Duplicates a descriptor to the lowest free number that is not below a minimum. Started processes do not inherit
+    /// it.
+    /// </summary>
     /// <returns>The new descriptor; -1 if none is free or the source is not open.</returns>
     public static int TryDuplicate(int file, int minimum) => Control(file, s_duplicate, minimum);
 
-    /// <summary>Makes a descriptor mean the same as another. Started processes get it if it is below 3.</summary>
+    /// <summary>
+    /// Makes a descriptor refer to the same file as another. Started processes inherit it if it is below 3.
+    /// </summary>
     /// <exception cref="IOException">The source is not open.</exception>
     public static void Replace(int target, int source)
     {
@@ -41,10 +46,10 @@ internal static partial class UnixDescriptor
         }
     }
 
-    /// <summary>Keeps a descriptor from processes that are started.</summary>
+    /// <summary>Keeps started processes from inheriting a descriptor.</summary>
     public static void SetCloseOnExec(int file) => _ = Control(file, SetDescriptorFlags, CloseOnExec);
 
-    /// <summary>Says whether calls on a descriptor block.</summary>
+    /// <summary>Sets whether calls on a descriptor block.</summary>
     /// <exception cref="IOException">The descriptor is not open.</exception>
     public static void SetBlocking(int file, bool blocks)
     {
@@ -68,7 +73,8 @@ internal static partial class UnixDescriptor
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int file, int command, nint argument);
 
-    // The first eight arguments fill the registers, so that the ninth is where a variadic function looks. Not run.
+    // The first eight arguments fill the registers, so that the ninth is where a variadic function expects it. Not
+    // tested.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int ControlOnStack(
         int file, int command, nint unused2, nint unused3, nint unused4, nint unused5, nint unused6, nint unused7,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RpcGen.Transports.Internal;
 
-/// <summary>What lies at a path, without following a symbolic link.</summary>
+/// <summary>The status of a file, read without following a symbolic link.</summary>
 /// <param name="Type">The file type bits of st_mode.</param>
 /// <param name="Permissions">The permission bits of st_mode.</param>
 /// <param name="UserId">The owner.</param>
@@ -28,7 +28,7 @@ internal readonly partial record struct UnixFile(
     // STATX_TYPE, STATX_MODE, STATX_UID, STATX_GID, STATX_INO
     private const uint Basics = 0x1 | 0x2 | 0x8 | 0x10 | 0x100;
 
-    /// <summary>What it is, in words.</summary>
+    /// <summary>The type of the file, in words.</summary>
     public string Kind => Type switch
     {
         Fifo => "a fifo",
@@ -39,11 +39,11 @@ internal readonly partial record struct UnixFile(
         _ => "a device",
     };
 
-    /// <summary>Whether two looks found the same file.</summary>
+    /// <summary>Whether both are the same file.</summary>
     public bool IsSameAs(UnixFile? other) => other is { } file && (file.Device, file.Inode) == (Device, Inode);
 
-    /// <summary>Looks at a path; null if nothing is there.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>Reads the status of the file at a path; null if no file is there.</summary>
+    /// <exception cref="IOException">The status cannot be read.</exception>
     public static unsafe UnixFile? At(string path)
     {
         byte* buffer = stackalloc byte[256];
@@ -65,7 +65,7 @@ internal readonly partial record struct UnixFile(
         return Read(result);
     }
 
-    /// <summary>Looks at an open file; null if the descriptor is not open.</summary>
+    /// <summary>Reads the status of an open file; null if the descriptor is not open.</summary>
     public static unsafe UnixFile? Of(int file)
     {
         byte* buffer = stackalloc byte[256];
@@ -77,8 +77,8 @@ internal readonly partial record struct UnixFile(
         return status == 0 ? Read(new ReadOnlySpan<byte>(buffer, 256)) : null;
     }
 
-    /// <summary>The size of an open file.</summary>
-    /// <exception cref="IOException">It cannot be examined.</exception>
+    /// <summary>Returns the size of an open file.</summary>
+    /// <exception cref="IOException">The status cannot be read.</exception>
     public static unsafe long SizeOf(int file)
     {
         byte* buffer = stackalloc byte[256];
@@ -94,7 +94,7 @@ internal readonly partial record struct UnixFile(
             : throw new IOException($"a file cannot be examined (errno {Marshal.GetLastPInvokeError()})");
     }
 
-    // Offsets in struct statx, and in the 64-bit struct stat of macOS (not run there).
+    // Offsets in struct statx, and in the 64-bit struct stat of macOS (not tested there).
     private static UnixFile Read(ReadOnlySpan<byte> status)
     {
         bool isMac = OperatingSystem.IsMacOS();
@@ -112,7 +112,8 @@ internal readonly partial record struct UnixFile(
     [LibraryImport("libc", EntryPoint = "lstat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int LinkStatus(string path, byte* buffer);
 
-    [LibraryImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int LinkStatusInode64(string path, byte* buffer);
 
     [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]

@@ -3,14 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace RpcGen.Transports.Internal;
 
-/// <summary>Blocking and non-blocking I/O on file descriptors, with the errors translated.</summary>
-/// <remarks>Callers keep the descriptor open: they hold a reference on its safe handle as long as a call can
-/// run.</remarks>
+/// <summary>Blocking and non-blocking I/O on file descriptors. Errors become exceptions.</summary>
+/// <remarks>
+/// The caller keeps the descriptor open: it holds a reference on the safe handle as long as a call can run.
+/// </remarks>
 internal static unsafe class UnixIo
 {
     /// <summary>
-    /// A number that no file can have. Every call on it fails, and poll(2) returns at once; a negative number would be
-    /// ignored there.
+    /// A number that no file can have. Every call on it fails, and poll(2) returns at once. poll(2) would ignore a
+    /// negative number.
     /// </summary>
     public const int Closed = int.MaxValue;
 
@@ -33,7 +34,7 @@ internal static unsafe class UnixIo
         }
     }
 
-    /// <summary>Sends on a socket without blocking; 0 if it is full.</summary>
+    /// <summary>Sends on a socket without blocking; returns 0 if the socket is full.</summary>
     public static int TrySend(int socket, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         fixed (byte* firstPointer = first, secondPointer = second)
@@ -47,7 +48,7 @@ internal static unsafe class UnixIo
                 nint count = Libc.SendMessage(socket, &message, Libc.DontWait | Libc.NoSignal);
                 if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EPerm)
                 {
-                    // A sandbox may forbid this call alone: the second buffer goes with the next send.
+                    // A sandbox may forbid only this call: the second buffer is sent by the next one.
                     break;
                 }
 
@@ -69,7 +70,7 @@ internal static unsafe class UnixIo
         }
     }
 
-    /// <summary>Sends on a socket without blocking; 0 if it is full.</summary>
+    /// <summary>Sends on a socket without blocking; returns 0 if the socket is full.</summary>
     public static int TrySend(int socket, Libc.MessageHeader* message)
     {
         while (true)
@@ -81,7 +82,7 @@ internal static unsafe class UnixIo
         }
     }
 
-    /// <summary>Receives with control data.</summary>
+    /// <summary>Receives bytes with control data.</summary>
     public static int Receive(int socket, Libc.MessageHeader* message, int flags, nuint controlSpace)
     {
         bool isReset = false;
@@ -127,8 +128,8 @@ internal static unsafe class UnixIo
         }
     }
 
-    // False if the call must be made again. A peer that closes with unread bytes resets the socket. That error comes once,
-    // before the last bytes of the peer, which say why it closes.
+    // False if the call must be repeated. A peer that closes with unread bytes resets the socket. The error comes once,
+    // before the last bytes of the peer, which contain its reason.
     private static bool HasReceived(nint count, int file, ref bool isReset)
     {
         if (count > 0 || (count == 0 && !isReset))
@@ -143,7 +144,7 @@ internal static unsafe class UnixIo
         }
         else if (error == Libc.EAgain && !isReset)
         {
-            // Whoever gave us the descriptor made it non-blocking.
+            // The creator of the descriptor made it non-blocking.
             Libc.PollEntry entry = new() { File = file, Events = Libc.PollIn };
             Poll(new Span<Libc.PollEntry>(ref entry), Timeout.Infinite);
         }
@@ -155,7 +156,7 @@ internal static unsafe class UnixIo
         return false;
     }
 
-    // What a send returned: so many bytes, 0 if there is no room, or nothing yet because a signal came.
+    // Converts the result of a send: the number of bytes, 0 if there is no room. True if a signal came before any byte.
     private static bool IsInterrupted(nint result, out int sent)
     {
         sent = (int)Math.Max(result, 0);
@@ -168,7 +169,7 @@ internal static unsafe class UnixIo
         return error == Libc.EIntr || (error == Libc.EAgain ? false : throw Failed("send", error));
     }
 
-    /// <summary>What a failed system call means.</summary>
+    /// <summary>Creates the exception for a failed system call.</summary>
     public static IOException Failed(string operation, int error) => error == Libc.EPipe || error == Libc.EConnReset
         ? new IOException("the other end is closed")
         : new IOException($"{operation} failed: {new Win32Exception(error).Message} (errno {error})");

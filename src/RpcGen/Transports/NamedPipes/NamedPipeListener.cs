@@ -3,10 +3,10 @@ using RpcGen.Transports.Streams;
 
 namespace RpcGen.Transports.NamedPipes;
 
-/// <summary>Listens on a named pipe of Windows. Not run on Windows yet.</summary>
+/// <summary>Listens on a named pipe of Windows. Not tested on Windows yet.</summary>
 internal sealed class NamedPipeListener : RpcListener
 {
-    // The system's own buffers; a write that fits returns at once.
+    // The size of the system's buffers; a write that fits returns at once.
     private const int BufferSize = 64 * 1024;
 
     private readonly string _name;
@@ -46,13 +46,14 @@ internal sealed class NamedPipeListener : RpcListener
         }
         catch (IOException)
         {
-            // The client was gone before it was accepted. This instance is spent.
+            // The client left before it was accepted. This instance cannot be used again.
             _next = Create(PipeOptions.None);
             await pipe.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        // Before the connected instance is handed out: without a waiting one, another process could take the name.
+        // Created before the connected instance is returned: without a waiting one, another process could take the
+        // name.
         _next = Create(PipeOptions.None);
         return new StreamChannel(pipe, pipe);
     }

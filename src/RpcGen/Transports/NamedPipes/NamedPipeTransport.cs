@@ -5,13 +5,14 @@ using RpcGen.Transports.Streams;
 namespace RpcGen.Transports.NamedPipes;
 
 /// <summary>
-/// Named pipes of Windows. Not used on Unix, where .NET emulates them with sockets that can be hijacked. Not run on
-/// Windows yet.
+/// Named pipes of Windows. Unix does not use them: .NET emulates them there with sockets that other users can hijack.
+/// Not tested on Windows yet.
 /// </summary>
 /// <remarks>
 /// <see cref="PipeOptions.CurrentUserOnly"/> gives the pipe an access list of this user alone, and makes the client
-/// compare the server's owner before anything is sent. The client allows no impersonation: the default would let a
-/// squatter act as the client. <see cref="PipeOptions.FirstPipeInstance"/> makes sure that the name was not taken.
+/// compare the server's owner before it sends anything. The client allows no impersonation: by default, a process that
+/// took the name first could act as the client. <see cref="PipeOptions.FirstPipeInstance"/> makes sure that the name is
+/// free.
 /// </remarks>
 internal sealed class NamedPipeTransport : RpcTransport
 {
@@ -31,7 +32,7 @@ internal sealed class NamedPipeTransport : RpcTransport
         {
             await pipe.DisposeAsync().ConfigureAwait(false);
             throw new RpcConnectException(
-                $"Nobody can be reached at {endpoint} (pipe '{PipeName(endpoint)}'): {exception.Message}", exception);
+                $"{endpoint} cannot be reached (pipe '{PipeName(endpoint)}'): {exception.Message}", exception);
         }
         catch
         {

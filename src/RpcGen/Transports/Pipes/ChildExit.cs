@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace RpcGen.Transports.Pipes;
 
 /// <summary>
-/// The end of a child process, as the system tells it. Its pipes tell it too late when a process that it started has
-/// inherited them.
+/// The exit of a child process, as reported by the system. Its pipes report the exit too late if a process that it
+/// started has inherited them.
 /// </summary>
 internal sealed class ChildExit
 {
-    // A child whose pipes have ended is about to end: how long its exit code is waited for.
+    // A child whose pipes have ended is about to exit: the exit code is awaited this long.
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(250);
 
-    // Exit codes of processes that a signal ended begin behind this number.
+    // The exit code of a process that a signal ended is this number plus the signal.
     private const int SignalBase = 128;
 
     private readonly Process _process;
@@ -23,18 +23,18 @@ internal sealed class ChildExit
     public void Watch(Action exited)
     {
         _exited = exited;
-        _process.Exited += (_, _) => Tell();
+        _process.Exited += (_, _) => NotifyExited();
         _process.EnableRaisingEvents = true;
         if (_process.HasExited)
         {
-            Tell();
+            NotifyExited();
         }
     }
 
-    /// <summary>Does not call back any more, but for a call that has begun.</summary>
+    /// <summary>Prevents the callback, unless it has begun.</summary>
     public void Stop() => Interlocked.Exchange(ref _exited, null);
 
-    /// <summary>How the process ended; null if it still runs. May wait for a moment.</summary>
+    /// <summary>Describes how the process ended; null if it still runs. Blocks for up to 250 ms.</summary>
     public string? Describe()
     {
         try
@@ -56,5 +56,5 @@ internal sealed class ChildExit
         }
     }
 
-    private void Tell() => Interlocked.Exchange(ref _exited, null)?.Invoke();
+    private void NotifyExited() => Interlocked.Exchange(ref _exited, null)?.Invoke();
 }

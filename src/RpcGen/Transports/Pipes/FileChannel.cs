@@ -3,10 +3,10 @@ using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.Pipes;
 
-/// <summary>Two one-way pipes of the operating system (Unix): standard streams, or inherited ends.</summary>
+/// <summary>A channel over two one-way pipes of Unix: standard streams or inherited ends.</summary>
 internal sealed class FileChannel : RpcChannel
 {
-    // What poll(2) promises to fit when it says that a pipe is writable: PIPE_BUF bytes.
+    // When poll(2) reports a pipe as writable, at least PIPE_BUF bytes fit.
     private const int AtomicWrite = 4096;
 
     private readonly SafeHandle _input;
@@ -18,15 +18,15 @@ internal sealed class FileChannel : RpcChannel
     // Guarded by _gate.
     private bool _disposed;
 
-    // Closed once disposed: the numbers may then belong to other files, which a late call must not reach.
+    // UnixIo.Closed after disposal: the number may then belong to another file, which a late call must not reach.
     private volatile int _inputDescriptor;
     private volatile int _outputDescriptor;
 
     private volatile bool _aborted;
     private volatile bool _childExited;
 
-    /// <param name="input">Received from; owned by the channel.</param>
-    /// <param name="output">Sent to; owned by the channel.</param>
+    /// <param name="input">The end from which the channel receives; the channel owns it.</param>
+    /// <param name="output">The end to which the channel sends; the channel owns it.</param>
     /// <param name="child">The process at the other ends, if it is a child of this one.</param>
     public FileChannel(SafeHandle input, SafeHandle output, ChildExit? child = null)
     {
@@ -49,10 +49,10 @@ internal sealed class FileChannel : RpcChannel
 
     public override int Receive(Span<byte> first, Span<byte> second)
     {
-        // Unlike a socket, a pipe cannot be shut down under a blocked read: wait for it or for the wake-up.
+        // Unlike a socket, a pipe cannot be shut down under a blocked read. So this waits for bytes or for the wake-up.
         Wait(RpcChannelReadiness.Receive);
 
-        // What the child has sent is in the pipe when it has exited. Other processes may keep the pipe open.
+        // What the child sent is in the pipe when the child has exited. Other processes may keep the pipe open.
         return _aborted || (_childExited && !IsReady(_inputDescriptor, Libc.PollIn))
             ? 0
             : UnixIo.Receive(_inputDescriptor, first, second);
@@ -76,8 +76,14 @@ internal sealed class FileChannel : RpcChannel
     {
         Span<Libc.PollEntry> entries =
         [
-            new() { File = (interest & RpcChannelReadiness.Receive) != 0 ? _inputDescriptor : -1, Events = Libc.PollIn },
-            new() { File = (interest & RpcChannelReadiness.Send) != 0 ? _outputDescriptor : -1, Events = Libc.PollOut },
+            new()
+            {
+                File = (interest & RpcChannelReadiness.Receive) != 0 ? _inputDescriptor : -1, Events = Libc.PollIn,
+            },
+            new()
+            {
+                File = (interest & RpcChannelReadiness.Send) != 0 ? _outputDescriptor : -1, Events = Libc.PollOut,
+            },
             new() { File = _wake.Descriptor, Events = Libc.PollIn },
         ];
         UnixIo.Poll(entries, Timeout.Infinite);
@@ -87,7 +93,8 @@ internal sealed class FileChannel : RpcChannel
                 | (entries[1].Returned != 0 ? RpcChannelReadiness.Send : 0);
     }
 
-    // Only reached beyond the dedicated threads: a pipe pair is one connection a process, so this road is not tuned.
+    // Used only beyond MaxDedicatedThreads. A process has one connection over standard streams, so this path is not
+    // tuned.
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
         await Task.Factory.StartNew(
             () => Receive(buffer.Span, default), CancellationToken.None, TaskCreationOptions.LongRunning,
@@ -123,7 +130,7 @@ internal sealed class FileChannel : RpcChannel
         _wake.Dispose();
     }
 
-    // The child may exit at any time: its end must not reach a descriptor that was closed and given out again.
+    // The child may exit at any time. Its exit must not reach a descriptor that was closed and reused.
     private void Wake()
     {
         lock (_gate)

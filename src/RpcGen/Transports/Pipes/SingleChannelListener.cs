@@ -1,6 +1,6 @@
 namespace RpcGen.Transports.Pipes;
 
-/// <summary>A listener whose only client is there already.</summary>
+/// <summary>A listener that accepts one client, which is already connected.</summary>
 internal sealed class SingleChannelListener(RpcEndpoint endpoint, RpcChannel channel) : RpcListener
 {
     private RpcChannel? _channel = channel;
@@ -10,7 +10,7 @@ internal sealed class SingleChannelListener(RpcEndpoint endpoint, RpcChannel cha
     public override ValueTask<RpcChannel> AcceptAsync(CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _channel, null) is { } only
             ? new ValueTask<RpcChannel>(only)
-            : throw new OperationCanceledException($"{endpoint} has one client only");
+            : throw new OperationCanceledException($"{endpoint} accepts one client only");
 
     public override ValueTask DisposeAsync()
     {

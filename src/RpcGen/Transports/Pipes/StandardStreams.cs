@@ -5,8 +5,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.Pipes;
 
 /// <summary>
-/// Moves the standard streams away from their descriptors. What the program and the processes that it starts print goes
-/// to standard error from then on, and what they read is empty: neither reaches the frames.
+/// Moves the standard streams to other descriptors. From then on, output of the program and of processes that it starts
+/// goes to standard error, and their input is empty. Neither reaches the frames.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class StandardStreams
@@ -15,11 +15,13 @@ internal static class StandardStreams
     private const int Output = 1;
     private const int Error = 2;
 
-    // Console keeps copies of the descriptors. A program makes them early, when the system gives low numbers.
+    // Console keeps copies of the descriptors. A program makes them early, when the system still assigns low numbers.
     private const int HighestCopy = 1023;
 
-    /// <summary>Takes both streams. The caller owns the descriptors, which started processes do not get.</summary>
-    /// <exception cref="RpcConnectException">A stream is closed, or standard error leads to the same place.</exception>
+    /// <summary>
+    /// Takes both streams. The caller owns the descriptors; processes that are started do not inherit them.
+    /// </summary>
+    /// <exception cref="RpcConnectException">A stream is closed, or standard error is the same file.</exception>
     public static (SafeFileHandle Input, SafeFileHandle Output) Take()
     {
         UnixFile input = UnixFile.Of(Input) ?? throw new RpcConnectException("Standard input is closed");
@@ -28,8 +30,8 @@ internal static class StandardStreams
         if (output.IsSameAs(error))
         {
             throw new RpcConnectException(
-                "Standard error leads to the same place as standard output, where it would break the frames. A program " +
-                "that listens on stdio: is started by another one, with pipes of its own (RpcPipes.ToChild)");
+                "Standard error is the same file as standard output, so its text would corrupt the frames. Start a " +
+                "program that listens on stdio: from another program, with pipes of its own (RpcPipes.ToChild)");
         }
 
         try
@@ -40,11 +42,12 @@ internal static class StandardStreams
             SafeFileHandle movedInput = Move(Input);
             SafeFileHandle movedOutput = Move(Output);
 
-            // A descriptor that another thread opens or closes at this very moment may be mistaken for a copy. The
-            // streams are opened when a program starts.
+            // A descriptor that another thread opens or closes at this moment may be mistaken for a copy. That is
+            // rare: programs open these streams when they start.
             for (int file = 0; file <= HighestCopy; file++)
             {
-                bool isMoved = file == (int)movedInput.DangerousGetHandle() || file == (int)movedOutput.DangerousGetHandle();
+                bool isMoved =
+                    file == (int)movedInput.DangerousGetHandle() || file == (int)movedOutput.DangerousGetHandle();
                 if (isMoved || UnixFile.Of(file) is not { } candidate)
                 {
                     continue;

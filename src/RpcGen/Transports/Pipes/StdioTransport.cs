@@ -4,8 +4,8 @@ using RpcGen.Transports.Streams;
 namespace RpcGen.Transports.Pipes;
 
 /// <summary>
-/// The standard streams of this process, for a child whose parent holds the other ends. From then on they carry frames
-/// only: a stray line would break them, and a stray read would steal them.
+/// The standard streams of this process, for a child whose parent holds the other ends. From then on they carry only
+/// frames: other output would corrupt the frames, and other input would consume them.
 /// </summary>
 internal sealed class StdioTransport : RpcTransport
 {

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RpcGen.Transports.Pipes;
 
-/// <summary>As <see cref="StandardStreams"/>, with the handles of Windows. Not run on Windows yet.</summary>
+/// <summary>Like <see cref="StandardStreams"/>, with the handles of Windows. Not tested on Windows yet.</summary>
 /// <remarks>
-/// A writer that the program took from Console before still writes to the old handle: handles, unlike descriptors,
+/// A writer that the program got from Console earlier still writes to the old handle: unlike descriptors, handles
 /// cannot be replaced.
 /// </remarks>
 [SupportedOSPlatform("windows")]
@@ -17,10 +17,10 @@ internal static partial class WindowsStandardStreams
     private const int Error = -12; // STD_ERROR_HANDLE
     private const uint Inherit = 1; // HANDLE_FLAG_INHERIT
 
-    // What standard input is from then on; never closed.
+    // The new standard input; never closed.
     private static SafeFileHandle? s_nothing;
 
-    /// <summary>Takes both streams. Started processes do not get their handles.</summary>
+    /// <summary>Takes both streams. Processes that are started do not inherit their handles.</summary>
     public static (Stream Input, Stream Output) Take()
     {
         Stream input = Console.OpenStandardInput();

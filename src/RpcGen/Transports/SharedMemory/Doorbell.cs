@@ -3,15 +3,16 @@ using RpcGen.Transports.UnixSockets;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Wakes the peer, and sleeps until the peer rings or this side calls the sleep off. Each side says in the handshake
-/// how it wants to be woken: by its futex, or by a byte on the socket where the system has nothing better.
+/// Wakes the peer, and sleeps until the peer rings or this side ends its sleep. In the handshake, each side states how
+/// it is woken: by its futex, or by a byte on the socket if the system has no suitable futex.
 /// </summary>
 internal sealed unsafe class Doorbell
 {
-    // The end of the peer wakes sleepers through the socket; this is for the case that nobody hears the socket.
+    // The end of the peer wakes sleepers through the socket. This limit covers the case that no thread reads the
+    // socket.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
 
-    // Without a futex, nobody rings for room: who waits for it looks so often.
+    // Without a futex, the peer does not ring for room: a waiter for room polls at this interval.
     private const int PollMilliseconds = 1;
 
     private readonly UnixSocketChannel _socket;
@@ -20,12 +21,14 @@ internal sealed unsafe class Doorbell
     private readonly bool _ringsFutex;
     private readonly bool _sleepsOnFutex;
 
-    // A private word to sleep on besides the peer's, in memory that does not move: how often this side woke its own.
+    // A private word to sleep on besides the peer's, in memory that does not move: how often this side woke its own
+    // sleepers.
     private readonly uint[] _own = GC.AllocateArray<uint>(1, pinned: true);
 
     private volatile bool _stopped;
 
-    public Doorbell(UnixSocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
+    public Doorbell(
+        UnixSocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
     {
         _socket = socket;
         _mine = (uint*)(mine.Memory + RegionLayout.Bell);
@@ -41,9 +44,9 @@ internal sealed unsafe class Doorbell
     public bool IsStopped => _stopped;
 
     /// <summary>
-    /// Whether this side sleeps on a futex. Only then may the peer be asked to ring for room: over the socket, the bytes
-    /// are for who waits for bytes, and the peer may be sending its last frames there. And only then can
-    /// <see cref="WakeHere"/> wake.
+    /// Whether this side sleeps on a futex. Only then may the peer be asked to ring for room, and only then does
+    /// <see cref="WakeHere"/> wake. Over the socket, bytes wake only the waiter for bytes, and the peer may be sending
+    /// its last frames there.
     /// </summary>
     public bool SleepsOnFutex => _sleepsOnFutex;
 
@@ -64,11 +67,11 @@ internal sealed unsafe class Doorbell
         }
     }
 
-    /// <summary>Sleeps if neither side has rung since it had rung so often. May return for no reason.</summary>
-    /// <param name="rung">What <see cref="Rung"/> was.</param>
-    /// <param name="wokenHere">What <see cref="WokenHere"/> was.</param>
-    /// <param name="forBytes">Whether the sleeper waits for bytes: there is one at most.</param>
-    /// <param name="forRoom">Whether it waits for room.</param>
+    /// <summary>Sleeps unless either side has rung since the counts were read. May return spuriously.</summary>
+    /// <param name="rung">The count of <see cref="Rung"/> on which to sleep.</param>
+    /// <param name="wokenHere">The count of <see cref="WokenHere"/> on which to sleep.</param>
+    /// <param name="forBytes">Whether the sleeper waits for bytes: at most one thread does.</param>
+    /// <param name="forRoom">Whether the sleeper waits for room.</param>
     public void Sleep(uint rung, uint wokenHere, bool forBytes, bool forRoom)
     {
         try
@@ -77,7 +80,8 @@ internal sealed unsafe class Doorbell
         }
         catch (IOException)
         {
-            // The socket failed: the peer is gone, or the system cannot say. What it has published is still received.
+            // The socket failed: the peer is gone, or the system cannot tell. Bytes that it published are still
+            // received.
             Stop();
         }
     }
@@ -96,7 +100,7 @@ internal sealed unsafe class Doorbell
         }
         else if (!forBytes)
         {
-            // The bytes that wake are for the other sleeper.
+            // The wake-up bytes are for the sleeper that waits for bytes.
             if (_socket.HasEnded(PollMilliseconds))
             {
                 Stop();
@@ -112,14 +116,14 @@ internal sealed unsafe class Doorbell
         }
     }
 
-    /// <summary>Ends all sleep of this side, for good.</summary>
+    /// <summary>Ends all sleep of this side; later sleeps return at once.</summary>
     public void Stop()
     {
         _stopped = true;
         WakeHere();
     }
 
-    /// <summary>Wakes the sleepers of this side. Only where they sleep on a futex.</summary>
+    /// <summary>Wakes the sleepers of this side, if they sleep on a futex.</summary>
     public void WakeHere()
     {
         Interlocked.Increment(ref _own[0]);
@@ -136,12 +140,12 @@ internal sealed unsafe class Doorbell
     {
         try
         {
-            // A full socket has woken the peer already.
+            // A full socket has already woken the peer.
             _socket.TrySend([0], default);
         }
         catch (IOException)
         {
-            // The peer is gone: what waits for it ends, and says so.
+            // The peer is gone: waits for it end and report that.
             Stop();
         }
     }

@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Sleeping on words of memory (futex(2), futex_waitv(2)). The shared word may be mapped for reading only: the kernel
-/// asks for no more.
+/// Sleeps on words of memory (futex(2), futex_waitv(2)). A read-only mapping of the shared word is enough for the
+/// kernel.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class Futex
@@ -21,7 +21,7 @@ internal static unsafe partial class Futex
 
     private static readonly nint s_number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
-    /// <summary>Whether the system has futex_waitv (Linux 5.16) and lets this process use it.</summary>
+    /// <summary>Whether the system has futex_waitv (Linux 5.16) and allows it to this process.</summary>
     public static bool IsSupported { get; } =
         OperatingSystem.IsLinux()
         && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64
@@ -29,17 +29,20 @@ internal static unsafe partial class Futex
         && Marshal.GetLastPInvokeError() == InvalidArgument;
 
     /// <summary>
-    /// Sleeps while both words have the given values, until either is woken or the time is over. May return for no
-    /// reason.
+    /// Sleeps while both words have the given values, until either is woken or the limit has passed. May return
+    /// spuriously.
     /// </summary>
-    /// <returns>False if the time is over.</returns>
+    /// <returns>False if the limit has passed.</returns>
     public static bool Wait(uint* shared, uint sharedValue, uint* own, uint ownValue, TimeSpan limit)
     {
         Waiter* waiters = stackalloc Waiter[2];
         waiters[0] = new() { Value = sharedValue, Address = (ulong)shared, Flags = Size32 };
         waiters[1] = new() { Value = ownValue, Address = (ulong)own, Flags = Size32 | Private };
         long end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
-        TimeSpecification until = new() { Seconds = end / Stopwatch.Frequency, Nanoseconds = end % Stopwatch.Frequency };
+        TimeSpecification until = new()
+        {
+            Seconds = end / Stopwatch.Frequency, Nanoseconds = end % Stopwatch.Frequency,
+        };
         return Call5(WaitVectorNumber, waiters, 2, 0, &until, Monotonic) >= 0
             || Marshal.GetLastPInvokeError() != TimedOut;
     }
@@ -47,7 +50,7 @@ internal static unsafe partial class Futex
     public static void Wake(uint* word, bool isShared) =>
         Call3(s_number, word, WakeOperation | (isShared ? 0 : Private), int.MaxValue);
 
-    // Variadic in C; on 64-bit Linux integers travel in the same registers.
+    // Variadic in C; on 64-bit Linux integers are passed in the same registers.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call5(
         nint number, Waiter* waiters, nuint count, nuint flags, TimeSpecification* until, nint clock);

@@ -1,22 +1,22 @@
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>The words of the side that waits for positions to move.</summary>
+/// <summary>The memory words of the side that waits for positions to move.</summary>
 internal interface ISleeperWords
 {
     void Fence();
 
-    /// <summary>Reads the waker's bell.</summary>
+    /// <summary>Reads the waker's bell count.</summary>
     uint LoadBell();
 
-    /// <summary>Publishes the marks, at the positions as this side knows them.</summary>
+    /// <summary>Publishes the marks, at the positions that this side has seen.</summary>
     void Arm();
 
-    /// <summary>Takes the marks back.</summary>
+    /// <summary>Removes the marks.</summary>
     void Disarm();
 
-    /// <summary>Reads the positions: whether one has moved, or the wait is over for another reason.</summary>
+    /// <summary>Reads the positions. True if one has moved, or the wait must end for another reason.</summary>
     bool IsReady();
 
-    /// <summary>Sleeps if the bell still has this value, until it is rung.</summary>
+    /// <summary>Sleeps while the bell count has this value.</summary>
     void Sleep(uint bell);
 }

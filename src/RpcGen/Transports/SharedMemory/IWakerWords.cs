@@ -1,6 +1,6 @@
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>The words of the side that moves a position.</summary>
+/// <summary>The memory words of the side that moves a position.</summary>
 internal interface IWakerWords
 {
     void Fence();

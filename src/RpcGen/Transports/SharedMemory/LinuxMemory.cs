@@ -6,8 +6,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Anonymous memory with seals: its size is fixed, and nobody but the existing mapping of its creator can ever write
-/// it. It has no name, so nothing is left behind when processes die.
+/// Anonymous memory with seals: its size is fixed, and only the existing mapping of its creator can write it. It has no
+/// name, so nothing remains when the processes end.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxMemory
@@ -38,7 +38,7 @@ internal static unsafe partial class LinuxMemory
         SafeFileHandle handle = new(file, ownsHandle: true);
         try
         {
-            // The pages are reserved now: later, a lack of memory would be a signal that nobody can handle.
+            // The pages are reserved now: later, a lack of memory would raise a signal that no code can handle.
             long size = RegionLayout.Ring + ringSize;
             while (Allocate(file, 0, 0, size) != 0)
             {
@@ -74,17 +74,17 @@ internal static unsafe partial class LinuxMemory
             int seals = Control(file, GetSeals, 0);
             if (seals < 0 || (seals & Seals) != Seals)
             {
-                // Pipes, directories, devices and files on disk know no seals.
+                // Pipes, directories, devices and files on disk do not support seals.
                 throw new IOException(seals < 0
-                    ? "what was offered is no memory that can be sealed"
-                    : $"the offered memory could be changed: it has seals 0x{seals:x} instead of 0x{Seals:x}");
+                    ? "the descriptor that the peer passed is not memory that can be sealed"
+                    : $"the memory that the peer passed can be changed: it has seals 0x{seals:x}, not 0x{Seals:x}");
             }
 
             long expected = RegionLayout.Ring + ringSize;
             long size = UnixFile.SizeOf(file);
             if (size != expected)
             {
-                throw new IOException($"the offered memory has {size} bytes instead of {expected}");
+                throw new IOException($"the memory that the peer passed has {size} bytes, not {expected}");
             }
 
             byte* memory = UnixMemory.Map(file, size, writable: false, out byte* reservation, out nuint reserved);
@@ -92,13 +92,14 @@ internal static unsafe partial class LinuxMemory
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int CreateFile(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int Allocate(int file, int mode, long offset, long length);
 
-    // Variadic in C; on 64-bit Linux the arguments travel in the same registers.
+    // Variadic in C; on 64-bit Linux the arguments are passed in the same registers.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int file, int command, int argument);
 }

@@ -6,8 +6,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Shared memory objects of macOS, whose name is gone before anybody else hears of the object. The other side gets a
-/// descriptor that can only be read. There are no seals, but the size of an object can be set only once. Not run there.
+/// Shared memory objects of macOS. The name is removed before another process learns it. The peer gets a read-only
+/// descriptor. There are no seals, but the size of an object can be set only once. Not tested on macOS.
 /// </summary>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MacMemory
@@ -27,7 +27,9 @@ internal static unsafe partial class MacMemory
         }
 
         SafeFileHandle readable = new(Open(name, ReadOnly, 0), ownsHandle: true);
-        IOException? failed = readable.IsInvalid ? UnixMemory.Failed("shared memory cannot be opened for reading") : null;
+        IOException? failed = readable.IsInvalid
+            ? UnixMemory.Failed("shared memory cannot be opened for reading")
+            : null;
         Unlink(name);
         try
         {
@@ -61,10 +63,10 @@ internal static unsafe partial class MacMemory
             long expected = RegionLayout.Ring + ringSize;
             long size = UnixFile.SizeOf(file);
 
-            // Objects are as large as whole pages.
+            // The size of an object is a multiple of the page size.
             if (size < expected)
             {
-                throw new IOException($"the offered memory has {size} bytes instead of {expected}");
+                throw new IOException($"the memory that the peer passed has {size} bytes, not {expected}");
             }
 
             byte* memory = UnixMemory.Map(file, expected, writable: false, out byte* reservation, out nuint reserved);
@@ -80,7 +82,7 @@ internal static unsafe partial class MacMemory
     [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenPlain(string name, int flags, int mode);
 
-    // Variadic in C, and on Apple's arm64 such arguments travel on the stack: six more fill the registers.
+    // Variadic in C, and on Apple's arm64 such arguments are passed on the stack: six more fill the registers.
     [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenVariadic(
         string name, int flags, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, nint mode);

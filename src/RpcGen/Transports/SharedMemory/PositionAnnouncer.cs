@@ -1,17 +1,19 @@
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Remembers up to where the peer's mark has been looked at, and wakes the peer if a position that was published since
-/// then passed it. Used by one thread at a time.
+/// Wakes the peer if a published position has passed the peer's mark since the last check, and remembers where that
+/// check was. Used by one thread at a time.
 /// </summary>
 internal unsafe struct PositionAnnouncer(ulong* peersMark, Doorbell bell)
 {
-    /// <summary>Up to here, the peer's mark has been looked at.</summary>
+    /// <summary>The position up to which the peer's mark has been checked.</summary>
     public ulong Announced { get; private set; }
 
-    /// <summary>Costs a fence, and a system call if the peer sleeps.</summary>
-    /// <param name="published">The position, which the peer can see already.</param>
-    /// <param name="isFenced">Whether a fence has passed since it was published.</param>
+    /// <summary>
+    /// Wakes the peer if it waits for this position. Costs a fence, and a system call if the peer sleeps.
+    /// </summary>
+    /// <param name="published">The position, already visible to the peer.</param>
+    /// <param name="isFenced">Whether a fence was executed since it was published.</param>
     public void Announce(ulong published, bool isFenced = false)
     {
         if (Announced == published)

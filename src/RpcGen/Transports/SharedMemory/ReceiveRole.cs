@@ -1,37 +1,43 @@
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Who receives from a ring: the pump's thread, or a caller who borrows the role for as long as that thread only waits.
+/// The right to receive from a ring. The pump thread has it; a blocking caller may borrow it while that thread waits.
 /// </summary>
 /// <remarks>
-/// <para>Marks and positions are touched by the holder of the role only; every change of hands is a swap of the role,
-/// which is a fence. So the pump's thread, once it has the role and has seen the end, may free the memory: a borrower
-/// touches nothing shared after giving back, not even the bell.</para>
-/// <para>The pump's thread goes on sleeping during a loan and after it, which makes loans cheap. It is woken by the
-/// peer if it was the marks of the last holder that were passed. It may miss that only if the peer rang between the
-/// loan's marks and its end: then it has woken, or has not fallen asleep, found the role lent, and sleeps on the
-/// changed bell. For that it says on which bell it sleeps before it swaps the role to <see cref="LentUnheard"/>, and
-/// who gives the role back reads it after the swap that ends the loan: the pump's thread finds the loan over, or it is
-/// found out.</para>
-/// <para>Written against an interface so that tests can run every interleaving of the very code that ships.</para>
+/// <para>Only the holder of the role touches marks and positions. Every change of the holder is a swap of the role,
+/// which is a fence. A borrower touches no shared memory after it has returned the role, not even the bell. So the pump
+/// thread may free the memory once it has the role and has seen the end.</para>
+/// <para>The pump thread goes on sleeping while the role is lent and afterwards, which makes borrowing cheap. The peer
+/// wakes it if a position passes the marks of the last holder. The pump thread can miss that in one case only: the peer
+/// rings after the borrower has set its marks and before it has returned the role. Then the pump thread, awake, finds
+/// the role lent and sleeps on the changed bell. Two steps close this gap:</para>
+/// <list type="number">
+/// <item><description>The pump thread stores the bell on which it will sleep in SleepsOn, and then swaps the role to
+/// <see cref="LentRecheck"/>. If the role has been returned, the swap fails and the pump thread starts
+/// again.</description></item>
+/// <item><description>The borrower swaps the role to <see cref="Waiting"/>, and then reads SleepsOn. If the pump thread
+/// sleeps on another bell than that of the borrower's marks, the borrower wakes it.</description></item>
+/// </list>
+/// <para>The words are behind an interface so that tests can run every interleaving of the code that ships.</para>
 /// </remarks>
 internal static class ReceiveRole
 {
-    /// <summary>The pump's thread has it, and is busy.</summary>
+    /// <summary>The pump thread has the role and is busy.</summary>
     public const int Held = 0;
 
-    /// <summary>The pump's thread has it, and looks for bytes or sleeps: anybody may borrow it.</summary>
+    /// <summary>The pump thread has the role, and spins or sleeps: any caller may borrow it.</summary>
     public const int Waiting = 1;
 
-    /// <summary>A caller has it.</summary>
+    /// <summary>A caller has the role.</summary>
     public const int Lent = 2;
 
     /// <summary>
-    /// The same, and the pump's thread has come to sleep since, on a bell that may have rung for the loan.
+    /// A caller has the role, and the pump thread has gone to sleep since, on a bell that may have rung: on return,
+    /// the caller checks SleepsOn.
     /// </summary>
-    public const int LentUnheard = 3;
+    public const int LentRecheck = 3;
 
-    /// <summary>Sleeps until there is something to receive and the role is held. For the pump's thread.</summary>
+    /// <summary>Sleeps until there are bytes and the role is held. For the pump thread.</summary>
     public static void SleepUntilReady<TWords>(ref TWords words)
         where TWords : struct, IReceiveRoleWords, allows ref struct
     {
@@ -49,7 +55,7 @@ internal static class ReceiveRole
 
                 words.ExchangeRole(Waiting);
             }
-            else if (role == Lent && words.SwapRole(LentUnheard, expected: Lent) != Lent)
+            else if (role == Lent && words.SwapRole(LentRecheck, expected: Lent) != Lent)
             {
                 continue;
             }
@@ -58,7 +64,7 @@ internal static class ReceiveRole
         }
     }
 
-    /// <summary>Takes the role if the pump's thread only waits.</summary>
+    /// <summary>Takes the role if the pump thread only waits.</summary>
     public static bool TryBorrow<TWords>(ref TWords words)
         where TWords : struct, IReceiveRoleWords, allows ref struct
     {
@@ -67,14 +73,14 @@ internal static class ReceiveRole
             return false;
         }
 
-        // The pump's thread may be asleep: the peer need not wake it now.
+        // The pump thread may be asleep: the peer need not wake it now.
         words.Disarm();
         return true;
     }
 
-    /// <summary>Ends a loan.</summary>
+    /// <summary>Returns the role to the pump thread.</summary>
     /// <param name="words">The words.</param>
-    /// <param name="leavesFrames">Whether there is something to do for the pump's thread besides what comes.</param>
+    /// <param name="leavesFrames">Whether received frames are left for the pump thread to process.</param>
     public static void GiveBack<TWords>(ref TWords words, bool leavesFrames)
         where TWords : struct, IReceiveRoleWords, allows ref struct
     {
@@ -85,7 +91,7 @@ internal static class ReceiveRole
 
         bool sleeps = WakeProtocol.TryArm(ref words, out uint bell);
         int role = words.ExchangeRole(Waiting);
-        if (!sleeps || (role == LentUnheard && words.SleepsOn != bell))
+        if (!sleeps || (role == LentRecheck && words.SleepsOn != bell))
         {
             words.WakeHere();
         }

@@ -1,13 +1,13 @@
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>What <see cref="ReceiveRole"/> needs to remember.</summary>
+/// <summary>The state of <see cref="ReceiveRole"/>.</summary>
 internal struct ReceiveRoleState
 {
     public int Role;
 
-    /// <summary>Written by the pump's thread only.</summary>
+    /// <summary>The bell count on which the pump thread sleeps. Written by that thread only.</summary>
     public uint SleepsOn;
 
-    /// <summary>Whether a borrower left something to do. Used by the holder of the role only.</summary>
+    /// <summary>Whether a borrower has left frames to process. Used by the holder of the role only.</summary>
     public bool HasLeftFrames;
 }

@@ -1,12 +1,12 @@
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Where things are in a region. All of it is written by its owner only; the other side maps it for reading. Words that
-/// are written independently lie 128 bytes apart: processors fetch cache lines in pairs, or have lines of that size.
+/// The layout of a region. Only its owner writes it; the other side maps it for reading. Words that are written
+/// independently lie 128 bytes apart: processors fetch cache lines in pairs, or have lines of that size.
 /// </summary>
 internal static class RegionLayout
 {
-    /// <summary>What both sides must have in common; announced in the handshake.</summary>
+    /// <summary>The version of the layout, which both sides must share; announced in the handshake.</summary>
     public const int Version = 1;
 
     /// <summary>64 bits: bytes published in the owner's ring since the beginning.</summary>
@@ -15,13 +15,13 @@ internal static class RegionLayout
     /// <summary>64 bits: bytes the owner has consumed of the other side's ring.</summary>
     public const int Head = 0x100;
 
-    /// <summary>64 bits: the other side's tail beyond which the owner, who sleeps, wants to be woken.</summary>
+    /// <summary>64 bits: while the owner sleeps, the other side's tail beyond which it must be woken.</summary>
     public const int TailMark = 0x180;
 
-    /// <summary>64 bits: the other side's head beyond which the owner, who sleeps, wants to be woken.</summary>
+    /// <summary>64 bits: while the owner sleeps, the other side's head beyond which it must be woken.</summary>
     public const int HeadMark = 0x200;
 
-    /// <summary>32 bits: how often the owner has rung. The word on which the other side sleeps.</summary>
+    /// <summary>32 bits: how often the owner has rung. The other side sleeps on this word.</summary>
     public const int Bell = 0x280;
 
     /// <summary>The ring; up to the end of the region.</summary>
@@ -33,5 +33,6 @@ internal static class RegionLayout
     public const int MinRing = 64 * 1024;
     public const int MaxRing = 64 * 1024 * 1024;
 
-    public static bool IsRingSize(long size) => size is >= MinRing and <= MaxRing && System.Numerics.BitOperations.IsPow2(size);
+    public static bool IsRingSize(long size) =>
+        size is >= MinRing and <= MaxRing && System.Numerics.BitOperations.IsPow2(size);
 }

@@ -3,13 +3,13 @@ using RpcGen.Errors;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// The receiving end of a ring, which lies in memory that the peer may change at any time: every word is read once, and
-/// bytes are copied before anybody looks at them. Used by one thread at a time.
+/// The receiving end of a ring. The peer may change the ring's memory at any time. So every word is read once, and
+/// bytes are copied before any code interprets them. Used by one thread at a time.
 /// </summary>
 internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, Doorbell bell)
 {
-    // Telling costs a fence, so it is done by such parts of the ring, and at no other time: who waits for room waits
-    // with a ring that is full but for such a part at most, so the rest is yet to be read.
+    // The head is published once per such part of the ring, because publishing costs a fence. That suffices: a writer
+    // that waits for room has a ring in which at most one part is free, so the reader will publish again.
     private const int Parts = 64;
 
     private readonly byte* _ring = theirs.Ring;
@@ -24,8 +24,8 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
 
     public bool HasBytes => Volatile.Read(ref *_peersTail) != _head;
 
-    /// <summary>Takes what is there, into the first buffer and then the second.</summary>
-    /// <exception cref="ProtocolViolationException">The peer has broken the ring.</exception>
+    /// <summary>Copies the available bytes into the first buffer, then the second.</summary>
+    /// <exception cref="ProtocolViolationException">The peer has written an impossible position.</exception>
     public int Read(Span<byte> first, Span<byte> second)
     {
         ulong available = Volatile.Read(ref *_peersTail) - _head;
@@ -36,7 +36,8 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
 
         if (available > _capacity)
         {
-            throw new ProtocolViolationException("M4", $"the tail of the shared ring is {available} bytes ahead of its head");
+            throw new ProtocolViolationException(
+                "M4", $"the tail of the shared ring is {available} bytes ahead of its head");
         }
 
         int count = Copy(first, available);

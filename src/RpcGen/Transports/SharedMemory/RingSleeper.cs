@@ -1,18 +1,19 @@
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>The words of a side that waits for bytes, for room, or for both.</summary>
-/// <param name="bell">What to sleep on.</param>
-/// <param name="mine">Where the marks go.</param>
-/// <param name="reader">Who waits for bytes; null if nobody does.</param>
-/// <param name="writer">Who waits for room; null if nobody does.</param>
-/// <param name="role">Who receives. What was left by a borrower counts as bytes.</param>
+/// <summary>The memory words of a side that waits for bytes, for room, or for both.</summary>
+/// <param name="bell">The bell on which to sleep.</param>
+/// <param name="mine">The region that holds the marks.</param>
+/// <param name="reader">The reader that waits for bytes; null if none does.</param>
+/// <param name="writer">The writer that waits for room; null if none does.</param>
+/// <param name="role">The receive role. Frames that a borrower left count as bytes.</param>
 internal unsafe ref struct RingSleeper(
-    Doorbell bell, SharedRegion mine, RingReader? reader, RingWriter? writer, ref ReceiveRoleState role) : IReceiveRoleWords
+    Doorbell bell, SharedRegion mine, RingReader? reader, RingWriter? writer, ref ReceiveRoleState role)
+    : IReceiveRoleWords
 {
     private readonly ref ReceiveRoleState _role = ref role;
     private uint _wokenHere;
 
-    /// <summary>What is ready in the channel itself.</summary>
+    /// <summary>What the channel itself can do now.</summary>
     public readonly RpcChannelReadiness Readiness =>
         (reader is not null && (reader.HasBytes || bell.IsStopped) ? RpcChannelReadiness.Receive : 0)
         | (writer is not null && (writer.HasRoom || bell.IsStopped) ? RpcChannelReadiness.Send : 0);
@@ -25,7 +26,7 @@ internal unsafe ref struct RingSleeper(
 
     public readonly void Fence() => Interlocked.MemoryBarrier();
 
-    // What is woken here is read first: a change after it, which is made after the role changed, ends the sleep.
+    // WokenHere is read first: a wake-up after that read, which follows a change of the role, ends the sleep.
     public uint LoadBell()
     {
         _wokenHere = bell.WokenHere;
@@ -43,7 +44,8 @@ internal unsafe ref struct RingSleeper(
     public readonly void Sleep(uint rung) => bell.Sleep(
         rung, _wokenHere, forBytes: reader is not null, forRoom: writer is not null);
 
-    public readonly int SwapRole(int value, int expected) => Interlocked.CompareExchange(ref _role.Role, value, expected);
+    public readonly int SwapRole(int value, int expected) =>
+        Interlocked.CompareExchange(ref _role.Role, value, expected);
 
     public readonly int ExchangeRole(int value) => Interlocked.Exchange(ref _role.Role, value);
 

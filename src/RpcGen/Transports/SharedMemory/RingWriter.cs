@@ -3,8 +3,8 @@ using RpcGen.Errors;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// The sending end of a ring. Its own position is private memory; what lies in the region is a copy for the peer. Used
-/// by one thread at a time.
+/// The sending end of a ring. Its own position is private memory; the region holds a copy for the peer. Used by one
+/// thread at a time.
 /// </summary>
 internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, Doorbell bell)
 {
@@ -19,12 +19,12 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
 
     public bool HasRoom => Room(1) > 0;
 
-    /// <summary>Writes and publishes a frame if all of it fits; the peer is not woken.</summary>
-    /// <returns>False if it does not fit, or the peer has broken the ring.</returns>
+    /// <summary>Writes and publishes a frame if all of it fits. Does not wake the peer.</summary>
+    /// <returns>False if it does not fit, or the peer has written an impossible position.</returns>
     public bool TryWrite(ReadOnlySpan<byte> frame)
     {
         ulong length = (ulong)frame.Length;
-        if (_capacity - (_tail - _head) < length && (!TryLookAtHead() || _capacity - (_tail - _head) < length))
+        if (_capacity - (_tail - _head) < length && (!TryReadHead() || _capacity - (_tail - _head) < length))
         {
             return false;
         }
@@ -34,8 +34,8 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         return true;
     }
 
-    /// <summary>Writes and publishes what fits; the peer is not woken.</summary>
-    /// <exception cref="ProtocolViolationException">The peer has broken the ring.</exception>
+    /// <summary>Writes and publishes the bytes that fit. Does not wake the peer.</summary>
+    /// <exception cref="ProtocolViolationException">The peer has written an impossible position.</exception>
     public int Write(ReadOnlySpan<byte> bytes)
     {
         int count = (int)Math.Min((ulong)bytes.Length, Room((ulong)bytes.Length));
@@ -48,11 +48,11 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         return count;
     }
 
-    /// <summary>Wakes the peer if it sleeps and something was published that it has not been told of.</summary>
-    /// <param name="isFenced">Whether a fence has passed since the last write.</param>
+    /// <summary>Wakes the peer if it sleeps and has not been notified of the last write.</summary>
+    /// <param name="isFenced">Whether a fence was executed since the last write.</param>
     public void Announce(bool isFenced = false) => _announcer.Announce(_tail, isFenced);
 
-    /// <summary>Where the peer's head is known to be; for the mark of who waits for room.</summary>
+    /// <summary>The peer's head as last read; the mark of a writer that waits for room.</summary>
     public ulong KnownHead => _head;
 
     private ulong Room(ulong wanted)
@@ -63,14 +63,15 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
             return room;
         }
 
-        return TryLookAtHead()
+        return TryReadHead()
             ? _capacity - (_tail - _head)
-            : throw new ProtocolViolationException("M4", "the head of the shared ring is not between what was consumed and what was sent");
+            : throw new ProtocolViolationException(
+                "M4", "the head of the shared ring is not between what was consumed and what was sent");
     }
 
-    // The peer's word is read once. It may be anything; only what lies between what is known and what was sent is
-    // taken.
-    private bool TryLookAtHead()
+    // Reads the peer's word once. It may hold any value; only a position between the last known head and the tail is
+    // accepted.
+    private bool TryReadHead()
     {
         ulong head = Volatile.Read(ref *_peersHead);
         if (head - _head > _tail - _head)

@@ -6,31 +6,32 @@ using RpcGen.Transports.UnixSockets;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// A socket that can move to shared memory, each direction for itself. From then on the socket tells of the peer's end,
-/// and wakes where the system has nothing better.
+/// A socket that can move to shared memory, one direction at a time. After the move, the socket reports the end of the
+/// peer, and carries wake-up bytes if the system has no suitable futex.
 /// </summary>
 internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 {
-    // While one direction is on the socket and the other on the ring, which lasts some microseconds, both are looked at
-    // so often.
+    // While one direction uses the socket and the other the ring, which lasts some microseconds, both are polled at
+    // this interval.
     private const int MixedPollMilliseconds = 1;
 
-    // So many waits of the pump's thread after the last blocking call, offering its role has been in vain.
+    // After this many waits of the pump thread since the last blocking call, it no longer offers its role.
     private const int OffersPerLoan = 1000;
 
-    // Pieces in which a large payload is published, so that the peer takes one while the next is written.
+    // The size of the pieces in which a large payload is published, so that the peer reads one while the next is
+    // written.
     private const int PieceSize = 32 * 1024;
 
     private volatile Rings? _rings;
 
-    // Set by the owner of the receive pump, and by the holder of the flush role.
+    // Set by the owner of the receive pump, and by the flush owner.
     private RingReader? _reader;
     private RingWriter? _writer;
 
     private ReceiveRoleState _role;
 
-    // For so many more waits the role is offered while the pump's thread looks for bytes; taking it back is a swap,
-    // which is for nothing where nobody blocks. Read and written without care, it is only about speed.
+    // The number of further waits in which the pump thread offers its role while it spins. Reclaiming the role costs a
+    // swap, which is wasted without blocking callers. Racy on purpose: lost updates only affect speed.
     private int _offers;
 
     private volatile bool _aborted;
@@ -41,35 +42,35 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
     public override RpcPeer? Peer => socket.Peer;
 
     /// <summary>
-    /// From now on descriptors may come with what is received; until the channel has moved, or will not.
+    /// Sets whether a descriptor may arrive with received bytes: until the channel has moved, or stays on the socket.
     /// </summary>
     public void ExpectDescriptor(bool expected) => socket.ExpectsDescriptor = expected;
 
-    /// <summary>Whether the system lets a descriptor travel; a sandbox may forbid it.</summary>
+    /// <summary>Whether the system allows passing a descriptor; a sandbox may forbid it.</summary>
     public bool CanPass(SafeFileHandle descriptor, out string problem) => socket.CanPass(descriptor, out problem);
 
-    /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
+    /// <summary>Passes a descriptor with the next bytes that are sent. The channel owns it from here on.</summary>
     public void AttachDescriptor(SafeFileHandle descriptor) => socket.AttachDescriptor(descriptor);
 
-    /// <summary>The descriptor that came, if one did.</summary>
+    /// <summary>Takes the descriptor that arrived; null if none did. The caller owns it.</summary>
     public SafeFileHandle? TakeDescriptor() => socket.TakeDescriptor();
 
-    /// <summary>Whether one came that this process had no room for.</summary>
+    /// <summary>Whether a descriptor arrived for which this process had no free number.</summary>
     public bool HasLostDescriptor => socket.HasLostDescriptor;
 
-    /// <summary>Owns the regions from here on; nothing moves yet.</summary>
+    /// <summary>Takes ownership of the regions. Neither direction moves yet.</summary>
     /// <param name="mine">The region of this side.</param>
     /// <param name="theirs">The region of the peer.</param>
     /// <param name="ringsFutex">Whether the peer sleeps on its futex.</param>
-    /// <param name="sleepsOnFutex">Whether this side told the peer so of itself.</param>
-    /// <param name="wait">What to do while there is nothing to receive.</param>
+    /// <param name="sleepsOnFutex">Whether this side has announced that it sleeps on its futex.</param>
+    /// <param name="wait">How the pump thread waits for bytes.</param>
     public void Prepare(
         SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex, RpcWaitStrategy wait)
     {
         Doorbell bell = new(socket, mine, theirs, ringsFutex, sleepsOnFutex);
         _receiveBudget = new SpinBudget(wait, Environment.ProcessorCount);
 
-        // A thread that sleeps on the socket hears of the peer's end there; others have to be told.
+        // A thread that sleeps on the socket sees the peer's end there; other sleepers need a wake-up.
         _rings = new Rings(mine, theirs, bell, WatchesSocket: sleepsOnFutex || wait == RpcWaitStrategy.Spin);
         if (_aborted)
         {
@@ -77,11 +78,11 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
     }
 
-    /// <summary>What is sent from here on goes through the ring. Called by the holder of the flush role.</summary>
+    /// <summary>Sends through the ring from here on. Called by the flush owner.</summary>
     public RingWriter SwitchSending() => _writer = new RingWriter(_rings!.Mine, _rings.Theirs, _rings.Bell);
 
     /// <summary>
-    /// What is received from here on comes through the ring. Called by the owner of the receive pump.
+    /// Receives from the ring from here on. Called by the owner of the receive pump.
     /// </summary>
     public void SwitchReceiving()
     {
@@ -92,14 +93,14 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
     }
 
-    /// <summary>Whether <see cref="AwaitBytes"/> is the way to wait, and <see cref="TryBorrow"/> may succeed.</summary>
+    /// <summary>Whether to wait with <see cref="AwaitBytes"/>; <see cref="TryBorrow"/> may then succeed.</summary>
     public bool ReceivesFromRing => _reader is not null;
 
     /// <summary>
-    /// Waits until there is something to receive. Meanwhile a caller that waits for its answer may borrow the receive
-    /// role, so that the answer needs no second thread.
+    /// Waits until there are bytes. Meanwhile a caller that waits for its answer may borrow the receive role, so that
+    /// the answer needs no second thread.
     /// </summary>
-    /// <returns>False if a borrower has left frames behind that are to be processed first.</returns>
+    /// <returns>False if a borrower has left frames, which are to be processed first.</returns>
     public bool AwaitBytes()
     {
         RingReader reader = _reader!;
@@ -116,8 +117,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
             bool arrived = SpinForBytes(reader, ref watch);
 
-            // A borrower may have had the role in between; if it took the bytes, too, receiving waits for the next
-            // ones.
+            // A borrower may have had the role in between. If it also took the bytes, this waits for the next ones.
             bool holds = !offers
                 || words.SwapRole(ReceiveRole.Held, expected: ReceiveRole.Waiting) == ReceiveRole.Waiting;
             if (holds && arrived)
@@ -133,10 +133,10 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         return !TakeLeftFrames();
     }
 
-    /// <summary>Takes the receive role from the pump's thread if that is waiting.</summary>
+    /// <summary>Takes the receive role from the pump thread if that thread is waiting.</summary>
     public bool TryBorrow()
     {
-        // A thread that sleeps on the socket could not be woken when the role is given back.
+        // A pump thread that sleeps on the socket could not be woken when the role is returned.
         if (_reader is null || !_rings!.Bell.SleepsOnFutex)
         {
             return false;
@@ -147,13 +147,13 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         return ReceiveRole.TryBorrow(ref words);
     }
 
-    /// <summary>Looks for bytes for a moment, as the borrower of the role.</summary>
+    /// <summary>Spins for bytes for a moment, as the borrower of the role.</summary>
     public bool SpinAsBorrower() => SpinForBytes(_reader!);
 
-    /// <summary>Takes what is there, as the borrower of the role; maybe nothing. Never blocks.</summary>
+    /// <summary>Receives the available bytes, maybe none, as the borrower of the role. Never blocks.</summary>
     public int ReceiveAsBorrower(Span<byte> first, Span<byte> second) => _reader!.Read(first, second);
 
-    /// <summary>Ends the loan.</summary>
+    /// <summary>Returns the role to the pump thread.</summary>
     /// <param name="leavesFrames">Whether frames were received that the borrower did not process.</param>
     public void GiveBack(bool leavesFrames)
     {
@@ -170,7 +170,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
         while (true)
         {
-            // Everything that the peer published, it published before its end was seen.
+            // The flag is read first: the peer published everything before its end was seen.
             bool isStopped = _rings!.Bell.IsStopped;
             int count = _aborted ? 0 : reader.Read(first, second);
             if (count > 0 || isStopped)
@@ -223,11 +223,11 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _reader is null
         ? socket.ReceiveAsync(buffer)
-        : throw new InvalidOperationException("Rings are received from on a thread");
+        : throw new InvalidOperationException("A ring is received from on a thread: call Receive");
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _writer is null
         ? socket.SendAsync(bytes)
-        : throw new InvalidOperationException("Rings are sent to on a thread");
+        : throw new InvalidOperationException("A ring is sent to on a thread: call TrySend");
 
     internal override PeerLoss? DescribeLoss() => socket.DescribeLoss();
 
@@ -247,7 +247,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
 
     private static bool SpinForBytes(RingReader reader)
     {
-        for (int i = 0; i < SpinWatch.LooksPerReading; i++)
+        for (int i = 0; i < SpinWatch.ChecksPerReading; i++)
         {
             if (reader.HasBytes)
             {
@@ -260,12 +260,12 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         return false;
     }
 
-    // Until the budget is used up, or a borrower has taken the role.
+    // Spins until the budget is used up, or a borrower has taken the role.
     private bool SpinForBytes(RingReader reader, ref SpinWatch watch)
     {
         while (!SpinForBytes(reader))
         {
-            if (Volatile.Read(ref _role.Role) is ReceiveRole.Lent or ReceiveRole.LentUnheard
+            if (Volatile.Read(ref _role.Role) is ReceiveRole.Lent or ReceiveRole.LentRecheck
                 || _rings!.Bell.IsStopped || !watch.GoesOn(_receiveBudget.Ticks))
             {
                 return false;
@@ -294,7 +294,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         SpinWatch watch = default;
         while (watch.GoesOn(_receiveBudget.Ticks))
         {
-            for (int i = 0; i < SpinWatch.LooksPerReading; i++)
+            for (int i = 0; i < SpinWatch.ChecksPerReading; i++)
             {
                 if (words.IsReady())
                 {
@@ -327,12 +327,12 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
     }
 
-    // The socket has nothing more to say than that the peer has ended.
+    // Reads the socket only to notice the end of the peer.
     private async Task WatchAsync(Doorbell bell)
     {
         try
         {
-            // Bytes that wake are for sleepers, and here is none.
+            // Wake-up bytes can be ignored: no thread sleeps on the socket in this mode.
             byte[] bytes = new byte[64];
             while (await socket.ReceiveAsync(bytes).ConfigureAwait(false) > 0)
             {
@@ -340,7 +340,7 @@ internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // It has ended, too.
+            // A failed receive also means that the peer is gone.
         }
 
         bell.Stop();

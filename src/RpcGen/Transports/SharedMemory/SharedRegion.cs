@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Memory that one process writes and another reads. Between two pages that nobody may touch, so that no mistake reads
-/// what lies beside it.
+/// Memory that one process writes and another reads. It lies between two inaccessible pages, so that a wrong index does
+/// not read adjacent memory.
 /// </summary>
 internal sealed unsafe class SharedRegion : IDisposable
 {
@@ -22,18 +22,18 @@ internal sealed unsafe class SharedRegion : IDisposable
         _handle = handle;
     }
 
-    /// <summary>The beginning; valid until this is disposed.</summary>
+    /// <summary>The start of the region; valid until this is disposed.</summary>
     public byte* Memory { get; }
 
     public byte* Ring => Memory + RegionLayout.Ring;
 
     public int RingSize { get; }
 
-    /// <summary>Whether this system can share memory in a way that contains the other side.</summary>
+    /// <summary>Whether this system can share memory that the peer cannot use to harm this process.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
     /// <summary>Creates a region of this side.</summary>
-    /// <exception cref="IOException">The system does not give the memory.</exception>
+    /// <exception cref="IOException">The system does not provide the memory.</exception>
     public static SharedRegion Create(int ringSize)
     {
         SharedRegion region = OperatingSystem.IsLinux() ? LinuxMemory.Create(ringSize)
@@ -44,14 +44,14 @@ internal sealed unsafe class SharedRegion : IDisposable
         return region;
     }
 
-    /// <summary>Maps the region of the other side, after making sure that it cannot hurt this one.</summary>
-    /// <exception cref="IOException">It could, or the system refuses.</exception>
+    /// <summary>Maps the region of the peer, after a check that the peer cannot harm this process with it.</summary>
+    /// <exception cref="IOException">The check failed, or the system refuses.</exception>
     public static SharedRegion Open(SafeFileHandle handle, int ringSize) =>
         OperatingSystem.IsLinux() ? LinuxMemory.Open(handle, ringSize)
         : OperatingSystem.IsMacOS() ? MacMemory.Open(handle, ringSize)
         : throw new PlatformNotSupportedException();
 
-    /// <summary>What is passed to the other side, once; whoever takes it owns it.</summary>
+    /// <summary>Takes the handle to pass to the peer, once. The caller owns it.</summary>
     public SafeFileHandle TakeHandle()
     {
         SafeFileHandle handle = _handle ?? throw new InvalidOperationException("The handle has been taken");
@@ -59,7 +59,7 @@ internal sealed unsafe class SharedRegion : IDisposable
         return handle;
     }
 
-    /// <summary>Unmaps the memory. Nobody may be using it any more.</summary>
+    /// <summary>Unmaps the memory. No thread may use it any more.</summary>
     public void Dispose()
     {
         if (!_disposed)

@@ -5,31 +5,32 @@ using System.Runtime.Intrinsics.X86;
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
-/// Measures one wait by looking. Now and then it offers the processor to others: with as many threads looking as there
-/// are processors, the one that would bring what they look for might have to wait until they are done.
+/// Measures one wait that spins. Now and then it yields the processor: if as many threads spin as there are processors,
+/// the thread that would bring the bytes might have to wait for them.
 /// </summary>
 internal struct SpinWatch
 {
-    /// <summary>So often one looks before the clock is read.</summary>
-    public const int LooksPerReading = 64;
+    /// <summary>The number of checks between two readings of the clock.</summary>
+    public const int ChecksPerReading = 64;
 
     private static readonly long s_yieldTicks = Stopwatch.Frequency / 50_000; // 20 us
 
-    // An offer that nobody takes is a short system call.
+    // A yield that no other thread uses takes less than this.
     private static readonly long s_takenTicks = Stopwatch.Frequency / 500_000; // 2 us
 
     private long _yieldAt;
 
-    /// <summary>When the clock was read first, as a timestamp; 0 before.</summary>
+    /// <summary>The first reading of the clock, as a timestamp; 0 before it.</summary>
     public long Start { get; private set; }
 
     /// <summary>
-    /// For how long one looked until another thread took the offered processor, in ticks of the stopwatch; 0 if none did.
-    /// What comes then, comes from a thread that had no other processor: it would have come sooner without looking.
+    /// How long this thread spun until another thread took the yielded processor, in ticks of the stopwatch; 0 if none
+    /// did. Bytes that arrive then come from a thread that had no other processor: without spinning they would have
+    /// come sooner.
     /// </summary>
     public long Lost { get; private set; }
 
-    /// <summary>Whether to look on: until the limit has passed since the first reading of the clock.</summary>
+    /// <summary>Whether to spin on: until the limit has passed since the first reading of the clock.</summary>
     /// <param name="ticks">The limit, in ticks of the stopwatch.</param>
     public bool GoesOn(long ticks)
     {
@@ -61,7 +62,7 @@ internal struct SpinWatch
         return true;
     }
 
-    /// <summary>What a thread does between two looks.</summary>
+    /// <summary>Pauses the processor between two checks.</summary>
     public static void Relax()
     {
         if (X86Base.IsSupported)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RpcGen.Transports.SharedMemory;
 
-/// <summary>Maps files, in the middle of a reservation whose ends stay inaccessible.</summary>
+/// <summary>Maps files in the middle of a reservation whose ends stay inaccessible.</summary>
 internal static unsafe partial class UnixMemory
 {
     private const int ProtectRead = 1;
@@ -15,10 +15,10 @@ internal static unsafe partial class UnixMemory
     private static readonly int s_mapAnonymous = OperatingSystem.IsMacOS() ? 0x1000 : 0x20;
     private static readonly int s_mapNoReserve = OperatingSystem.IsMacOS() ? 0x40 : 0x4000;
 
-    // Page tables are filled at once: the first calls do not pay for faults.
+    // The page tables are filled at once, so that the first calls cause no page faults.
     private static readonly int s_mapPopulate = OperatingSystem.IsMacOS() ? 0 : 0x8000;
 
-    /// <summary>Maps the file behind a guard page and in front of another.</summary>
+    /// <summary>Maps the file between two guard pages.</summary>
     public static byte* Map(int file, long size, bool writable, out byte* reservation, out nuint reserved)
     {
         nuint page = (nuint)Environment.SystemPageSize;
@@ -52,7 +52,8 @@ internal static unsafe partial class UnixMemory
     }
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static partial void* MapMemory(void* address, nuint length, int protection, int flags, int file, nint offset);
+    private static partial void* MapMemory(
+        void* address, nuint length, int protection, int flags, int file, nint offset);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int UnmapMemory(void* address, nuint length);

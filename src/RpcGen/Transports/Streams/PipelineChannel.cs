@@ -3,9 +3,9 @@ using System.IO.Pipelines;
 
 namespace RpcGen.Transports.Streams;
 
-/// <summary>A pair of pipelines.</summary>
-/// <param name="pipe">Received from its input, sent to its output; completed by the channel.</param>
-/// <param name="peer">Who is on the other end, if it is known.</param>
+/// <summary>A channel over a pair of pipelines.</summary>
+/// <param name="pipe">The channel receives from its input, sends to its output, and completes both.</param>
+/// <param name="peer">The peer on the other end; null if it is not known.</param>
 internal sealed class PipelineChannel(IDuplexPipe pipe, RpcPeer? peer = null) : RpcChannel
 {
     private int _aborted;

@@ -4,23 +4,24 @@ using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.Streams;
 
-/// <summary>Any pair of streams, or one stream in both roles.</summary>
-/// <param name="input">Received from; owned by the channel.</param>
-/// <param name="output">Sent to; owned by the channel.</param>
+/// <summary>A channel over a pair of streams, or over one stream in both roles.</summary>
+/// <param name="input">The stream from which the channel receives; the channel owns it.</param>
+/// <param name="output">The stream to which the channel sends; the channel owns it.</param>
 /// <param name="child">The process at the other ends, if it is a child of this one.</param>
-/// <param name="peer">Who is on the other end, if it is known.</param>
-internal sealed class StreamChannel(Stream input, Stream output, ChildExit? child = null, RpcPeer? peer = null) : RpcChannel
+/// <param name="peer">The peer on the other end; null if it is not known.</param>
+internal sealed class StreamChannel(
+    Stream input, Stream output, ChildExit? child = null, RpcPeer? peer = null) : RpcChannel
 {
-    // Ends operations of streams whose Dispose does not.
+    // Ends operations of streams that Dispose does not end.
     private readonly CancellationTokenSource _aborting = new();
     private int _aborted;
 
-    // What is likely if the server ends the connection before it has sent anything: with TLS 1.3 the client has finished
-    // before the server looks at its certificate. Null once something has come.
+    // The likely reason if the server ends the connection before it has sent anything: with TLS 1.3 the client
+    // completes the handshake before the server checks its certificate. Null once bytes have arrived.
     private volatile string? _likelyRefusal = input is SslStream { IsAuthenticated: true, IsServer: false } tls
         ? "The peer closed the connection right after TLS was set up: " + (tls.LocalCertificate is { } shown
-            ? $"it may have refused the certificate '{shown.Subject}' of this side"
-            : "it may want a certificate, and this side has shown none")
+            ? $"it may have rejected the certificate '{shown.Subject}' of this side"
+            : "it may require a certificate, and this side has presented none")
         : null;
 
     public override RpcPeer? Peer => peer;
@@ -45,7 +46,7 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         }
     }
 
-    // A stream has no other way to end a read that runs than to be disposed.
+    // Only disposal ends a running read of a stream.
     public override void Abort()
     {
         if (Interlocked.Exchange(ref _aborted, 1) == 0)
@@ -56,7 +57,8 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         }
     }
 
-    internal override PeerLoss? DescribeLoss() => (child?.Describe() ?? _likelyRefusal) is { } text ? new PeerLoss(text) : null;
+    internal override PeerLoss? DescribeLoss() =>
+        (child?.Describe() ?? _likelyRefusal) is { } text ? new PeerLoss(text) : null;
 
     protected override void Dispose(bool disposing)
     {
@@ -69,8 +71,9 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         try
         {
             ValueTask<int> reading = input.ReadAsync(buffer);
-            int count = await (reading.IsCompleted ? reading : new ValueTask<int>(reading.AsTask().WaitAsync(_aborting.Token)))
-                .ConfigureAwait(false);
+            int count = await (reading.IsCompleted
+                ? reading
+                : new ValueTask<int>(reading.AsTask().WaitAsync(_aborting.Token))).ConfigureAwait(false);
             if (count > 0)
             {
                 _likelyRefusal = null;
@@ -94,9 +97,11 @@ internal sealed class StreamChannel(Stream input, Stream output, ChildExit? chil
         {
             stream.Dispose();
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // Disposing may flush into a channel whose other end is gone; there is nobody left to tell.
+            // Disposing may flush into a channel whose other end is gone. The channel has ended, so this is not an
+            // error.
         }
     }
 }

@@ -6,14 +6,15 @@ using RpcGen.Transports.Pipes;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// A connected socket that this process inherited under a known descriptor. There is no name that another process could
-/// find: who holds the other end is the peer. Each descriptor carries one connection in the life of the process.
+/// A connected socket that this process has inherited under a known descriptor. It has no name that another process
+/// could find: the holder of the other end is the peer. Each descriptor carries one connection in the life of the
+/// process.
 /// </summary>
 internal sealed class DescriptorTransport : RpcTransport
 {
     public static readonly DescriptorTransport Instance = new();
 
-    // Guarded by itself. A number stays: after the connection it may mean anything.
+    // Guarded by itself. A number stays in the set: after the connection it may belong to another file.
     private readonly HashSet<int> _taken = [];
 
     public override ValueTask<RpcChannel> ConnectAsync(RpcEndpoint endpoint, CancellationToken cancellationToken) =>
@@ -34,14 +35,16 @@ internal sealed class DescriptorTransport : RpcTransport
         {
             if (_taken.Contains(descriptor))
             {
-                throw new RpcConnectException($"{endpoint} carries a connection of this process already, or did");
+                throw new RpcConnectException(
+                    $"{endpoint} carries, or has carried, another connection of this process");
             }
 
             UnixFile file = UnixFile.Of(descriptor)
-                ?? throw new RpcConnectException($"Nothing is open at {endpoint}: nobody handed it to this process");
+                ?? throw new RpcConnectException(
+                    $"{endpoint} is not open: the parent process has not passed this descriptor");
             if (file.Type != UnixFile.Socket)
             {
-                throw new RpcConnectException($"What is open at {endpoint} is {file.Kind}, not a connected Unix socket");
+                throw new RpcConnectException($"{endpoint} is {file.Kind}, not a connected Unix socket");
             }
 
             UnixDescriptor.SetCloseOnExec(descriptor);
@@ -56,12 +59,12 @@ internal sealed class DescriptorTransport : RpcTransport
             catch (Exception exception) when (exception is SocketException or ArgumentException)
             {
                 socket?.SafeHandle.SetHandleAsInvalid();
-                throw new RpcConnectException($"What is open at {endpoint} is no connected Unix socket", exception);
+                throw new RpcConnectException($"{endpoint} is not a connected Unix socket", exception);
             }
         }
     }
 
-    // Of a pair of sockets it is the process that made the pair, which is no proof of anything.
+    // For a socket of a pair, this is the process that created the pair, which proves nothing.
     private static RpcProcessPeer? PeerOf(Socket socket) =>
         socket.AddressFamily == AddressFamily.Unix ? PeerCredentials.Of(socket) : null;
 }

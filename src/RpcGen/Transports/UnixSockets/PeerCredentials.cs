@@ -4,11 +4,11 @@ using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.UnixSockets;
 
-/// <summary>Asks the kernel who is on the other end of a socket.</summary>
+/// <summary>Asks the kernel which process is on the other end of a socket.</summary>
 internal static class PeerCredentials
 {
-    /// <summary>Refuses a peer of another user.</summary>
-    /// <exception cref="RpcConnectException">It is one.</exception>
+    /// <summary>Returns the peer if it runs as the same user; null on Windows.</summary>
+    /// <exception cref="RpcConnectException">The peer runs as another user.</exception>
     public static RpcProcessPeer? Check(Socket socket, RpcEndpoint endpoint)
     {
         if (OperatingSystem.IsWindows())
@@ -22,10 +22,10 @@ internal static class PeerCredentials
             ? peer
             : throw new RpcConnectException(
                 $"The process at the other end of {endpoint} (pid {peer.ProcessId}) runs as user {peer.UserId}, " +
-                $"this one as user {self}: refused");
+                $"not as user {self} like this one: refused");
     }
 
-    /// <summary>The peer, whoever it is. Not for Windows.</summary>
+    /// <summary>Returns the peer, of any user. Not for Windows.</summary>
     public static RpcProcessPeer Of(Socket socket) => OperatingSystem.IsMacOS() ? OnMacOS(socket) : OnLinux(socket);
 
     private static RpcProcessPeer OnLinux(Socket socket)
@@ -36,7 +36,7 @@ internal static class PeerCredentials
             MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]));
     }
 
-    // Not run on macOS.
+    // Not tested on macOS.
     private static RpcProcessPeer OnMacOS(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[76]; // struct xucred: version, uid, group count, groups

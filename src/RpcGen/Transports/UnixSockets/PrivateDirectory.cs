@@ -4,8 +4,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// The directory of named endpoints: only this user can look into it, which, unlike the mode of a socket, every
-/// Unix honours. Names are the rendezvous, so its place is fixed: <c>$XDG_RUNTIME_DIR/rpcgen</c>, or
+/// The directory of named endpoints. Only this user can access it; every Unix enforces that, unlike the mode of a
+/// socket. Both sides must find it, so its location is fixed: <c>$XDG_RUNTIME_DIR/rpcgen</c>, or
 /// <c>/tmp/rpcgen-UID</c>.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
@@ -14,15 +14,15 @@ internal static class PrivateDirectory
     private const UnixFileMode OwnerOnly =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // Without the group bits that a directory inherits from its parent: they let no other user in.
+    // Excludes the set-group-id bit that a directory inherits from its parent: it gives no access to another user.
     private const int AllRights = 0x1FF;
 
-    /// <summary>The path of a socket in it.</summary>
+    /// <summary>Returns the path of an endpoint's socket in the directory.</summary>
     public static string SocketPath(RpcEndpoint endpoint) => Path.Combine(
         Location(), $"{endpoint.ToString().Replace(':', '-')}.sock");
 
-    /// <summary>Creates it if need be, and makes sure that no other user can enter it.</summary>
-    /// <exception cref="RpcConnectException">It is not private, or cannot be created.</exception>
+    /// <summary>Creates the directory if it is missing, and checks that no other user can access it.</summary>
+    /// <exception cref="RpcConnectException">The directory is not private, or cannot be created.</exception>
     public static void Ensure()
     {
         string path = Location();
@@ -31,7 +31,7 @@ internal static class PrivateDirectory
             Directory.CreateDirectory(path, OwnerOnly);
             Check(path);
 
-            // A umask may have taken rights of the owner away; the parent may have added its group bit.
+            // A umask may have removed rights of the owner; the parent may have added its group bit.
             if (UnixFile.At(path) is { Permissions: not (int)OwnerOnly })
             {
                 File.SetUnixFileMode(path, OwnerOnly);
@@ -44,8 +44,8 @@ internal static class PrivateDirectory
         }
     }
 
-    /// <summary>Makes sure that no other user can enter it; nothing is created.</summary>
-    /// <exception cref="RpcConnectException">It is not private, or cannot be examined.</exception>
+    /// <summary>Checks that no other user can access the directory. Creates nothing.</summary>
+    /// <exception cref="RpcConnectException">The directory is not private, or cannot be examined.</exception>
     public static void Check()
     {
         try
@@ -73,11 +73,11 @@ internal static class PrivateDirectory
         if (problem is not null)
         {
             throw new RpcConnectException(
-                $"The private directory '{path}' {problem}: it is not used, another user could take the endpoint over");
+                $"The private directory '{path}' {problem}: it is not used, for another user could take the endpoint");
         }
     }
 
-    // The specification of XDG_RUNTIME_DIR has relative paths ignored.
+    // The specification of XDG_RUNTIME_DIR requires that relative paths are ignored.
     private static string Location() =>
         Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { } runtime && Path.IsPathFullyQualified(runtime)
             ? Path.Combine(runtime, "rpcgen")

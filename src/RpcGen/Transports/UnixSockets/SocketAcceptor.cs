@@ -7,7 +7,7 @@ namespace RpcGen.Transports.UnixSockets;
 /// out. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The thread accepts one client for each request and keeps a client whose request was cancelled for the next one.
+/// The thread accepts one client for each request. If the request was cancelled, it keeps the client for the next one.
 /// </remarks>
 internal sealed class SocketAcceptor : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SocketAcceptor : IDisposable
     private bool _isAccepting;
     private bool _isDisposed;
 
-    /// <param name="listener">A blocking socket that listens; owned from here on.</param>
+    /// <param name="listener">A listening, blocking socket; the acceptor owns it from here on.</param>
     public SocketAcceptor(Socket listener)
     {
         _listener = listener;
@@ -60,7 +60,7 @@ internal sealed class SocketAcceptor : IDisposable
         }
     }
 
-    /// <summary>Closes the socket. Requests that wait fail.</summary>
+    /// <summary>Closes the socket. Waiting requests fail.</summary>
     public void Dispose()
     {
         TaskCompletionSource<Socket>[] waiting;
@@ -78,7 +78,7 @@ internal sealed class SocketAcceptor : IDisposable
             request.TrySetException(new ObjectDisposedException(nameof(SocketAcceptor)));
         }
 
-        // Ends the accept that runs; the thread ends with the next request.
+        // Ends the running accept; the thread ends with the next request.
         _listener.Dispose();
         _requests.Release();
     }
@@ -102,7 +102,7 @@ internal sealed class SocketAcceptor : IDisposable
         }
     }
 
-    // False if no request waits any more.
+    // Returns false if no further request waits.
     private bool TryAccept()
     {
         Socket? socket = null;
@@ -139,6 +139,6 @@ internal sealed class SocketAcceptor : IDisposable
         }
     }
 
-    // Under _gate.
+    // Called under _gate.
     private bool KeepsAccepting() => _isAccepting = _waiting.Count > 0 && !_isDisposed;
 }

@@ -4,12 +4,12 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// The lock file beside a listening socket. The lock ends with the process, so it tells a live listener from a socket
-/// that a crashed one left.
+/// The lock file beside a listening socket. The lock ends with the process. So it distinguishes a live listener from a
+/// socket that a crashed process left.
 /// </summary>
 /// <remarks>
-/// The file is removed under its lock. A process that opened it before and gets the lock afterwards therefore holds a
-/// lock on a file without a name: it compares the file with the name, and begins again.
+/// The file is removed under its lock. A process that opened the file before and gets the lock afterwards then holds
+/// the lock of an unlinked file. So each process compares the file with the path, and starts again if they differ.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed class SocketLock : IDisposable
@@ -25,7 +25,7 @@ internal sealed class SocketLock : IDisposable
         _file = file;
     }
 
-    /// <summary>Takes the lock of a socket.</summary>
+    /// <summary>Takes the lock of a socket path.</summary>
     /// <exception cref="RpcConnectException">Another process holds it, or the file cannot be used.</exception>
     public static SocketLock Take(RpcEndpoint endpoint, string socketPath)
     {
@@ -82,7 +82,8 @@ internal sealed class SocketLock : IDisposable
         }
     }
 
-    // Never follows a symbolic link to create a file: an exclusive creation does not, and opening creates nothing.
+    // Never creates a file through a symbolic link: exclusive creation does not follow links, and opening creates
+    // nothing.
     private static FileStream? TryOpen(RpcEndpoint endpoint, string path)
     {
         UnixFile? existing = UnixFile.At(path);
@@ -107,13 +108,14 @@ internal sealed class SocketLock : IDisposable
             FileStream file = new(path, options);
             if (existing is null)
             {
-                // The umask may have taken rights away that the next listener needs after a crash.
+                // The umask may have removed rights that the next listener needs after a crash.
                 File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
             }
 
             return file;
         }
-        catch (IOException exception) when (existing is null ? exception.HResult == Libc.EExist : exception is FileNotFoundException)
+        catch (IOException exception)
+            when (existing is null ? exception.HResult == Libc.EExist : exception is FileNotFoundException)
         {
             // Another process created or removed the file meanwhile.
             return null;

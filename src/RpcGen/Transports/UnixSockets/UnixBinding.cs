@@ -7,8 +7,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// Binds sockets with the system's own calls. A socket that Socket has bound deletes what is at its path when it is
-/// closed, also when that is the socket of another process by then.
+/// Binds sockets by system calls. When a Socket that was bound by .NET closes, it deletes the file at its path, even if
+/// another process has put its socket there meanwhile.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class UnixBinding
@@ -17,7 +17,7 @@ internal static unsafe partial class UnixBinding
     private const int Stream = 1; // SOCK_STREAM
     private const int CloseOnExec = 0x80000; // SOCK_CLOEXEC, which macOS does not have
 
-    /// <summary>Creates a socket file at a path where nothing is.</summary>
+    /// <summary>Creates a socket file at a free path.</summary>
     /// <exception cref="IOException">The system refuses.</exception>
     public static Socket Bind(string path)
     {

@@ -3,7 +3,7 @@ using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.UnixSockets;
 
-/// <summary>Connects sockets without keeping a thread, even while the listener's backlog is full.</summary>
+/// <summary>Connects sockets without blocking a thread, even while the listener's backlog is full.</summary>
 internal static class UnixConnector
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
@@ -13,7 +13,7 @@ internal static class UnixConnector
     /// <exception cref="SocketException">The endpoint cannot be reached.</exception>
     public static async Task ConnectAsync(Socket socket, string path, CancellationToken cancellationToken)
     {
-        // Linux has no event for room in a backlog, so this looks again and again.
+        // Linux has no event for room in a backlog, so this polls.
         TimeSpan pause = s_firstPause;
         while (!TryConnect(socket, path))
         {
@@ -22,7 +22,7 @@ internal static class UnixConnector
         }
     }
 
-    /// <summary>Connects at once or not at all.</summary>
+    /// <summary>Connects at once, or not at all.</summary>
     /// <returns>False if a process listens, but its backlog is full.</returns>
     /// <exception cref="SocketException">The endpoint cannot be reached.</exception>
     public static bool TryConnect(Socket socket, string path)
@@ -30,12 +30,12 @@ internal static class UnixConnector
         UnixDomainSocketEndPoint endpoint = new(path);
         if (!OperatingSystem.IsLinux())
         {
-            // A full backlog refuses clients on these systems, so connecting never waits.
+            // These systems refuse a client when the backlog is full, so connecting never waits.
             socket.Connect(endpoint);
             return true;
         }
 
-        // Only for the moment, and behind the back of Socket: that would stay non-blocking for good.
+        // Set by fcntl and only for this call: Socket itself would keep the descriptor non-blocking.
         int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         UnixDescriptor.SetBlocking(descriptor, blocks: false);
         try

@@ -4,30 +4,30 @@ using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.UnixSockets;
 
-/// <summary>A connected stream socket.</summary>
+/// <summary>A channel over a connected stream socket.</summary>
 internal sealed class UnixSocketChannel : RpcChannel
 {
     private readonly Socket _socket;
     private readonly Func<Exception?>? _explainLoss;
     private int _aborted;
 
-    // Closed once disposed: the number may then belong to another file, which a late call must not reach.
+    // UnixIo.Closed after disposal: the number may then belong to another file, which a late call must not reach.
     private volatile int _descriptor;
 
-    // Passed along with the next bytes; and what came with bytes received.
+    // The descriptor to pass with the next bytes, and the one that arrived.
     private SafeFileHandle? _outgoingDescriptor;
     private SafeFileHandle? _incomingDescriptor;
 
     /// <param name="socket">The socket; the channel owns it.</param>
-    /// <param name="peer">Who is on the other end.</param>
-    /// <param name="explainLoss">Asked when the peer has ended without a goodbye.</param>
+    /// <param name="peer">The peer on the other end; null if it is not known.</param>
+    /// <param name="explainLoss">Called when the peer has ended without a GoAway frame.</param>
     public UnixSocketChannel(Socket socket, RpcPeer? peer, Func<Exception?>? explainLoss = null)
     {
         _socket = socket;
         Peer = peer;
         _explainLoss = explainLoss;
 
-        // Keeps the descriptor's number from being reused while a system call may still be made with it.
+        // Prevents reuse of the descriptor's number while a system call may still use it.
         bool added = false;
         socket.SafeHandle.DangerousAddRef(ref added);
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
@@ -65,21 +65,21 @@ internal sealed class UnixSocketChannel : RpcChannel
     }
 
     /// <summary>
-    /// Whether a descriptor may come with what is received; else the system closes it. Used by who receives only.
+    /// Whether a descriptor may arrive with received bytes; otherwise the system closes it. Used only by the receiver.
     /// </summary>
     public bool ExpectsDescriptor { get; set; }
 
-    /// <summary>Whether the system lets a descriptor travel; a sandbox may forbid it.</summary>
+    /// <summary>Whether the system allows passing a descriptor; a sandbox may forbid it.</summary>
     public bool CanPass(SafeFileHandle descriptor, out string problem) =>
         DescriptorPassing.IsAllowed(_descriptor, descriptor, out problem);
 
-    /// <summary>Passes a descriptor along with the next bytes that are sent, and owns it from here on.</summary>
+    /// <summary>Passes a descriptor with the next bytes that are sent. The channel owns it from here on.</summary>
     public void AttachDescriptor(SafeFileHandle descriptor) => Volatile.Write(ref _outgoingDescriptor, descriptor);
 
-    /// <summary>The descriptor that came with what was received, if one did; the caller owns it.</summary>
+    /// <summary>Takes the descriptor that arrived; null if none did. The caller owns it.</summary>
     public SafeFileHandle? TakeDescriptor() => Interlocked.Exchange(ref _incomingDescriptor, null);
 
-    /// <summary>Whether a descriptor came that this process had no room for.</summary>
+    /// <summary>Whether a descriptor arrived for which this process had no free number.</summary>
     public bool HasLostDescriptor { get; private set; }
 
     public override int Receive(Span<byte> first, Span<byte> second)
@@ -94,7 +94,7 @@ internal sealed class UnixSocketChannel : RpcChannel
         if (descriptor is not null && Interlocked.Exchange(ref _incomingDescriptor, descriptor) is { } other)
         {
             other.Dispose();
-            throw new IOException("the other end passes more descriptors than it announced");
+            throw new IOException("the peer passed more descriptors than it announced");
         }
 
         return count;
@@ -124,7 +124,7 @@ internal sealed class UnixSocketChannel : RpcChannel
 
     public override RpcChannelReadiness Wait(RpcChannelReadiness interest) => Poll(interest, Timeout.Infinite);
 
-    /// <summary>As <see cref="Wait"/>, for so many milliseconds at most; nothing is ready then.</summary>
+    /// <summary>Like <see cref="Wait"/>, with a limit in milliseconds; then nothing is ready.</summary>
     public RpcChannelReadiness Poll(RpcChannelReadiness interest, int milliseconds)
     {
         Libc.PollEntry entry = new() { File = _descriptor, Events = PollEvents.Of(interest) };
@@ -132,7 +132,7 @@ internal sealed class UnixSocketChannel : RpcChannel
         return PollEvents.Readiness(entry.Returned, interest);
     }
 
-    /// <summary>Waits so long for the end of the other side, whatever there may be to receive.</summary>
+    /// <summary>Waits up to a limit for the end of the peer, also while bytes can be received.</summary>
     public bool HasEnded(int milliseconds)
     {
         Libc.PollEntry entry = new() { File = _descriptor };
@@ -156,7 +156,7 @@ internal sealed class UnixSocketChannel : RpcChannel
         }
         catch (SocketException)
         {
-            // The peer was faster: the socket is not connected any more, which is what was wanted.
+            // The peer closed first: the socket is already disconnected.
         }
     }
 

@@ -4,8 +4,8 @@ using RpcGen.Transports.Internal;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// A listening socket. A lock file beside it tells a live listener from a stale socket, so that a crashed process never
-/// blocks the next one, and no process ever takes an endpoint away from a live one.
+/// A listening socket. A lock file beside it distinguishes a live listener from a stale socket. So a crashed process
+/// does not block the next one, and no process takes an endpoint away from a live one.
 /// </summary>
 internal sealed class UnixSocketListener : RpcListener
 {
@@ -47,7 +47,7 @@ internal sealed class UnixSocketListener : RpcListener
             {
                 socket = UnixBinding.Bind(path);
 
-                // Defence in depth: who is let in is decided by the kernel's credentials at accept.
+                // Defence in depth: accepting decides by the kernel's credentials.
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 file = UnixFile.At(path);
             }
@@ -74,7 +74,7 @@ internal sealed class UnixSocketListener : RpcListener
         Socket socket;
         try
         {
-            // Continues where the caller's awaits continue: the thread pool may be blocked.
+            // Continues in the caller's context: the thread pool may be blocked.
             socket = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(true);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -104,8 +104,8 @@ internal sealed class UnixSocketListener : RpcListener
         {
             try
             {
-                // The name goes first, under the lock. Another file that took its place meanwhile stays: the open socket
-                // keeps the number of its file from being used again.
+                // The file goes first, under the lock. Another file that replaced it meanwhile stays. It cannot have
+                // the same inode, which the open socket keeps in use.
                 if (_file is not { } file || file.IsSameAs(UnixFile.At(_path)))
                 {
                     File.Delete(_path);
@@ -121,7 +121,7 @@ internal sealed class UnixSocketListener : RpcListener
         return ValueTask.CompletedTask;
     }
 
-    // Called with the lock held: the listener that made the socket has ended. Only a socket of this user is removed.
+    // Called with the lock held: the listener that created the socket has ended. Removes only a socket of this user.
     private static void RemoveStale(RpcEndpoint endpoint, string path)
     {
         if (OperatingSystem.IsWindows() || UnixFile.At(path) is not { } file)
@@ -131,7 +131,8 @@ internal sealed class UnixSocketListener : RpcListener
 
         if (file.Type != UnixFile.Socket)
         {
-            throw new RpcConnectException($"{endpoint} cannot be opened: '{path}' exists and is {file.Kind}, no socket");
+            throw new RpcConnectException(
+                $"{endpoint} cannot be opened: '{path}' exists and is {file.Kind}, not a socket");
         }
 
         if (file.UserId != Libc.GetEffectiveUserId())
@@ -141,7 +142,8 @@ internal sealed class UnixSocketListener : RpcListener
 
         if (IsListening(path))
         {
-            throw new RpcConnectException($"{endpoint} is taken: a process listens on '{path}' without holding its lock");
+            throw new RpcConnectException(
+                $"{endpoint} is taken: a process listens on '{path}' without holding its lock");
         }
 
         File.Delete(path);
@@ -152,7 +154,7 @@ internal sealed class UnixSocketListener : RpcListener
         using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // A full backlog is the sign of a listener, too.
+            // A full backlog also shows that a process listens.
             _ = UnixConnector.TryConnect(probe, path);
             return true;
         }

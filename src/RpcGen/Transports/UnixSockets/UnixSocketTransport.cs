@@ -6,8 +6,8 @@ using RpcGen.Transports.SharedMemory;
 namespace RpcGen.Transports.UnixSockets;
 
 /// <summary>
-/// Unix domain sockets, for paths and, on Unix, for all named endpoints. Only processes of the same user are accepted,
-/// by the kernel's word, on both sides.
+/// Unix domain sockets: for paths and, on Unix, for all named endpoints. Both sides accept only peers of the same user,
+/// as verified by the kernel.
 /// </summary>
 internal sealed class UnixSocketTransport : RpcTransport
 {
@@ -33,7 +33,7 @@ internal sealed class UnixSocketTransport : RpcTransport
         {
             socket?.Dispose();
             throw new RpcConnectException(
-                $"Nobody can be reached at {endpoint} (socket '{path}'): {Explain(exception, endpoint, path)}", exception);
+                $"{endpoint} cannot be reached (socket '{path}'): {Explain(exception, endpoint, path)}", exception);
         }
         catch
         {
@@ -53,8 +53,8 @@ internal sealed class UnixSocketTransport : RpcTransport
         return new ValueTask<RpcListener>(UnixSocketListener.Open(endpoint, path));
     }
 
-    /// <summary>The channel of a connected socket, after a look at who is there.</summary>
-    /// <exception cref="RpcConnectException">It is another user.</exception>
+    /// <summary>Creates the channel of a connected socket, after a check of the peer's user.</summary>
+    /// <exception cref="RpcConnectException">The peer runs as another user.</exception>
     public static RpcChannel ChannelOf(Socket socket, RpcEndpoint endpoint)
     {
         UnixSocketChannel channel = new(socket, PeerCredentials.Check(socket, endpoint));
@@ -73,24 +73,24 @@ internal sealed class UnixSocketTransport : RpcTransport
         return length <= limit
             ? path
             : throw new RpcConnectException(
-                $"The socket path of {endpoint} has {length} bytes, the system takes {limit}: '{path}'");
+                $"The socket path of {endpoint} has {length} bytes, but the system accepts {limit}: '{path}'");
     }
 
     private static string Explain(SocketException exception, RpcEndpoint endpoint, string path) =>
         exception.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => KindOf(path) is { } kind
-                ? $"{kind} is there, no socket"
-                : "a socket is there, but nobody listens on it",
+                ? $"it is {kind}, not a socket"
+                : "a socket is there, but no process listens on it",
             SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
                 endpoint.Kind == RpcEndpointKind.Unix
-                    ? "there is no such socket"
-                    : "there is no such socket; such names are private to each user",
+                    ? "the socket does not exist"
+                    : "the socket does not exist; such names are private to each user",
             SocketError.AccessDenied => "access is denied",
             _ => exception.Message,
         };
 
-    // Null for sockets, and for links, which may lead to one.
+    // Null for sockets, and for symbolic links, which may lead to a socket.
     private static string? KindOf(string path)
     {
         try
@@ -102,7 +102,7 @@ internal sealed class UnixSocketTransport : RpcTransport
         }
         catch (IOException)
         {
-            // The connection was refused, which is told anyway.
+            // The error that connecting reported is enough.
             return null;
         }
     }

@@ -2,9 +2,9 @@ using System.Net.WebSockets;
 
 namespace RpcGen.Transports.WebSockets;
 
-/// <summary>An open WebSocket. Bytes travel in binary messages, whose borders mean nothing.</summary>
+/// <summary>A channel over an open WebSocket. The boundaries of its binary messages carry no meaning.</summary>
 /// <param name="socket">The socket; owned by the channel.</param>
-/// <param name="peer">Who is on the other end, if it is known.</param>
+/// <param name="peer">The peer on the other end; null if it is not known.</param>
 internal sealed class WebSocketChannel(WebSocket socket, RpcPeer? peer) : RpcChannel
 {
     private readonly CancellationTokenSource _abort = new();
@@ -17,7 +17,8 @@ internal sealed class WebSocketChannel(WebSocket socket, RpcPeer? peer) : RpcCha
         {
             while (true)
             {
-                ValueWebSocketReceiveResult result = await socket.ReceiveAsync(buffer, _abort.Token).ConfigureAwait(false);
+                ValueWebSocketReceiveResult result =
+                    await socket.ReceiveAsync(buffer, _abort.Token).ConfigureAwait(false);
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
                     return 0;
@@ -44,7 +45,8 @@ internal sealed class WebSocketChannel(WebSocket socket, RpcPeer? peer) : RpcCha
     {
         try
         {
-            await socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, _abort.Token).ConfigureAwait(false);
+            await socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, _abort.Token)
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (IsEnd(exception))
         {
@@ -61,5 +63,6 @@ internal sealed class WebSocketChannel(WebSocket socket, RpcPeer? peer) : RpcCha
     }
 
     private static bool IsEnd(Exception exception) =>
-        exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+        exception is WebSocketException or OperationCanceledException or ObjectDisposedException
+            or InvalidOperationException;
 }

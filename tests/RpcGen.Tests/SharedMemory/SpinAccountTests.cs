@@ -3,7 +3,7 @@ using RpcGen.Transports.SharedMemory;
 
 namespace RpcGen.Tests.SharedMemory;
 
-public sealed class LookingAccountTests
+public sealed class SpinAccountTests
 {
     // What one look in vain costs.
     private static readonly long s_look = SpinBudget.MaxTicks;
@@ -11,7 +11,7 @@ public sealed class LookingAccountTests
     [Fact]
     public void One_long_stall_is_no_reason_to_pause()
     {
-        LookingAccount account = default;
+        SpinAccount account = default;
         account.Lost(Stopwatch.Frequency / 200); // 5 ms
 
         Assert.False(account.IsPausing);
@@ -20,30 +20,30 @@ public sealed class LookingAccountTests
     [Fact]
     public void Looks_in_vain_cause_a_pause_that_lasts_for_its_number_of_waits()
     {
-        LookingAccount account = Pausing();
+        SpinAccount account = Pausing();
 
-        Assert.Equal(LookingAccount.FirstPause, WaitsUntilNextLook(ref account));
+        Assert.Equal(SpinAccount.FirstPause, WaitsUntilNextLook(ref account));
     }
 
     [Fact]
     public void After_a_pause_one_look_in_vain_causes_the_next_which_is_twice_as_long_up_to_a_limit()
     {
-        LookingAccount account = Pausing();
+        SpinAccount account = Pausing();
         WaitsUntilNextLook(ref account);
-        for (int expected = 2 * LookingAccount.FirstPause; expected <= LookingAccount.LongestPause; expected *= 2)
+        for (int expected = 2 * SpinAccount.FirstPause; expected <= SpinAccount.LongestPause; expected *= 2)
         {
             account.Lost(s_look);
             Assert.Equal(expected, WaitsUntilNextLook(ref account));
         }
 
         account.Lost(s_look);
-        Assert.Equal(LookingAccount.LongestPause, WaitsUntilNextLook(ref account));
+        Assert.Equal(SpinAccount.LongestPause, WaitsUntilNextLook(ref account));
     }
 
     [Fact]
     public void Looking_that_saves_as_much_as_it_costs_goes_on()
     {
-        LookingAccount account = default;
+        SpinAccount account = default;
         for (int i = 0; i < 10_000; i++)
         {
             account.Lost(s_look);
@@ -59,7 +59,7 @@ public sealed class LookingAccountTests
     [Fact]
     public void When_looking_has_paid_again_the_next_pause_is_a_short_one()
     {
-        LookingAccount account = Pausing();
+        SpinAccount account = Pausing();
         WaitsUntilNextLook(ref account);
         account.Lost(s_look);
         WaitsUntilNextLook(ref account);
@@ -73,12 +73,12 @@ public sealed class LookingAccountTests
             account.Lost(s_look);
         }
 
-        Assert.Equal(LookingAccount.FirstPause, WaitsUntilNextLook(ref account));
+        Assert.Equal(SpinAccount.FirstPause, WaitsUntilNextLook(ref account));
     }
 
-    private static LookingAccount Pausing()
+    private static SpinAccount Pausing()
     {
-        LookingAccount account = default;
+        SpinAccount account = default;
         for (int i = 0; !account.IsPausing; i++)
         {
             Assert.True(i < 1000, "it pauses within 50 ms of looks in vain");
@@ -88,7 +88,7 @@ public sealed class LookingAccountTests
         return account;
     }
 
-    private static int WaitsUntilNextLook(ref LookingAccount account)
+    private static int WaitsUntilNextLook(ref SpinAccount account)
     {
         int waits = 0;
         for (; account.IsPausing; waits++)
