@@ -5,11 +5,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RpcGen.Generators.Tests;
 
-/// <summary>Every block of C# in a README compiles as it stands, without a warning.</summary>
+/// <summary>Every block of C# in a document compiles as it stands, without a warning.</summary>
 /// <remarks>
 /// Each block is a program of its own. What it may use besides: the implicit usings of the SDK, <c>using RpcGen;</c>,
-/// the types that other blocks of the same document declare, and <see cref="Surroundings"/>. A block that names its
-/// usings gets none but the implicit ones.
+/// the types that other blocks of the document or of the README declare, and <see cref="Surroundings"/>. A block that
+/// names its usings gets none but the implicit ones.
 /// </remarks>
 public sealed class ReadmeTests
 {
@@ -68,7 +68,7 @@ public sealed class ReadmeTests
     public static TheoryData<string, int> AllBlocks()
     {
         TheoryData<string, int> data = [];
-        foreach (string path in (string[])["README.md", "src/RpcGen/README.md"])
+        foreach (string path in (string[])["README.md", "src/RpcGen/README.md", "docs/custom-transports.md"])
         {
             for (int i = 0; i < BlocksOf(path).Length; i++)
             {
@@ -91,7 +91,8 @@ public sealed class ReadmeTests
             namesUsings ? block : "using RpcGen;\n" + block,
             ImplicitUsings,
             Surroundings,
-            .. blocks.Where(other => other != block).Select(other => "using RpcGen;\n" + TypesOf(other)),
+            .. BlocksOf("README.md").Union(blocks).Where(other => other != block)
+                .Select(other => "using RpcGen;\n" + TypesOf(other)),
         ];
 
         CSharpCompilation compilation = GeneratorHost.Compile();
