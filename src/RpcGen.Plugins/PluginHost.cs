@@ -103,6 +103,31 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>
+    /// Adds a plugin whose program something else has started, such as a debugger, and which waits for a host; see
+    /// <see cref="PluginProgram.RunAsync"/>. It is never started again or taken for unresponsive, and no signal is sent to
+    /// it: a stop asks it, waits, and closes its connection.
+    /// </summary>
+    /// <param name="endpoint">Where it waits, such as <c>ipc:indexer</c>.</param>
+    /// <param name="info">What it is. What is about its start is ignored.</param>
+    /// <param name="cancellationToken">Gives up; the plugin's connection is closed then.</param>
+    /// <exception cref="FormatException">The endpoint is malformed.</exception>
+    /// <exception cref="PluginStartException">No plugin waits there, or it did not get ready.</exception>
+    /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
+    public Task<Plugin> AttachAsync(string endpoint, PluginStartInfo info, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        return StartAsync(
+            info with
+            {
+                Attachment = RpcEndpoint.Parse(endpoint),
+                Supervision = info.Supervision with { Restart = PluginRestart.Temporary },
+                Hang = new PluginHang { UnresponsiveAfter = Timeout.InfiniteTimeSpan },
+                StartsOnDemand = false,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
     /// Adds the plugin of a folder, as its manifest says (<see cref="PluginManifest.FileName"/>). It starts with its first
     /// call, and stops when it is not used.
     /// </summary>

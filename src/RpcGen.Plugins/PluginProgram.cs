@@ -1,4 +1,5 @@
 using System.Globalization;
+using RpcGen.CompilerServices;
 using RpcGen.Plugins.Internal;
 using RpcGen.Plugins.Internal.Control;
 using RpcGen.Plugins.Internal.Processes;
@@ -17,6 +18,11 @@ public static class PluginProgram
     /// Exposes what the plugin serves. Called once, before the host can make a call. Proxies that it makes can be called
     /// when it has returned.
     /// </param>
+    /// <remarks>
+    /// For a debugger: with the variable <c>RPCGEN_PLUGIN_ATTACH</c> set to an endpoint such as <c>ipc:indexer</c>, the
+    /// program waits there for one host of the same user, which connects with <see cref="PluginHost.AttachAsync"/>. It then
+    /// outlives its host.
+    /// </remarks>
     /// <returns>
     /// The exit code, to be returned from <c>Main</c>: 0 after a stop, 64 without a host, 69 if the host cannot be reached,
     /// 76 if the host refuses the plugin.
@@ -26,25 +32,33 @@ public static class PluginProgram
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(configure);
         string? endpoint = Environment.GetEnvironmentVariable(PluginVariables.Endpoint);
-        if (endpoint is null)
+        string? attach = Environment.GetEnvironmentVariable(PluginVariables.Attach);
+        RpcEndpoint? waits = null;
+        if (endpoint is null && (!RpcEndpoint.TryParse(attach, out waits) || waits.Kind != RpcEndpointKind.Ipc))
         {
-            await Console.Error.WriteLineAsync(
-                $"""
+            await Console.Error.WriteLineAsync(attach is null
+                ? $"""
                 {AppDomain.CurrentDomain.FriendlyName} is a plugin: another program starts it and talks to it. Run by hand, it
                 has nobody to talk to. Start the program that it belongs to instead.
-                """).ConfigureAwait(false);
+                """
+                : $"{PluginVariables.Attach}={attach} names no private endpoint; ipc:NAME does").ConfigureAwait(false);
             return PluginExitCodes.NoHost;
         }
 
         // What this process starts is no plugin.
         Environment.SetEnvironmentVariable(PluginVariables.Endpoint, null);
+        Environment.SetEnvironmentVariable(PluginVariables.Attach, null);
         PluginContext context = new(arguments);
         using CancellationTokenSource ended = new();
         try
         {
             await using (context.ConfigureAwait(false))
             {
-                return await RunAsync(endpoint, context, configure, ended).ConfigureAwait(false);
+                return await PluginRun.ServeAsync(
+                    options => endpoint is null
+                        ? AcceptAsync(waits!, options)
+                        : ConnectAsync(RpcEndpoint.Parse(endpoint), options, context, ended.Token),
+                    context, configure, connection => Watch(connection, ended), Console.Error.WriteLine).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is RpcConnectException or RpcConnectionLostException)
@@ -54,45 +68,33 @@ public static class PluginProgram
         }
     }
 
-    private static async Task<int> RunAsync(
-        string endpoint, PluginContext context, Action<PluginContext> configure, CancellationTokenSource ended)
+    private static Task<RpcConnection> ConnectAsync(
+        RpcEndpoint endpoint, RpcConnectionOptions options, PluginContext context, CancellationToken ended)
     {
-        RpcEndpoint parsed = RpcEndpoint.Parse(endpoint);
-        if (!OperatingSystem.IsWindows() && parsed.Kind == RpcEndpointKind.Descriptor)
+        if (!OperatingSystem.IsWindows() && endpoint.Kind == RpcEndpointKind.Descriptor)
         {
-            Lifeline.Watch(
-                int.Parse(parsed.Address, CultureInfo.InvariantCulture), context.Stopping, ended.Token);
+            Lifeline.Watch(int.Parse(endpoint.Address, CultureInfo.InvariantCulture), context.Stopping, ended);
         }
 
-        RpcConnectionOptions options = new()
-        {
-            // How long a start may take is the host's decision.
-            HandshakeTimeout = Timeout.InfiniteTimeSpan,
-            Configure = connection =>
-            {
-                context.Connection = connection;
-
-                // First: what throws below closes the connection, and the process needs time to report the exception.
-                _ = EndAsync(connection, ended);
-                connection.Expose<IPluginControl>(new PluginControl(context));
-                configure(context);
-            },
-        };
-        RpcConnection connection = await RpcConnection.ConnectAsync(parsed, options).ConfigureAwait(false);
-        AppDomain.CurrentDomain.UnhandledException += (_, error) => LastWords.Send(connection, error.ExceptionObject);
-        IPluginHostControl host = connection.GetProxy<IPluginHostControl>();
-        string refusal = await host.ReadyAsync(new PluginReady(Environment.ProcessId, context.Contracts)).ConfigureAwait(false);
-        if (refusal.Length > 0)
-        {
-            await Console.Error.WriteLineAsync($"The host refuses this plugin: {refusal}").ConfigureAwait(false);
-            return PluginExitCodes.Refused;
-        }
-
-        RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
-        return reason.Kind is RpcCloseKind.ClosedByPeer or RpcCloseKind.LocallyClosed ? 0 : PluginExitCodes.NoConnection;
+        return RpcConnection.ConnectAsync(endpoint, options, CancellationToken.None);
     }
 
-    // The lifeline sees the end of the socket in both cases; if this side ended it, nobody has died.
+    private static async Task<RpcConnection> AcceptAsync(RpcEndpoint endpoint, RpcConnectionOptions options)
+    {
+        RpcChannel channel = await RpcChannels.AcceptOneAsync(
+            endpoint, () => Console.Error.WriteLine($"Waits for a host: PluginHost.AttachAsync(\"{endpoint}\", ...)"))
+            .ConfigureAwait(false);
+        return await RpcConnection.ConnectAsync(channel, options).ConfigureAwait(false);
+    }
+
+    // Before the plugin's own code: what that throws closes the connection, and the process needs time to report it.
+    private static void Watch(RpcConnection connection, CancellationTokenSource ended)
+    {
+        _ = EndAsync(connection, ended);
+        AppDomain.CurrentDomain.UnhandledException += (_, error) => LastWords.Send(connection, error.ExceptionObject);
+    }
+
+    // The lifeline sees the end of the socket in both cases; if this side ended it, the host lives.
     private static async Task EndAsync(RpcConnection connection, CancellationTokenSource ended)
     {
         RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);

@@ -36,6 +36,19 @@ public sealed record class PluginStartInfo
             : new PluginStartInfo(path, arguments);
     }
 
+    /// <summary>
+    /// A plugin for tests that runs in the process of the host, over a channel in memory: calls, changes of the state,
+    /// restarts and stops are those of a process, with the same bytes. It has no process id. Nothing ends its threads, a
+    /// crash is one of the host, and what only a process can have is ignored: launcher, pin, environment, budget.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">What the plugin's program would give to <see cref="PluginProgram.RunAsync"/>.</param>
+    public static PluginStartInfo InProcess(string name, Action<PluginContext> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return new PluginStartInfo(name) { Name = name, InProcessProgram = configure };
+    }
+
     /// <summary>The file that is run.</summary>
     public string Program { get; set; }
 
@@ -152,4 +165,10 @@ public sealed record class PluginStartInfo
 
     /// <summary>How many lines that it prints are logged in a second; more are dropped and counted. Default 1,000.</summary>
     public int MaxLinesPerSecond { get; set; } = 1000;
+
+    /// <summary>Runs in this process in place of a program.</summary>
+    internal Action<PluginContext>? InProcessProgram { get; init; }
+
+    /// <summary>Where a plugin waits that something else has started.</summary>
+    internal RpcEndpoint? Attachment { get; init; }
 }

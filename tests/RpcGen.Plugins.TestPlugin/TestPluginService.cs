@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RpcGen.Plugins.TestPlugin;
 
-internal sealed class TestPluginService(PluginContext context) : ITestPlugin
+public sealed class TestPluginService(PluginContext context) : ITestPlugin
 {
     private readonly IHostServices _host = context.GetProxy<IHostServices>();
     private readonly List<byte[]> _kept = [];

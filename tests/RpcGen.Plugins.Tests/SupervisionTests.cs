@@ -206,7 +206,8 @@ public sealed class SupervisionTests
         PluginExitedException cause = await DeathTests.DieAsync(new ValueTask<int>(pending));
 
         // The kill may come before its answer.
-        await allocating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await allocating.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.Equal(PluginEnd.OverBudget, cause.Kind);
         Assert.Contains("bytes of memory", cause.Message, StringComparison.Ordinal);
         Assert.Equal(2, asked);

@@ -20,8 +20,8 @@ internal static class PluginTelemetry
 
     private static readonly Lock s_gate = new();
 
-    // Guarded by s_gate: processes that are ready.
-    private static readonly Dictionary<int, (string Plugin, Func<long?> Memory)> s_processes = [];
+    // Guarded by s_gate: lives of plugins that are ready.
+    private static readonly Dictionary<object, (string Plugin, Func<long?> Memory)> s_sessions = [];
 
     static PluginTelemetry() => s_meter.CreateObservableGauge(
         "rpcgen.plugin.memory", Measure, "By", "Resident memory of the processes of plugins");
@@ -29,20 +29,20 @@ internal static class PluginTelemetry
     public static void Changed(string plugin, PluginState state) =>
         s_changes.Add(1, new("rpcgen.plugin.name", plugin), new("rpcgen.plugin.state", state.ToString()));
 
-    public static void Started(string plugin, TimeSpan duration, int process, Func<long?> memory)
+    public static void Started(string plugin, TimeSpan duration, object session, Func<long?> memory)
     {
         s_starts.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("rpcgen.plugin.name", plugin));
         lock (s_gate)
         {
-            s_processes[process] = (plugin, memory);
+            s_sessions[session] = (plugin, memory);
         }
     }
 
-    public static void Ended(int process)
+    public static void Ended(object session)
     {
         lock (s_gate)
         {
-            s_processes.Remove(process);
+            s_sessions.Remove(session);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class PluginTelemetry
         {
             return
             [
-                .. s_processes.Values
+                .. s_sessions.Values
                     .Select(process => (process.Plugin, Memory: process.Memory()))
                     .Where(process => process.Memory is not null)
                     .Select(process => new Measurement<long>(

@@ -6,7 +6,7 @@ namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>A child process that was started with a socket as its descriptor 3, and all that is known of it.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class ChildProcess
+internal sealed class ChildProcess : IPluginProcess
 {
     // How much of what the child printed last is read after its end, of each stream.
     private const int MaxLastRead = 4 * 1024 * 1024;
@@ -36,6 +36,12 @@ internal sealed class ChildProcess
 
     /// <summary>The process id, also that of its group.</summary>
     public int Id { get; }
+
+    int? IPluginProcess.Id => Id;
+
+    public string Description => $"process {Id}";
+
+    public string? EndWithoutExit => null;
 
     /// <summary>The host's end of the pair; the caller of Start owns it.</summary>
     public Socket Socket { get; }
@@ -72,6 +78,13 @@ internal sealed class ChildProcess
             id, processDescriptor, new Socket(new SafeSocketHandle(mine, ownsHandle: true)),
             new ChildOutput(outputRead, collector.Output), new ChildOutput(errorRead, collector.Error),
             RuntimeFiles.Of(id, command.Environment.GetValueOrDefault("TMPDIR")));
+    }
+
+    public RpcChannel Open(Func<Exception?> explainLoss) =>
+        RpcSockets.FromSocket(Socket, new RpcProcessPeer(Id, Libc.GetEffectiveUserId()), explainLoss);
+
+    public void Follow(RpcConnection connection)
+    {
     }
 
     /// <summary>Sends a signal to the process and all of its group that are left.</summary>

@@ -101,14 +101,17 @@ internal sealed partial class PluginSession
 
     private PluginExitedException MakeCause()
     {
-        PluginExit? exit = _process.Exited.IsCompletedSuccessfully ? _process.Exited.Result : null;
+        PluginExit? exit = _process.EndWithoutExit is null && _process.Exited.IsCompletedSuccessfully
+            ? _process.Exited.Result
+            : null;
         IReadOnlyList<string> calls = _connection.GetCalls();
         string error = _output.Error.Tail;
         string? words = _lastWords;
         (PluginEnd kind, string what) = _killed
-            ?? (exit is null ? (PluginEnd.Disconnected, "closed its connection and did not exit: it was killed")
+            ?? (exit is null
+                ? (PluginEnd.Disconnected, _process.EndWithoutExit ?? "closed its connection and did not exit: it was killed")
                 : (exit.IsNormal ? PluginEnd.Exited : PluginEnd.Crashed, exit.ToString()));
-        string text = $"The plugin {_name} (process {ProcessId}) {what}"
+        string text = $"The plugin {_name} ({_process.Description}) {what}"
             + (calls.Count > 0 ? $". Calls in flight: {string.Join(", ", calls.Distinct().Take(MaxCallsInMessage))}" : "")
             + (words is not null ? $". Its last words: {words}"
                 : error.Length > 0 ? $". It last printed to standard error: {Excerpt(error)}"

@@ -7,7 +7,7 @@ using RpcGen.Transports;
 
 namespace RpcGen.Plugins.Internal.Supervision;
 
-/// <summary>One life of a plugin: a process and the connection to it, from the start to the end of both.</summary>
+/// <summary>One life of a plugin: what it runs in and the connection to it, from the start to the end of both.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class PluginSession : IPluginHostControl
 {
@@ -23,7 +23,7 @@ internal sealed partial class PluginSession : IPluginHostControl
     private readonly PluginStartInfo _info;
     private readonly TimeProvider _time;
     private readonly OutputCollector _output;
-    private readonly ChildProcess _process;
+    private readonly IPluginProcess _process;
     private readonly RpcChannel _channel;
     private readonly RpcConnection _connection;
     private readonly Func<PluginReady, string> _check;
@@ -37,7 +37,7 @@ internal sealed partial class PluginSession : IPluginHostControl
     private volatile bool _stopping;
 
     private PluginSession(
-        PluginStartInfo info, TimeProvider time, ChildProcess process, OutputCollector output,
+        PluginStartInfo info, TimeProvider time, IPluginProcess process, OutputCollector output,
         Action<RpcConnection> expose, Func<PluginReady, string> check)
     {
         _name = info.Name;
@@ -46,8 +46,7 @@ internal sealed partial class PluginSession : IPluginHostControl
         _process = process;
         _output = output;
         _check = check;
-        _channel = RpcSockets.FromSocket(
-            process.Socket, new RpcProcessPeer(process.Id, Libc.GetEffectiveUserId()), ExplainLoss);
+        _channel = process.Open(ExplainLoss);
         _connection = RpcConnection.Create(_channel, info.Connection with
         {
             HandshakeTimeout = info.StartTimeout,
@@ -58,12 +57,16 @@ internal sealed partial class PluginSession : IPluginHostControl
                 info.Connection.Configure?.Invoke(connection);
             },
         });
+        process.Follow(_connection);
         Ended = WatchAsync();
     }
 
     public RpcConnection Connection => _connection;
 
-    public int ProcessId => _process.Id;
+    public int? ProcessId => _process.Id;
+
+    /// <summary>What the plugin runs in, in words.</summary>
+    public string Description => _process.Description;
 
     /// <summary>Resident bytes of the process; null where the system does not tell.</summary>
     public long? ResidentMemory
@@ -72,9 +75,9 @@ internal sealed partial class PluginSession : IPluginHostControl
         {
             try
             {
-                return OperatingSystem.IsLinux() && !_process.Exited.IsCompleted
+                return OperatingSystem.IsLinux() && ProcessId is { } id && !_process.Exited.IsCompleted
                     ? long.Parse(
-                        File.ReadAllText($"/proc/{ProcessId}/statm").Split(' ')[1], CultureInfo.InvariantCulture)
+                        File.ReadAllText($"/proc/{id}/statm").Split(' ')[1], CultureInfo.InvariantCulture)
                         * Environment.SystemPageSize
                     : null;
             }
@@ -89,7 +92,7 @@ internal sealed partial class PluginSession : IPluginHostControl
     /// <summary>Completed when the process has ended and its connection is closed, with how. Never faults.</summary>
     public Task<PluginExitedException> Ended { get; }
 
-    /// <summary>Starts a process and waits until it is ready.</summary>
+    /// <summary>Starts a plugin and waits until it is ready.</summary>
     /// <param name="info">What to start.</param>
     /// <param name="time">The clock.</param>
     /// <param name="output">Takes what it prints.</param>
@@ -101,34 +104,7 @@ internal sealed partial class PluginSession : IPluginHostControl
         PluginStartInfo info, TimeProvider time, OutputCollector output, Action<RpcConnection> expose,
         Func<PluginReady, string> check, CancellationToken cancellationToken)
     {
-        PluginCommand own = PluginLaunch.Prepare(info);
-        using PinnedProgram? pinned = own.Pinned;
-        PluginCommand command = info.Launcher?.Wrap(own) ?? own;
-        command = command with
-        {
-            Environment = PluginVariables.Add(command.Environment, info.Budget),
-            Pinned = command.Program == own.Program ? pinned : null,
-        };
-        ChildProcess process;
-        try
-        {
-            process = await ProcessThread.Instance.StartAsync(command, output).ConfigureAwait(false);
-        }
-        catch (PluginSpawnException exception)
-        {
-            throw StartDiagnosis.OfSpawn(info.Name, command, exception);
-        }
-        catch (IOException exception)
-        {
-            throw new PluginStartException(
-                info.Name, PluginStartFailure.Exhausted, $"The plugin {info.Name} cannot start: {exception.Message}", exception);
-        }
-
-        if (info.Budget.OpenFiles is { } files)
-        {
-            Libc.LimitOpenFiles(process.Id, files);
-        }
-
+        IPluginProcess process = await PluginStarter.StartAsync(info, output, cancellationToken).ConfigureAwait(false);
         PluginSession session = new(info, time, process, output, expose, check);
         try
         {

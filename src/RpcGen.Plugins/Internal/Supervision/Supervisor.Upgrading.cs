@@ -27,7 +27,7 @@ internal sealed partial class Supervisor
                 {
                     _session = session;
                     _info = info;
-                    Change(PluginState.Running, $"Process {session.ProcessId} replaces process {old.ProcessId}", null);
+                    Change(PluginState.Running, $"It was replaced: {session.Description} in place of {old.Description}", null);
                 }
             }
 

@@ -270,9 +270,9 @@ internal sealed partial class Supervisor
             PluginSession session = await PluginSession.StartAsync(
                 info, _time, output, _owner.Expose, ready => Check(info, ready), stopping).ConfigureAwait(false);
             PluginTelemetry.Started(
-                info.Name, _time.GetElapsedTime(start), session.ProcessId, () => session.ResidentMemory);
+                info.Name, _time.GetElapsedTime(start), session, () => session.ResidentMemory);
             _ = session.Ended.ContinueWith(
-                _ => PluginTelemetry.Ended(session.ProcessId), CancellationToken.None,
+                _ => PluginTelemetry.Ended(session), CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return session;
         }
@@ -316,7 +316,7 @@ internal sealed partial class Supervisor
             isWanted = _state == PluginState.Starting;
             if (isWanted)
             {
-                Change(PluginState.Running, $"Process {session.ProcessId} is ready", null);
+                Change(PluginState.Running, $"It is ready: {session.Description}", null);
             }
         }
 

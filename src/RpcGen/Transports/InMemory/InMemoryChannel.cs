@@ -1,4 +1,5 @@
 using RpcGen.Buffers;
+using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.InMemory;
 
@@ -11,8 +12,11 @@ internal sealed class InMemoryChannel : RpcChannel
     private readonly SemaphoreSlim _received = new(0);
     private readonly SemaphoreSlim _taken = new(0);
 
-    private InMemoryChannel(MemoryRing incoming, MemoryRing outgoing)
+    private readonly Func<Exception?>? _explainLoss;
+
+    private InMemoryChannel(MemoryRing incoming, MemoryRing outgoing, Func<Exception?>? explainLoss)
     {
+        _explainLoss = explainLoss;
         _incoming = incoming;
         _outgoing = outgoing;
         incoming.Changed += OnReceived;
@@ -23,11 +27,13 @@ internal sealed class InMemoryChannel : RpcChannel
 
     public override RpcPeer Peer { get; } = new RpcProcessPeer(Environment.ProcessId, null);
 
-    public static (InMemoryChannel First, InMemoryChannel Second) CreatePair()
+    /// <summary>Makes the two ends of a channel.</summary>
+    /// <param name="explainLoss">Asked by the first end, when the second has ended without a goodbye.</param>
+    public static (InMemoryChannel First, InMemoryChannel Second) CreatePair(Func<Exception?>? explainLoss = null)
     {
         MemoryRing there = new();
         MemoryRing back = new();
-        return (new InMemoryChannel(back, there), new InMemoryChannel(there, back));
+        return (new InMemoryChannel(back, there, explainLoss), new InMemoryChannel(there, back, null));
     }
 
     public override int Receive(Span<byte> first, Span<byte> second) => _incoming.Read(first);
@@ -82,6 +88,9 @@ internal sealed class InMemoryChannel : RpcChannel
         _incoming.End();
         _outgoing.End();
     }
+
+    internal override PeerLoss? DescribeLoss() =>
+        _explainLoss?.Invoke() is { } cause ? new PeerLoss(cause.Message, cause) : null;
 
     protected override void Dispose(bool disposing)
     {
