@@ -1,5 +1,8 @@
 using RpcGen.CompilerServices;
 using RpcGen.Plugins.Internal;
+using RpcGen.Plugins.Internal.Control;
+using RpcGen.Plugins.Internal.Logging;
+using RpcGen.Plugins.Internal.Output;
 using RpcGen.Plugins.Internal.Supervision;
 
 namespace RpcGen.Plugins;
@@ -32,6 +35,9 @@ public sealed partial class Plugin
 
     void ISupervised.Expose(RpcConnection connection)
     {
+        connection.Expose<IPluginLogTarget>(new LogReceiver(
+            Name, _host.Options.LoggerFactory, new RateLimit(_info.MaxLinesPerSecond, _host.Options.TimeProvider),
+            count => PluginLog.RecordsDropped(_log, Name, count)));
         lock (_gate)
         {
             _connections.RemoveAll(other => other.Closed.IsCompleted);

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using RpcGen.CompilerServices;
 using RpcGen.Plugins.Internal.Control;
+using RpcGen.Plugins.Internal.Logging;
 
 namespace RpcGen.Plugins;
 
@@ -25,6 +27,16 @@ public sealed class PluginContext : IAsyncDisposable
 
     /// <summary>The connection to the host.</summary>
     public RpcConnection Connection { get; internal set; } = null!;
+
+    /// <summary>
+    /// Takes log records to the loggers of the host, with level, event id, values and scopes; add it to the plugin's
+    /// logging. In the host their category begins with <c>RpcGen.Plugins.Log.NAME.</c>. To log never waits: 4,096 records
+    /// wait for the host, further ones are dropped and counted, and the host logs how many. Scopes and exceptions arrive as
+    /// text; a message is cut at 16 KiB, a value at 1 KiB.
+    /// </summary>
+    public ILoggerProvider LoggerProvider => Logs;
+
+    internal LogSender Logs { get; } = new();
 
     internal PluginContractVersion[] Contracts
     {
@@ -105,6 +117,7 @@ public sealed class PluginContext : IAsyncDisposable
             }
         }
 
+        await Logs.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (failures.Count > 0)
         {
             throw new AggregateException("A shutdown hook failed", failures);

@@ -8,7 +8,7 @@ public sealed record class PluginHostOptions
 {
     /// <summary>
     /// Where the host and its plugins log to: decisions to <c>RpcGen.Plugins.PluginHost</c>, what a plugin prints to
-    /// <c>RpcGen.Plugins.Output.NAME</c>. Default: nowhere.
+    /// <c>RpcGen.Plugins.Output.NAME</c>, what it logs to <c>RpcGen.Plugins.Log.NAME.CATEGORY</c>. Default: nowhere.
     /// </summary>
     public ILoggerFactory LoggerFactory
     {

@@ -58,7 +58,7 @@ public static class PluginProgram
                     options => endpoint is null
                         ? AcceptAsync(waits!, options)
                         : ConnectAsync(RpcEndpoint.Parse(endpoint), options, context, ended.Token),
-                    context, configure, connection => Watch(connection, ended), Console.Error.WriteLine).ConfigureAwait(false);
+                    context, configure, connection => Watch(connection, context, ended), Console.Error.WriteLine).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is RpcConnectException or RpcConnectionLostException)
@@ -88,10 +88,10 @@ public static class PluginProgram
     }
 
     // Before the plugin's own code: what that throws closes the connection, and the process needs time to report it.
-    private static void Watch(RpcConnection connection, CancellationTokenSource ended)
+    private static void Watch(RpcConnection connection, PluginContext context, CancellationTokenSource ended)
     {
         _ = EndAsync(connection, ended);
-        AppDomain.CurrentDomain.UnhandledException += (_, error) => LastWords.Send(connection, error.ExceptionObject);
+        AppDomain.CurrentDomain.UnhandledException += (_, error) => LastWords.Send(context, error.ExceptionObject);
     }
 
     // The lifeline sees the end of the socket in both cases; if this side ended it, the host lives.

@@ -163,7 +163,10 @@ public sealed record class PluginStartInfo
     /// </summary>
     public Action<Plugin>? Configure { get; set; }
 
-    /// <summary>How many lines that it prints are logged in a second; more are dropped and counted. Default 1,000.</summary>
+    /// <summary>
+    /// How many lines that it prints are logged in a second, and as many of its log records; more are dropped and counted.
+    /// Default 1,000.
+    /// </summary>
     public int MaxLinesPerSecond { get; set; } = 1000;
 
     /// <summary>Runs in this process in place of a program.</summary>

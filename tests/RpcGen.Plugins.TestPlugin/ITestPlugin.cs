@@ -27,6 +27,12 @@ public interface ITestPlugin
 
     ValueTask PrintAsync(string text, bool toError, int times = 1);
 
+    /// <summary>Logs records of several kinds, and one more when the plugin is stopped.</summary>
+    ValueTask LogAsync();
+
+    /// <summary>Logs so many records as fast as it can.</summary>
+    ValueTask LogManyAsync(int count);
+
     /// <summary>Ends the process; nothing is answered.</summary>
     ValueTask<int> ExitAsync(int code);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace RpcGen.Plugins.TestPlugin;
 
@@ -7,6 +8,7 @@ public sealed class TestPluginService(PluginContext context) : ITestPlugin
 {
     private readonly IHostServices _host = context.GetProxy<IHostServices>();
     private readonly List<byte[]> _kept = [];
+    private readonly LoggerExternalScopeProvider _scopes = new();
     private INote? _note;
 
     public ValueTask<int> AddAsync(int a, int b) => new(a + b);
@@ -38,6 +40,35 @@ public sealed class TestPluginService(PluginContext context) : ITestPlugin
         for (int i = 0; i < times; i++)
         {
             writer.WriteLine(text);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask LogAsync()
+    {
+        ((ISupportExternalScope)context.LoggerProvider).SetScopeProvider(_scopes);
+        ILogger logger = context.LoggerProvider.CreateLogger("Indexer.Reader");
+        using (_scopes.Push("request 7"))
+        {
+            TestLog.Read(logger, 3, "a.txt", 0.5, isLast: true);
+        }
+
+        TestLog.Failed(logger, new InvalidOperationException("no such word\nnext line"), "x\ny");
+        context.OnShutdown(_ =>
+        {
+            TestLog.Ends(logger);
+            return Task.CompletedTask;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask LogManyAsync(int count)
+    {
+        ILogger logger = context.LoggerProvider.CreateLogger("Flood");
+        for (int i = 0; i < count; i++)
+        {
+            TestLog.Read(logger, i, "flood.txt", 0, isLast: false);
         }
 
         return ValueTask.CompletedTask;

@@ -28,6 +28,9 @@ internal static partial class PluginLog
     [LoggerMessage(8, LogLevel.Warning, "Plugin {Plugin} uses {Used} bytes of memory, {Limit} are allowed")]
     public static partial void OverBudget(ILogger logger, string plugin, long used, long limit);
 
+    [LoggerMessage(9, LogLevel.Warning, "Plugin {Plugin} logged faster than it may: {Count} records were dropped")]
+    public static partial void RecordsDropped(ILogger logger, string plugin, long count);
+
     [LoggerMessage(6, LogLevel.Error, "A handler of an event of plugin {Plugin} threw")]
     public static partial void HandlerThrew(ILogger logger, Exception exception, string plugin);
 }

@@ -8,15 +8,17 @@ internal static class LastWords
     // The process ends when this returns: the host has so long to take it.
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(250);
 
-    public static void Send(RpcConnection connection, object exception)
+    public static void Send(PluginContext context, object exception)
     {
         string text = exception.ToString() ?? "";
+        using CancellationTokenSource cts = new(s_limit);
         try
         {
-            connection.GetProxy<IPluginHostControl>().LastWordsAsync(text.Length > MaxLength ? text[..MaxLength] : text)
-                .AsTask().Wait(s_limit);
+            context.Connection.GetProxy<IPluginHostControl>().LastWordsAsync(text.Length > MaxLength ? text[..MaxLength] : text)
+                .AsTask().Wait(cts.Token);
+            context.Logs.FlushAsync(cts.Token).Wait(cts.Token);
         }
-        catch (Exception problem) when (problem is AggregateException or RpcException)
+        catch (Exception problem) when (problem is AggregateException or RpcException or OperationCanceledException)
         {
             // Standard error has the exception, too.
         }

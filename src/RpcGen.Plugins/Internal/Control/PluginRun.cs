@@ -28,6 +28,7 @@ internal static class PluginRun
             },
         };
         RpcConnection connection = await connect(options).ConfigureAwait(false);
+        context.Logs.Start(connection);
         IPluginHostControl host = connection.GetProxy<IPluginHostControl>();
         string refusal = await host.ReadyAsync(new PluginReady(Environment.ProcessId, context.Contracts)).ConfigureAwait(false);
         if (refusal.Length > 0)

@@ -11,12 +11,10 @@ internal sealed class OutputCollector
     private const int MaxWaiting = 4096;
 
     private readonly Channel<(bool IsError, string Text)> _lines;
-    private readonly int _perSecond;
-    private readonly TimeProvider _time;
 
-    // Used by the reading thread only, but for _dropped.
-    private long _windowStart;
-    private int _inWindow;
+    // Used by the reading thread only.
+    private readonly RateLimit _limit;
+
     private long _dropped;
 
     /// <param name="deliver">Told each line, one after the other, on the thread pool.</param>
@@ -25,9 +23,7 @@ internal sealed class OutputCollector
     /// <param name="time">The clock.</param>
     public OutputCollector(Action<bool, string> deliver, Action<long> dropped, int perSecond, TimeProvider time)
     {
-        _perSecond = perSecond;
-        _time = time;
-        _windowStart = time.GetTimestamp();
+        _limit = new RateLimit(perSecond, time);
         Output = new LineCollector(this, isError: false);
         Error = new LineCollector(this, isError: true);
         _lines = Channel.CreateBounded<(bool, string)>(
@@ -45,20 +41,13 @@ internal sealed class OutputCollector
     /// <summary>Whether a line may be delivered now; else it is counted as dropped.</summary>
     public bool TryAccept()
     {
-        if (_time.GetElapsedTime(_windowStart) >= TimeSpan.FromSeconds(1))
+        if (_limit.TryAccept())
         {
-            _windowStart = _time.GetTimestamp();
-            _inWindow = 0;
+            return true;
         }
 
-        if (_inWindow >= _perSecond)
-        {
-            Interlocked.Increment(ref _dropped);
-            return false;
-        }
-
-        _inWindow++;
-        return true;
+        Interlocked.Increment(ref _dropped);
+        return false;
     }
 
     public void Deliver(bool isError, string text)
