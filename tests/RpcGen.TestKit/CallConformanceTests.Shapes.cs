@@ -136,7 +136,7 @@ public abstract partial class CallConformanceTests
         ConcurrentQueue<int> seen = new();
         pair.ShapesProxy.Sampled += (_, sample) =>
         {
-            // Longer than a tick of the steward: the receive thread is taken away.
+            // Longer than a tick of the stall detector: the receive thread is taken away.
             if (sample.Id % 50 == 0)
             {
                 Thread.Sleep(5);

@@ -3,15 +3,15 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
 
-/// <summary>The head of a chunk frame's content: <c>[kind, stream, remaining, bin]</c> up to the payload.</summary>
-/// <param name="Stream">The stream, a small number of the sender's.</param>
-/// <param name="Remaining">Bytes of the message that follow this chunk.</param>
-/// <param name="Payload">Bytes in this chunk.</param>
-/// <param name="Length">Bytes of the head itself.</param>
-/// <param name="IsWithdrawal">The sender gives the message up; there is no payload.</param>
+/// <summary>The header of a chunk frame: <c>[kind, stream, remaining, bin]</c> up to the payload.</summary>
+/// <param name="Stream">The chunk stream; the sender numbers it.</param>
+/// <param name="Remaining">The bytes of the message that follow this chunk.</param>
+/// <param name="Payload">The bytes in this chunk.</param>
+/// <param name="Length">The bytes of the header itself.</param>
+/// <param name="IsWithdrawal">Whether the sender withdraws the message; then there is no payload.</param>
 internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payload, int Length, bool IsWithdrawal)
 {
-    /// <summary>Messages that may be incomplete at a time; senders take turns among at most as many.</summary>
+    /// <summary>The number of messages that may be incomplete at a time. Senders alternate among them.</summary>
     public const int MaxStreams = 64;
 
     // Array and kind in their shortest forms, two integers and a bin header of any width.
@@ -21,8 +21,8 @@ internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payl
         content.Length >= 2 && content[1] == (byte)FrameKind.Chunk
         && content[0] is MessagePackCode.MinFixArray + 4 or MessagePackCode.MinFixArray + 2;
 
-    /// <summary>Parses the head of a frame of which some bytes may still be missing.</summary>
-    /// <exception cref="ProtocolViolationException">It is a chunk, but malformed.</exception>
+    /// <summary>Parses the header of a frame that may still be incomplete.</summary>
+    /// <exception cref="ProtocolViolationException">The frame is a malformed chunk.</exception>
     public static bool TryParse(ReadOnlySpan<byte> content, int frameSize, out ChunkHeader header)
     {
         header = default;
@@ -35,8 +35,8 @@ internal readonly record struct ChunkHeader(int Stream, long Remaining, int Payl
         return true;
     }
 
-    /// <summary>Parses the head of a chunk frame.</summary>
-    /// <exception cref="ProtocolViolationException">It is malformed.</exception>
+    /// <summary>Parses the header of a chunk frame.</summary>
+    /// <exception cref="ProtocolViolationException">The chunk is malformed.</exception>
     public static ChunkHeader Parse(ReadOnlySpan<byte> content, int frameSize)
     {
         try

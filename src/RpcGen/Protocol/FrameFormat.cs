@@ -4,19 +4,19 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
 
-/// <summary>What holds for frames of every kind: the rules F3 and F6 of wire-format.md.</summary>
+/// <summary>Checks that apply to frames of every kind: the rules F3 and F6 of wire-format.md.</summary>
 internal static class FrameFormat
 {
-    /// <summary>Reads the kind of a frame of which the array header has been read.</summary>
-    /// <exception cref="ProtocolViolationException">There is none.</exception>
+    /// <summary>Reads the kind of a frame after its array header.</summary>
+    /// <exception cref="ProtocolViolationException">The kind is missing or unknown.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FrameKind ReadKind(ref RpcReader reader, int elements) =>
         elements > 0 && reader.NextCode <= MessagePackCode.MaxPositiveFixInt
             ? (FrameKind)reader.ReadInt32()
             : ReadWideKind(ref reader, elements);
 
-    /// <summary>Checks that a frame's array is all of its content.</summary>
-    /// <exception cref="ProtocolViolationException">Bytes follow.</exception>
+    /// <summary>Checks that the array of a frame fills its content.</summary>
+    /// <exception cref="ProtocolViolationException">Bytes follow the array.</exception>
     public static void ExpectEnd(in RpcReader reader, FrameKind kind)
     {
         if (reader.Remaining > 0)
@@ -25,18 +25,18 @@ internal static class FrameFormat
         }
     }
 
-    /// <summary>What is wrong with a frame of an unknown kind, or with a wrong number of elements.</summary>
+    /// <summary>Creates the exception for an unknown kind or a wrong number of elements.</summary>
     public static ProtocolViolationException Unexpected(FrameKind kind, int elements) => kind switch
     {
         FrameKind.Hello => new("H11", "a second Hello"),
         FrameKind.Chunk when elements is 2 or 4 => new(
-            "C6", "a Chunk whose array header or kind has not its shortest form"),
+            "C6", "the array header or the kind of a Chunk is not in its shortest form"),
         _ => new("F3", ElementsOf(kind) is { } expected
             ? $"a {kind} frame has {elements} elements instead of {expected}"
             : $"a frame of the unknown kind {(int)kind}"),
     };
 
-    // Not in its shortest form, or none.
+    // Reads a kind that is missing or not in its shortest form.
     private static FrameKind ReadWideKind(ref RpcReader reader, int elements)
     {
         if (elements == 0)

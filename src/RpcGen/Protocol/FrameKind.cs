@@ -1,7 +1,7 @@
 namespace RpcGen.Protocol;
 
 /// <summary>
-/// The kinds of frame, see wire-format.md. 0 to 2 mean what MessagePack-RPC says and are not used here.
+/// The kinds of frame, see wire-format.md. RpcGen does not use 0 to 2, which have the meaning of MessagePack-RPC.
 /// </summary>
 internal enum FrameKind : byte
 {
@@ -29,10 +29,10 @@ internal enum FrameKind : byte
     HelloProof = 24,
     StreamStop = 25,
 
-    /// <summary>From here on, a receiver that does not know a kind skips the frame.</summary>
+    /// <summary>The first optional kind: a receiver skips optional frames that it does not know.</summary>
     FirstOptional = 64,
 
-    /// <summary>A debugger was attached to the sender, or detached.</summary>
+    /// <summary>A debugger was attached to the sender or detached from it.</summary>
     Debugging = 65,
 
     LastOptional = 127,

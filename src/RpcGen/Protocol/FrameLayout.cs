@@ -3,16 +3,18 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
 
-/// <summary>Where things are in a frame, for what is written ahead and patched later.</summary>
+/// <summary>Offsets and sizes in frames, for fields that are reserved first and patched later.</summary>
 internal static class FrameLayout
 {
-    /// <summary>A bin 32 header: its length can be patched when the content is complete.</summary>
+    /// <summary>The size of a bin 32 header, whose length can be patched when the content is complete.</summary>
     public const int HeaderSize = 5;
 
-    /// <summary>Behind the frame header: array header, kind, and the lead byte of a uint 16.</summary>
+    /// <summary>
+    /// The offset of the call id: after the frame header, array header, kind, and lead byte of a uint 16.
+    /// </summary>
     public const int CallIdOffset = HeaderSize + 3;
 
-    /// <summary>The longest header of a chunk frame: frame, array, kind, stream, remaining, bin 32.</summary>
+    /// <summary>The size of the longest chunk header: frame, array, kind, stream, remaining, bin 32.</summary>
     public const int MaxChunkHeaderSize = HeaderSize + 1 + 1 + 3 + 5 + 5;
 
     /// <summary>Begins a frame whose length is patched when it is complete.</summary>
@@ -53,7 +55,7 @@ internal static class FrameLayout
         return position;
     }
 
-    /// <summary>Writes the frame behind which the sender goes on in shared memory; returns its length.</summary>
+    /// <summary>Writes the frame after which the sender continues in shared memory; returns its length.</summary>
     public static int WriteSwitch(Span<byte> frame)
     {
         frame[HeaderSize] = MessagePackCode.MinFixArray | 1;
@@ -62,7 +64,7 @@ internal static class FrameLayout
         return HeaderSize + 2;
     }
 
-    /// <summary>Writes the frame that gives a begun message up; returns its length.</summary>
+    /// <summary>Writes the frame that withdraws a begun message; returns its length.</summary>
     public static int WriteWithdrawal(Span<byte> frame, int stream)
     {
         frame[HeaderSize] = MessagePackCode.MinFixArray | 2;

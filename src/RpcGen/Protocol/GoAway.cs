@@ -3,7 +3,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Protocol;
 
-/// <summary>The frame <c>[19, kind, text]</c>: its sender closes, and says why.</summary>
+/// <summary>The frame <c>[19, kind, text]</c>: its sender closes, and states why.</summary>
 internal static class GoAway
 {
     private const int Elements = 3;
@@ -20,7 +20,7 @@ internal static class GoAway
         return buffer.Contiguous.ToArray();
     }
 
-    /// <summary>Whether the content of a peer's first frame refuses the connection, and why.</summary>
+    /// <summary>Whether the peer's first frame refuses the connection, and why.</summary>
     public static bool IsRefusal(ReadOnlySpan<byte> content, out string reason)
     {
         reason = "";
@@ -38,7 +38,7 @@ internal static class GoAway
         }
         catch (RpcSerializationException)
         {
-            // Not for this method to judge: Hello.Parse tells what is wrong with the frame.
+            // Hello.Parse reports what is wrong with the frame.
             return false;
         }
     }

@@ -7,7 +7,7 @@ namespace RpcGen.Protocol;
 /// <summary>The first frame in each direction: <c>[3, {key: value}]</c>.</summary>
 internal sealed record class Hello
 {
-    /// <summary>Until the handshake is done, no frame may be larger.</summary>
+    /// <summary>The largest frame, in bytes, until the handshake has completed.</summary>
     public const int MaxSize = 4096;
 
     private const int OldestKey = 0;
@@ -22,7 +22,7 @@ internal sealed record class Hello
     private const int SharedMemoryKey = 9;
     private const int NewestKnownKey = SharedMemoryKey;
 
-    // Versions and limits of frames, messages and calls: without them nothing can be agreed on.
+    // Versions and limits of frames, messages and calls: the two sides cannot agree without them.
     private const ulong MandatoryKeys = (1UL << (MaxCallsKey + 1)) - 1;
 
     private const int MaxNameCharacters = 256;
@@ -39,12 +39,12 @@ internal sealed record class Hello
 
     public required string Name { get; init; }
 
-    /// <summary>A peer that does not say takes no streams.</summary>
+    /// <summary>The streams that the peer accepts; 0 if the key is missing.</summary>
     public int MaxStreams { get; init; }
 
     public int MaxWindow { get; init; }
 
-    /// <summary>The layout of shared memory that the peer knows and wants to move to; 0 for none.</summary>
+    /// <summary>The layout of shared memory that the peer supports and wants to move to; 0 for none.</summary>
     public int SharedMemory { get; init; }
 
     public static Hello From(RpcLimits limits, string name) => new()
@@ -83,7 +83,9 @@ internal sealed record class Hello
     }
 
     /// <summary>Parses the content of the first frame.</summary>
-    /// <exception cref="ProtocolViolationException">It is no Hello, or not one to agree with.</exception>
+    /// <exception cref="ProtocolViolationException">
+    /// The frame is not a Hello, or its values are unacceptable.
+    /// </exception>
     public static Hello Parse(ReadOnlySpan<byte> content)
     {
         RpcReader reader = new(content);
@@ -112,12 +114,13 @@ internal sealed record class Hello
         }
         catch (RpcSerializationException exception)
         {
-            throw new ProtocolViolationException("H1", $"the first frame is no Hello: {exception.Message}", exception);
+            throw new ProtocolViolationException(
+                "H1", $"the first frame is not a Hello: {exception.Message}", exception);
         }
 
         if (kind != FrameKind.Hello)
         {
-            throw new ProtocolViolationException("H1", $"the first frame is no Hello, its kind is {(int)kind}");
+            throw new ProtocolViolationException("H1", $"the first frame is not a Hello, its kind is {(int)kind}");
         }
 
         if (elements != 2)
@@ -186,7 +189,7 @@ internal sealed record class Hello
         return hello;
     }
 
-    // A peer may allow more than this side can express.
+    // A peer may accept more than this side can represent.
     private static int ReadNumber(ref RpcReader reader, int key)
     {
         try
@@ -207,7 +210,8 @@ internal sealed record class Hello
             ulong key = reader.ReadUInt64();
             if (key > NewestKnownKey)
             {
-                throw new ProtocolViolationException("H3", $"the peer requires feature {key}, which is not known here");
+                throw new ProtocolViolationException(
+                    "H3", $"the peer requires feature {key}, which this side does not support");
             }
         }
     }
@@ -231,7 +235,7 @@ internal sealed record class Hello
             || (MaxStreams > 0 && MaxWindow < RpcLimits.MinStreamWindow))
         {
             throw new ProtocolViolationException(
-                "H5", $"limits too small to work with: frame {MaxFrameSize}, message {MaxMessageSize}, calls {MaxCalls}, " +
+                "H5", $"limits are too small: frame {MaxFrameSize}, message {MaxMessageSize}, calls {MaxCalls}, " +
                 $"streams {MaxStreams} with windows of {MaxWindow}");
         }
     }

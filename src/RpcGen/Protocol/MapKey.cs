@@ -4,19 +4,19 @@ using RpcGen.Serialization;
 namespace RpcGen.Protocol;
 
 /// <summary>
-/// A key of the maps in Hello and behind a call: an integer, or a string of its decimal digits. Many MessagePack
-/// libraries write only maps with string keys.
+/// A key of the maps in Hello and in a call's options: an integer, or a string of its decimal digits. Many MessagePack
+/// libraries write maps with string keys only.
 /// </summary>
 internal static class MapKey
 {
-    // Keys that have a meaning are small.
+    // The number of keys that are tracked; all keys with a meaning are below it.
     private const int Tracked = 64;
 
     /// <summary>Reads a key.</summary>
-    /// <param name="reader">Where the key is next.</param>
-    /// <param name="seen">The keys below 64 that came before, a bit each; updated.</param>
-    /// <param name="isRepeated">Whether the key, one below 64, came before.</param>
-    /// <exception cref="RpcSerializationException">It is no key.</exception>
+    /// <param name="reader">The reader, at the key.</param>
+    /// <param name="seen">A bit for each key below 64 that was read before; updated.</param>
+    /// <param name="isRepeated">Whether the key is below 64 and was read before.</param>
+    /// <exception cref="RpcSerializationException">The value is not a key.</exception>
     public static ulong Read(ref RpcReader reader, ref ulong seen, out bool isRepeated)
     {
         bool isText = reader.NextCode is (>= MessagePackCode.MinFixStr and <= MessagePackCode.MaxFixStr)

@@ -1,6 +1,6 @@
 namespace RpcGen.Protocol;
 
-/// <summary>The versions of the wire format that this library speaks.</summary>
+/// <summary>The versions of the wire format that this library supports.</summary>
 internal static class ProtocolVersion
 {
     public const int Oldest = 1;

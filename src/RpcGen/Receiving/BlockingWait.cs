@@ -3,7 +3,7 @@ using RpcGen.Threads;
 
 namespace RpcGen.Receiving;
 
-/// <summary>Blocks the calling thread until a call is answered, without allocating.</summary>
+/// <summary>Blocks the calling thread until a call has ended, mostly without allocating.</summary>
 internal static class BlockingWait
 {
     public static void For(ValueTask call)
@@ -28,15 +28,15 @@ internal static class BlockingWait
 
     public static T For<T>(ValueTask<T> call)
     {
-        // Not in the captured context: that may be the very thread that waits.
+        // Not in the captured context: its thread may be the one that waits.
         ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = call.ConfigureAwait(false).GetAwaiter();
         if (!awaiter.IsCompleted)
         {
-            // On a receive thread, the answer could never arrive unless somebody else receives.
+            // The answer cannot arrive while the receive thread waits for it: another thread must receive.
             PumpRun.Current?.HandOff();
             if (Thread.CurrentThread.IsThreadPoolThread)
             {
-                // Waiting on a task tells the pool that it is a thread short; handlers may need one.
+                // Blocking on a task lets the thread pool inject a replacement thread, which handlers may need.
                 return call.AsTask().GetAwaiter().GetResult();
             }
 

@@ -1,14 +1,15 @@
 namespace RpcGen.Receiving;
 
 /// <summary>
-/// What is remembered of a method: whether its handler blocks, or the code that awaits its answers. Such code kept the
-/// receive thread and runs elsewhere for the next calls; each slow one renews that, each quick one counts it down.
+/// Remembers whether the handler of a method, or the code that awaits its answers, blocks. Such code has kept the
+/// receive thread; it runs on other threads for the next 64 calls. Each slow call renews the count, each quick one
+/// decrements it.
 /// </summary>
 internal class MethodState
 {
     private const int PoolCalls = 64;
 
-    // Calls that still run elsewhere. Races lose a count, nothing else.
+    // Calls that still run on other threads. Races may lose a decrement, nothing else.
     private int _poolCalls;
 
     public bool IsSlow => Volatile.Read(ref _poolCalls) > 0;

@@ -4,10 +4,10 @@ using RpcGen.Threads;
 namespace RpcGen.Receiving;
 
 /// <summary>
-/// One thread's (or async loop's) turn at receiving for a connection. Ends by hand-off when user code keeps the thread,
-/// after which another run continues and this one only finishes the user code.
+/// The turn of one thread, or one asynchronous loop, at receiving for a connection. It ends by hand-off when user code
+/// keeps the thread: another run continues, and this one only finishes the user code.
 /// </summary>
-/// <remarks>All members but <see cref="IsOwner"/> are used by the run's own thread only.</remarks>
+/// <remarks>All members except <see cref="IsOwner"/> are used only by the run's own thread.</remarks>
 internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
 {
     [ThreadStatic]
@@ -21,25 +21,25 @@ internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
 
     public ReceivePump Pump => pump;
 
-    /// <summary>Whether the run still receives; false for good once it was handed off.</summary>
+    /// <summary>Whether the run still receives; false from its hand-off on.</summary>
     public bool IsOwner => pump.State >> 1 == epoch;
 
     /// <summary>
     /// Whether frames that this thread appends may wait for the end of its receive batch. Called under the writer's
-    /// lock: a hand-off first changes the state and then flushes under that lock, so either this sees the change or
-    /// the flush sees the frame.
+    /// lock. A hand-off first changes the state and then flushes under that lock, so either this method sees the change
+    /// or the flush sees the frame.
     /// </summary>
     public static bool DefersFlushOf(FrameWriter candidate) =>
         t_current is { } run && run.DefersFlush(candidate);
 
-    /// <summary>Marks the calling thread as this run's until <see cref="Deactivate"/>.</summary>
+    /// <summary>Makes this the current run of the calling thread until <see cref="Deactivate"/>.</summary>
     public void Activate() => t_current = this;
 
     public static void Deactivate() => t_current = null;
 
     /// <summary>
-    /// Declares that user code begins, the decoding of user types included. From here on the steward may hand the pump
-    /// off at any time: the run may use the bytes of the current frame, and nothing else of the pump.
+    /// Declares that user code begins, which includes decoding of user types. From here on the stall detector may hand
+    /// the pump off at any time: the run may use the bytes of the current frame, and nothing else of the pump.
     /// </summary>
     public void EnterUserCode(MethodState? method)
     {
@@ -50,9 +50,8 @@ internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
         }
     }
 
-    /// <summary>Declares that user code ended.</summary>
-    /// <returns>False if the pump was handed off meanwhile: the run is over and may touch nothing of the
-    /// pump.</returns>
+    /// <summary>Declares that user code has ended.</summary>
+    /// <returns>False if the pump was handed off meanwhile: the run has ended and may not touch the pump.</returns>
     public bool ExitUserCode()
     {
         if (!_entered)
@@ -65,7 +64,7 @@ internal sealed class PumpRun(ReceivePump pump, FrameWriter writer, long epoch)
         return pump.TryExit(_idle | 1, _idle);
     }
 
-    /// <summary>Hands the pump off at once, because this thread is about to block in user code.</summary>
+    /// <summary>Hands the pump off now, because this thread is about to block in user code.</summary>
     public void HandOff()
     {
         if (_entered)

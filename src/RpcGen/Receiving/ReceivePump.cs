@@ -6,39 +6,41 @@ using RpcGen.Transports.SharedMemory;
 namespace RpcGen.Receiving;
 
 /// <summary>
-/// Receives for one connection: reads bytes, cuts frames, has them processed, and runs user code in between. One run at
-/// a time owns it. See PumpRun for what happens when user code keeps the thread.
+/// Receives for one connection: reads bytes, splits them into frames and passes these to the sink, which may run user
+/// code. One run at a time owns it. See PumpRun for the case that user code keeps the thread.
 /// </summary>
 /// <remarks>
-/// Memory ordering of a hand-off: everything the owner wrote to the pump (buffer positions above all) it wrote before
-/// the volatile store of busy in Enter; the steward's compare-and-swap acquires that store, and starting the next run
-/// publishes it. Of the owner's swap busy → idle and the steward's busy → idle(epoch + 1) exactly one succeeds.
+/// Memory ordering of a hand-off: the owner writes the pump's fields (above all the buffer positions) before the
+/// volatile store of busy in Enter. The stall detector's compare-and-swap acquires that store, and starting the next
+/// run publishes the fields. Of the owner's swap busy → idle and the stall detector's busy → idle(epoch + 1) exactly
+/// one succeeds.
 /// </remarks>
-internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameSource source, IFrameSink sink, bool blocking)
+internal sealed class ReceivePump(
+    RpcChannel channel, FrameWriter writer, FrameSource source, IFrameSink sink, bool blocking)
 {
-    // (epoch << 1) | busy. Written by the owner (busy, idle) and by whoever hands off (next epoch).
+    // (epoch << 1) | busy. Written by the owner (busy, idle) and by the thread that hands off (next epoch).
     private long _state;
 
-    // Entries into user code; tells the steward one stay from the next. Written by the owner only.
+    // Entries into user code, by which the stall detector distinguishes them. Written only by the owner.
     private long _entries;
 
     private MethodState? _method;
 
-    // 0 = waiting for bytes, 1 = processing. Written by the owner only.
+    // 0 = waiting for bytes, 1 = processing. Written only by the owner.
     private int _active;
 
     private long _seenEntries = -1;
 
-    // What ReceiveBlocking returns instead of a number of bytes.
+    // ReceiveBlocking returns this instead of a number of bytes if frames are already in the source.
     private const int FramesAreThere = -1;
 
     private readonly SharedMemoryChannel? _ring = channel as SharedMemoryChannel;
 
-    // What a caller met that received its answer itself. Handed over with the receive role.
+    // The exception of a borrower that received its answer itself. Passed on with the receive role.
     private Exception? _borrowersFailure;
 
-    // Of callers that wait for their answer; read and written without care, it is only about speed.
-    private LoanBudget _loans;
+    // Statistics of calls that receive their answer themselves. Racy on purpose: lost updates only affect speed.
+    private BorrowBudget _borrowing;
 
     private int _ended;
 
@@ -48,7 +50,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
     public void Start()
     {
-        Steward.Add(this);
+        StallDetector.Add(this);
         StartRun(0);
     }
 
@@ -61,7 +63,9 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
     public bool TryExit(long busy, long idle) => Interlocked.CompareExchange(ref _state, idle, busy) == busy;
 
-    /// <summary>Called by the steward about every millisecond: hands off if the same user code has run since.</summary>
+    /// <summary>
+    /// Hands the pump off if the same user code has run since the last tick. Called about every millisecond.
+    /// </summary>
     public void Tick()
     {
         long state = State;
@@ -80,7 +84,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         long next = (busy >> 1) + 1;
         if (Interlocked.CompareExchange(ref _state, next << 1, busy) == busy)
         {
-            // The thread that is stuck may still decode its frame. It touches nothing else of the source.
+            // The stuck thread may still decode its frame. It touches nothing else of the source.
             source.LeaveBuffer();
             StartRun(next);
         }
@@ -88,7 +92,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
     private void StartRun(long epoch)
     {
-        // Not on the pool: when its threads are all blocked, that is the very moment a hand-off is for.
+        // Not on the thread pool: a hand-off is needed above all when all pool threads are blocked.
         PumpRun run = new(this, writer, epoch);
         try
         {
@@ -96,14 +100,14 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         }
         catch (OutOfMemoryException)
         {
-            // The system has no thread left.
+            // The system has no threads left.
             ThreadPool.UnsafeQueueUserWorkItem(static run => run.Pump.Run(run), run, preferLocal: false);
         }
     }
 
     private void Run(PumpRun run)
     {
-        // What the run before deferred and could not flush any more.
+        // Sends what the previous run deferred and could not flush.
         writer.FlushFromPump();
         if (blocking)
         {
@@ -178,21 +182,20 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
     }
 
     /// <summary>
-    /// Takes the receive role for a caller who is about to make a call and wait for it, if nobody is receiving and
-    /// calls like that have been short. <see cref="ReceiveAnswer"/> must follow. Before the call: its answer must not
-    /// wake anybody.
+    /// Takes the receive role for a caller that is about to make a call and wait for it, if no thread is receiving and
+    /// such calls have been short. <see cref="ReceiveAnswer"/> must follow. Called before the call is sent, so that its
+    /// answer does not wake the pump thread.
     /// </summary>
     public bool TryBorrow() =>
-        _ring is { ReceivesFromRing: true } ring && PumpRun.Current is not { IsOwner: true } && _loans.IsWorthwhile()
-        && ring.TryBorrow();
+        _ring is { ReceivesFromRing: true } ring && PumpRun.Current is not { IsOwner: true }
+        && _borrowing.IsWorthwhile() && ring.TryBorrow();
 
     /// <summary>
-    /// Receives the answer of a call on the thread that waits for it, if it comes soon, and gives the role back.
-    /// Whatever else arrives is left to the pump's thread: user code may run there only, not below a caller who may
-    /// hold locks.
+    /// Receives the answer of a call on the thread that waits for it, if it arrives soon, and returns the role. Leaves
+    /// all other frames to the pump thread: user code may run only there, since the caller may hold locks.
     /// </summary>
     /// <param name="call">
-    /// A call whose arguments attached nothing, and that nobody awaits; null if it was not sent after all.
+    /// A call whose arguments have no attachments and that no code awaits; null if it was not sent.
     /// </param>
     public void ReceiveAnswer(AnswerWaiter? call)
     {
@@ -204,7 +207,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         }
         catch (Exception exception)
         {
-            // It ends the connection, which is the pump's business.
+            // The exception ends the connection, which the pump does.
             _borrowersFailure = exception;
         }
         finally
@@ -214,19 +217,19 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
         if (answer.Call is not null)
         {
-            // Only now: decoding may run user code, which may make calls.
+            // After the role was returned: decoding may run user code, which may make calls.
             sink.ProcessAnswer(answer, call!);
             answer.Release();
         }
     }
 
-    /// <returns>False if something else has arrived.</returns>
+    /// <returns>False if frames are left for the pump thread.</returns>
     private bool TryReceiveAnswer(AnswerWaiter call, ref TakenAnswer answer)
     {
         SharedMemoryChannel ring = _ring!;
         if (!source.IsEmpty || _borrowersFailure is not null)
         {
-            // The pump's thread has not come yet for what another borrower left.
+            // The pump thread has not yet processed what another borrower left.
             return false;
         }
 
@@ -244,11 +247,11 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
                 source.TryTake(out ReceivedFrame frame);
                 answer = sink.TakeAnswer(frame);
-                _loans.Succeeded(watch.Lost);
+                _borrowing.Succeeded(watch.Lost);
             }
             else if (!watch.GoesOn(SpinBudget.MaxTicks))
             {
-                _loans.Failed(SpinBudget.MaxTicks);
+                _borrowing.Failed(SpinBudget.MaxTicks);
                 break;
             }
         }
@@ -256,8 +259,8 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         return source.IsEmpty;
     }
 
-    // While output waits for room in the channel, the pump watches for both, so that two peers that are both busy
-    // sending still read, and neither waits for the other for ever.
+    // While output waits for room in the channel, the pump waits for either direction. So two peers that are both busy
+    // sending still read, and neither waits for the other forever.
     private int ReceiveBlocking()
     {
         while (writer.IsPumpFlushing)
@@ -288,7 +291,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         return channel.Receive(first, second);
     }
 
-    // Reading on would only make more output that the peer does not take.
+    // Receiving more would only produce more output that the peer does not accept.
     private void WaitForOutput()
     {
         if (writer.IsPumpFlushing)
@@ -302,14 +305,14 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         }
     }
 
-    // The store must be visible before Steward reads IsActive or not at all: see Steward for the argument.
+    // Pairs with StallDetector.Sleep: its barrier makes this store visible, or the load in WakeIfAsleep sees s_asleep.
     private void BecomeActive()
     {
         Volatile.Write(ref _active, 1);
-        Steward.WakeIfAsleep();
+        StallDetector.WakeIfAsleep();
     }
 
-    /// <summary>Processes all complete frames. False if the run lost the pump.</summary>
+    /// <summary>Processes all complete frames. Returns false if the run was handed off.</summary>
     private bool Process(PumpRun run)
     {
         run.Activate();
@@ -343,7 +346,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
 
     private void EndIfOwner(PumpRun run, Exception exception)
     {
-        // User code cannot get here: handlers and continuations report their own exceptions.
+        // Not an exception of user code: handlers and continuations report their own.
         if (run.ExitUserCode() && run.IsOwner)
         {
             End(exception);
@@ -355,7 +358,7 @@ internal sealed class ReceivePump(RpcChannel channel, FrameWriter writer, FrameS
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
             Volatile.Write(ref _active, 0);
-            Steward.Remove(this);
+            StallDetector.Remove(this);
             sink.Ended(exception);
         }
     }

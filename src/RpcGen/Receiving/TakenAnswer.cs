@@ -4,8 +4,8 @@ using RpcGen.CompilerServices;
 namespace RpcGen.Receiving;
 
 /// <summary>
-/// An answer that a waiting caller has received itself, and its call, which has left its slot. The bytes are a copy: the
-/// caller gives the receive role back before it decodes them, because decoding may run user code that makes calls.
+/// An answer that a waiting caller has received itself, and its call, which has left its slot. The bytes are a copy:
+/// the caller returns the receive role before it decodes them, because decoding may run user code that makes calls.
 /// </summary>
 internal struct TakenAnswer
 {
@@ -17,7 +17,7 @@ internal struct TakenAnswer
     private byte[]? _bytes;
     private int _length;
 
-    /// <summary>The call, or what marks its slot; null if no answer was taken.</summary>
+    /// <summary>The call, or the tombstone in its slot; null if no answer was taken.</summary>
     public AnswerWaiter? Call { get; private set; }
 
     public Attachments? Attachments { get; private set; }
@@ -29,8 +29,10 @@ internal struct TakenAnswer
     public static TakenAnswer Of(
         ReadOnlySpan<byte> content, AnswerWaiter call, Attachments? attachments, RpcFaultDescriptor[] faults)
     {
-        // Out of its place while it is in use: decoding may take another answer on this thread.
-        byte[] bytes = t_cached is { } cached && cached.Length >= content.Length ? cached : new byte[Math.Max(content.Length, MaxCached)];
+        // The cache is emptied while its array is in use: decoding may take another answer on this thread.
+        byte[] bytes = t_cached is { } cached && cached.Length >= content.Length
+            ? cached
+            : new byte[Math.Max(content.Length, MaxCached)];
         t_cached = null;
         content.CopyTo(bytes);
         return new TakenAnswer
@@ -39,7 +41,7 @@ internal struct TakenAnswer
         };
     }
 
-    /// <summary>Gives the copy back.</summary>
+    /// <summary>Returns the copy to the cache.</summary>
     public void Release()
     {
         if (_bytes?.Length == MaxCached)

@@ -3,8 +3,8 @@ using RpcGen.Calls;
 namespace RpcGen.References;
 
 /// <summary>
-/// An object of this side that the peer refers to, or a promise of one: the result of a call that still runs, on which
-/// the peer may call already.
+/// An object of this side that the peer refers to, or the promise of one: the result of a call that still runs. The
+/// peer may already call a promised object.
 /// </summary>
 internal sealed class ExportedObject(long key, long since)
 {
@@ -13,25 +13,25 @@ internal sealed class ExportedObject(long key, long since)
 
     public long Key { get; } = key;
 
-    /// <summary>When the peer got it first, as a timestamp.</summary>
+    /// <summary>When the peer first got it, as a timestamp.</summary>
     public long Since { get; } = since;
 
-    /// <summary>How often it was sent, less what was released.</summary>
+    /// <summary>How often it was sent, minus the references that were released.</summary>
     public long Count { get; set; }
 
-    /// <summary>Whether it is known what became of the promise, and no call waits for it any more.</summary>
+    /// <summary>Whether the promise was kept or broken, and no call waits for it.</summary>
     public bool IsSettled { get; set; }
 
-    /// <summary>The object; of a promise, before it is settled, for the calls that waited for it.</summary>
+    /// <summary>The object. Before a promise is settled, it is only for the calls that waited for it.</summary>
     public ExposedContract? Kept { get; set; }
 
-    /// <summary>Why a promise was not kept.</summary>
+    /// <summary>The error of a broken promise.</summary>
     public RemoteError? Broken { get; set; }
 
-    /// <summary>The object; null while it is promised, and if it never came.</summary>
+    /// <summary>The object; null while it is promised, and if the promise was broken.</summary>
     public ExposedContract? Contract => IsSettled ? Kept : null;
 
-    /// <summary>Whether the object is disposed with its last reference: it was the result of a call.</summary>
+    /// <summary>Whether the object is disposed with its last reference, because it was the result of a call.</summary>
     public bool IsOwned { get; set; }
 
     public void Wait(QueuedCall call) => (_waiting ??= new Queue<QueuedCall>()).Enqueue(call);

@@ -4,8 +4,8 @@ using RpcGen.CompilerServices;
 namespace RpcGen.References;
 
 /// <summary>
-/// A proxy of the peer's object that goes home as an argument: while its call runs, nobody may collect the proxy and so
-/// release the object.
+/// Keeps alive the proxy of an object that is sent back to its owner as an argument. While the call runs, the garbage
+/// collector must not collect the proxy, which would release the object.
 /// </summary>
 internal sealed class HeldProxy(RpcProxy proxy) : IAttachment
 {

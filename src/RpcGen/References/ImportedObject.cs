@@ -4,20 +4,20 @@ using RpcGen.Framing;
 namespace RpcGen.References;
 
 /// <summary>
-/// An object of the peer that this side refers to. Shared by all references to it that came while its proxy was in use;
-/// releases them when the proxy is disposed, or when nobody has it any more.
+/// An object of the peer that this side refers to. All references that arrive while its proxy is in use share it. It
+/// releases them when the proxy is disposed or collected.
 /// </summary>
 internal sealed class ImportedObject
 {
     private readonly ReferenceTable _table;
     private readonly Lock _gate = new();
 
-    // Guarded by _gate: references that live until they are released, and those that live as long as a call.
+    // Guarded by _gate: references that last until they are released, and those that last as long as a call.
     private long _kept;
     private long _scoped;
     private volatile Exception? _failure;
 
-    // Set while the call that promises the object is not on its way; and what was released meanwhile.
+    // Set until the call that promises the object has been queued; and the references that were released before.
     private volatile TaskCompletionSource? _announcement;
     private long _releasedEarly;
     private TaskCompletionSource? _settlement;
@@ -32,7 +32,7 @@ internal sealed class ImportedObject
 
     ~ImportedObject()
     {
-        // Not here: sending takes locks, and may throw.
+        // Not on the finalizer thread: sending takes locks, and may throw.
         if (_failure is null)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static reference => reference.Release(), this, preferLocal: false);
@@ -45,7 +45,7 @@ internal sealed class ImportedObject
 
     public long Since { get; }
 
-    /// <summary>References held; for the leak tracker.</summary>
+    /// <summary>The number of references; for finding leaks.</summary>
     public long Count
     {
         get
@@ -58,33 +58,33 @@ internal sealed class ImportedObject
     }
 
     /// <summary>
-    /// What the call may fail with that promised the object: its failure is that of all calls on the object.
+    /// The declared faults of the call that promised the object. Its failure is that of all calls on the object.
     /// </summary>
     public RpcFaultDescriptor[] PromiseFaults { get; set; } = [];
 
-    /// <summary>Why the object never came that a call promised.</summary>
+    /// <summary>The failure of the call that promised the object; null if there is none.</summary>
     public Exception? Broken { get; private set; }
 
     public bool IsUsable => _failure is null;
 
     /// <summary>
-    /// Completed when calls on a promised object may follow the one that promises it; null from then on.
+    /// Completed when calls on a promised object may be sent, after the call that promises it; null from then on.
     /// </summary>
     public Task? Announcement => _announcement?.Task;
 
     /// <summary>
-    /// Completed when a promised object is there, or faulted when it never will be; null for any other.
+    /// Completed when a promised object exists, faulted if its call failed; null for other objects.
     /// </summary>
     public Task? Settlement => _settlement?.Task;
 
-    /// <summary>The object is a promise whose call is not on its way yet.</summary>
+    /// <summary>Marks the object as a promise whose call has not been queued.</summary>
     public void Promised()
     {
         _announcement = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _settlement = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>The call that promised the object has ended.</summary>
+    /// <summary>Settles the promise when its call has ended.</summary>
     public void Settle(Exception? error)
     {
         Announced();
@@ -101,7 +101,7 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>The call that promises the object is on its way, or never will be.</summary>
+    /// <summary>Allows calls on the object: the call that promises it has been queued, or never will be.</summary>
     public void Announced()
     {
         TaskCompletionSource? announcement;
@@ -121,7 +121,7 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>Throws why the object cannot be called any more.</summary>
+    /// <summary>Throws if the object cannot be called any more.</summary>
     public void ThrowIfUnusable()
     {
         if (_failure is { } failure)
@@ -130,7 +130,9 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>Counts a reference that came. False if the object has been released: a new proxy is needed.</summary>
+    /// <summary>
+    /// Counts a received reference. Returns false if the object has been released: it then needs a new proxy.
+    /// </summary>
     public bool TryAdd(bool scoped)
     {
         lock (_gate)
@@ -146,7 +148,7 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>A call ended that had the object as an argument it does not keep; the peer counts the same.</summary>
+    /// <summary>Ends a reference in the arguments of a call that has ended. The peer counts the same.</summary>
     public void EndArgument(bool scoped)
     {
         bool ended;
@@ -158,7 +160,9 @@ internal sealed class ImportedObject
             if (ended)
             {
                 _failure ??= new ObjectDisposedException(
-                    Contract, $"The {Contract} was an argument of a call that has ended; [RpcKeep] on the parameter keeps it");
+                    Contract,
+                    $"The {Contract} was an argument of a call that has ended; mark the parameter with [RpcKeep] to " +
+                    "keep it");
             }
         }
 
@@ -168,7 +172,7 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>Gives one reference back, which came with a result that nobody took.</summary>
+    /// <summary>Releases one reference that arrived with an unused result.</summary>
     public void ReleaseOne()
     {
         bool isLast;
@@ -178,7 +182,7 @@ internal sealed class ImportedObject
             _kept -= isLast ? 0 : 1;
         }
 
-        // Outside the lock: the table's comes before it.
+        // Outside the lock: the table's lock is taken before it.
         if (isLast)
         {
             Release();
@@ -189,18 +193,19 @@ internal sealed class ImportedObject
         }
     }
 
-    /// <summary>Gives all references back that outlive their calls.</summary>
+    /// <summary>Releases all references that outlive their calls.</summary>
     public void Release(Exception? reason = null)
     {
         long count;
         lock (_gate)
         {
-            _failure ??= reason ?? new ObjectDisposedException(Contract, $"The reference to the peer's {Contract} was disposed");
+            _failure ??= reason
+                ?? new ObjectDisposedException(Contract, $"The reference to the peer's {Contract} was disposed");
             count = _kept;
             _kept = 0;
             if (_announcement is not null)
             {
-                // The release must not overtake the call that it is about.
+                // The release must not precede the call that promises the object.
                 _releasedEarly = count;
                 count = 0;
             }

@@ -6,7 +6,7 @@ using RpcGen.Serialization;
 namespace RpcGen.References;
 
 /// <summary>
-/// The call that returns an object which is in use already. Its failure is that of all calls on the object.
+/// A call whose result is already in use as a promise. Its failure is that of all calls on the promised object.
 /// </summary>
 internal sealed class PromiseCall(ImportedObject reference) : PendingCall
 {
@@ -32,7 +32,7 @@ internal sealed class PromiseCall(ImportedObject reference) : PendingCall
         }
         else
         {
-            // Small calls on the object would overtake the chunks.
+            // Before the last chunk, small calls on the object would overtake this call.
             message.WhenSent += reference.Announced;
         }
     }

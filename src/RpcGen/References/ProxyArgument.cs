@@ -2,9 +2,9 @@ using RpcGen.Calls;
 
 namespace RpcGen.References;
 
-/// <summary>One mention of an object of the peer in a message that came.</summary>
+/// <summary>One mention of an object of the peer in a received message.</summary>
 /// <param name="reference">The object.</param>
-/// <param name="scoped">Whether it ends with that call in any case.</param>
+/// <param name="scoped">Whether the reference always ends with that call.</param>
 internal sealed class ProxyArgument(ImportedObject reference, bool scoped) : IAttachment
 {
     public void Undo()

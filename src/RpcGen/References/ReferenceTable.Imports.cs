@@ -3,14 +3,14 @@ using RpcGen.Protocol;
 
 namespace RpcGen.References;
 
-// The objects of the peer that this side refers to.
+// The references of this side to objects of the peer.
 internal sealed partial class ReferenceTable
 {
     // Guarded by _gate.
     private readonly Dictionary<long, WeakReference<RpcProxy>> _imports = [];
 
     /// <summary>
-    /// Takes in a reference to an object of the peer: its proxy, the same one as long as it is in use.
+    /// Returns the proxy of an object of the peer and counts a reference. While the proxy is in use, it stays the same.
     /// </summary>
     public RpcProxy Import(long key, RpcContractDescriptor descriptor, bool scoped)
     {
@@ -26,7 +26,7 @@ internal sealed partial class ReferenceTable
         }
     }
 
-    /// <summary>Makes the proxy of an object that a call will return.</summary>
+    /// <summary>Creates the proxy of an object that a call will return.</summary>
     public RpcProxy ImportPromise(RpcContractDescriptor descriptor)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed partial class ReferenceTable
         }
     }
 
-    /// <summary>Gives references back to the peer.</summary>
+    /// <summary>Sends the release of references to the peer.</summary>
     public void Release(long key, long count)
     {
         if (!session.HasEnded)
@@ -44,7 +44,7 @@ internal sealed partial class ReferenceTable
         }
     }
 
-    /// <summary>The object is not the proxy's any more.</summary>
+    /// <summary>Removes an object that its proxy no longer refers to.</summary>
     public void Forget(ImportedObject reference)
     {
         lock (_gate)

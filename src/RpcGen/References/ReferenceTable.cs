@@ -11,12 +11,13 @@ using RpcGen.Connections;
 namespace RpcGen.References;
 
 /// <summary>
-/// The objects that the two sides refer to. The owner counts how often it sent a reference, the other side releases by
-/// count, so that a release cannot meet a reference that is on its way.
+/// The objects to which the two sides refer. The owner counts how often it sent a reference, and the other side
+/// releases by count. So a release does not end a reference that is still on its way.
 /// </summary>
 /// <remarks>
-/// Keys: twice the number, plus one if the peer numbered it. The owner numbers its objects, except for promised ones,
-/// which the caller numbers. In a frame the key is the sender's, so the receiver flips the lowest bit.
+/// A key is twice the number, plus one if the peer numbered the object. The owner numbers its objects, except for
+/// promised ones, which the caller numbers. In a frame the key is that of the sender, so the receiver flips the lowest
+/// bit.
 /// </remarks>
 internal sealed partial class ReferenceTable(Session session)
 {
@@ -27,14 +28,14 @@ internal sealed partial class ReferenceTable(Session session)
     private readonly Dictionary<(object Target, RpcContractDescriptor Contract), ExportedObject> _exportsByTarget =
         new(new ByIdentity());
 
-    // How many exports own an object: it may be known under several numbers, and is disposed with the last.
+    // How many exports own an object. An object may have several numbers, and is disposed with the last.
     private readonly Dictionary<object, int> _owners = new(ReferenceEqualityComparer.Instance);
 
     private long _next;
     private bool _closed;
 
-    /// <summary>Counts one reference to an object of this side, as the peer will when it arrives.</summary>
-    /// <exception cref="RpcException">The peer holds too many already.</exception>
+    /// <summary>Counts one reference to an object of this side, as the peer does when the reference arrives.</summary>
+    /// <exception cref="RpcException">The peer already holds too many references.</exception>
     public ExportedObject Export(object target, RpcContractDescriptor descriptor, bool owned)
     {
         try
@@ -43,7 +44,7 @@ internal sealed partial class ReferenceTable(Session session)
         }
         catch (RpcException)
         {
-            // The object was handed over, and nobody will ever refer to it.
+            // The library owns the object, to which the peer will never refer.
             if (owned && descriptor.IsDisposable && !IsOwned(target))
             {
                 _ = session.UserCode.DisposeAsync(target);
@@ -76,7 +77,7 @@ internal sealed partial class ReferenceTable(Session session)
                 {
                     throw new RpcException(
                         RpcStatus.ResourceExhausted,
-                        $"The peer refers to {_exports.Count} objects, no more are allowed (RpcLimits.MaxReferences)");
+                        $"The peer refers to {_exports.Count} objects, which is the limit (RpcLimits.MaxReferences)");
                 }
 
                 export = new ExportedObject(_next++ << 1, Now)
@@ -98,9 +99,11 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>Makes room for the object that a call will return, under the number that the caller gave it.</summary>
-    /// <returns>Null if the peer holds too many references already.</returns>
-    /// <exception cref="ProtocolViolationException">The number is taken.</exception>
+    /// <summary>
+    /// Adds the promise of an object that a call will return, under the number that the caller chose.
+    /// </summary>
+    /// <returns>Null if the peer already holds too many references.</returns>
+    /// <exception cref="ProtocolViolationException">The number is in use.</exception>
     public ExportedObject? Promise(ulong number)
     {
         long key = (long)(number << 1) | 1;
@@ -128,7 +131,7 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>Keeps a promise: calls that wait for it begin, in their order.</summary>
+    /// <summary>Keeps a promise: the calls that wait for it begin, in their order.</summary>
     public void Resolve(ExportedObject promise, object target, RpcContractDescriptor descriptor)
     {
         promise.Kept = new ExposedContract(descriptor, target, session);
@@ -159,14 +162,14 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>Breaks a promise: calls that wait for it fail with the same error.</summary>
+    /// <summary>Breaks a promise: the calls that wait for it fail with the same error.</summary>
     public void Reject(ExportedObject promise, RemoteError error)
     {
         promise.Broken = error;
         ResumeWaiting(promise);
     }
 
-    /// <summary>Puts a call off until the promise is kept. False if it is, or is broken.</summary>
+    /// <summary>Queues a call until the promise is settled. Returns false if it already is.</summary>
     public bool TryWait(ExportedObject promise, QueuedCall call)
     {
         lock (_gate)
@@ -181,8 +184,8 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>The object of this side that the peer names; null if it has no reference to it (any more).</summary>
-    /// <param name="key">The key as this side sees it.</param>
+    /// <summary>Returns the object of this side that a key names; null if the peer has no reference to it.</summary>
+    /// <param name="key">The key, converted to that of this side.</param>
     public ExportedObject? Find(long key)
     {
         lock (_gate)
@@ -191,7 +194,7 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>Handles a Release frame of which array header and kind have been read.</summary>
+    /// <summary>Processes a Release frame, after its array header and kind.</summary>
     public void ProcessRelease(PumpRun run, ref RpcReader reader)
     {
         long key = FrameKey.Read(ref reader);
@@ -209,17 +212,18 @@ internal sealed partial class ReferenceTable(Session session)
             {
                 if ((key & 1) == 0 && key >> 1 >= _next)
                 {
-                    throw new ProtocolViolationException("O6", $"object {key >> 1} is released, which was never given");
+                    throw new ProtocolViolationException(
+                        "O6", $"object {key >> 1} is released, which was never sent");
                 }
 
-                // Dropped with its call meanwhile.
+                // It ended with its call meanwhile.
                 return;
             }
 
             if (count > (ulong)export.Count)
             {
                 throw new ProtocolViolationException(
-                    "O2", $"{count} references to object {key >> 1} are released; {export.Count} were given");
+                    "O2", $"{count} references to object {key >> 1} are released; {export.Count} were sent");
             }
         }
 
@@ -227,7 +231,7 @@ internal sealed partial class ReferenceTable(Session session)
         Drop(export, (long)count);
     }
 
-    /// <summary>Drops references that the peer does not have (any more).</summary>
+    /// <summary>Drops references that the peer does not have.</summary>
     public void Drop(ExportedObject export, long count)
     {
         lock (_gate)
@@ -248,7 +252,7 @@ internal sealed partial class ReferenceTable(Session session)
         Dispose(export);
     }
 
-    /// <summary>The connection has ended: the peer refers to nothing any more.</summary>
+    /// <summary>Drops all references when the connection has ended.</summary>
     public void Close()
     {
         ExportedObject[] exports;
@@ -267,7 +271,7 @@ internal sealed partial class ReferenceTable(Session session)
         }
     }
 
-    /// <summary>All references there are, in both directions.</summary>
+    /// <summary>Lists the references in both directions.</summary>
     public IReadOnlyList<RpcReference> List()
     {
         List<RpcReference> references = [];
@@ -295,7 +299,7 @@ internal sealed partial class ReferenceTable(Session session)
 
     private TimeSpan Age(long since) => session.Options.TimeProvider.GetElapsedTime(since);
 
-    // The promise is settled when nobody waits any more: until then, further calls go behind those that do.
+    // The promise is settled when no call waits: until then, further calls are queued after those that do.
     private void ResumeWaiting(ExportedObject promise, Action? settled = null)
     {
         while (true)

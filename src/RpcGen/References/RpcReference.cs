@@ -17,9 +17,9 @@ public sealed record class RpcReference
     /// <summary>Whether the object is on this side and the peer refers to it.</summary>
     public bool IsLocal { get; }
 
-    /// <summary>How many references there are.</summary>
+    /// <summary>The number of references.</summary>
     public long Count { get; }
 
-    /// <summary>How long ago the first one was made.</summary>
+    /// <summary>The time since the first reference was made.</summary>
     public TimeSpan Age { get; }
 }

@@ -3,7 +3,7 @@ using RpcGen.Threads;
 namespace RpcGen.Connections;
 
 /// <summary>
-/// Pings a silent peer, and ends the connection when it stays silent. Anything that arrives is a sign of life.
+/// Pings a silent peer, and ends the connection if the peer stays silent. Any frame is a sign of life.
 /// </summary>
 internal sealed class KeepAlive : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class KeepAlive : IDisposable
     private readonly TimeSpan _timeout;
     private readonly ITimer _timer;
 
-    // Used by the timer callback only, which never overlaps itself: it is re-armed at its end.
+    // Used only by the timer callback, which never overlaps itself: it re-arms the timer at its end.
     private long _seenFrames = -1;
     private bool _pinged;
 

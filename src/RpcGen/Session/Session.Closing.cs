@@ -7,7 +7,7 @@ namespace RpcGen.Connections;
 
 internal sealed partial class Session
 {
-    /// <summary>Ends the connection, once: whoever is first says why.</summary>
+    /// <summary>Ends the connection, once. The first call determines the reason.</summary>
     internal void Fail(RpcCloseReason reason)
     {
         if (!TryEnd(reason, out SessionState before))
@@ -18,7 +18,7 @@ internal sealed partial class Session
         bool started = before != SessionState.Created;
         if (started)
         {
-            SayGoodbye(reason, before is SessionState.Draining or SessionState.BothDraining);
+            SendLastGoAway(reason, before is SessionState.Draining or SessionState.BothDraining);
         }
 
         Writer.Close();
@@ -33,12 +33,13 @@ internal sealed partial class Session
 
         ReferencesAtEnd = References.List().Count;
 
-        // Before the calls: no progress is to be reported after its call has ended.
+        // Before the calls end: no progress may be reported after the end of its call.
         Streams.LoseReceivers(reason);
         List<AttachmentList> attachments = EndCalls(reason);
         _closed.TrySetResult(reason);
 
-        // Calls begin without a fence of their own: from here on they see the end, or are seen.
+        // Calls begin without a fence of their own. After this barrier, either they see the end, or this thread sees
+        // them.
         Interlocked.MemoryBarrierProcessWide();
         _incoming.CancelAll();
         foreach (AttachmentList list in attachments)
@@ -48,50 +49,50 @@ internal sealed partial class Session
 
         Streams.LoseSenders();
         References.Close();
-        UserCode.Post(this, static session => session.TellClosed());
+        UserCode.Post(this, static session => session.NotifyClosed());
 
-        // Last: when the connection has finished, nothing of it is left.
+        // Last: when the connection has finished, none of its resources are left.
         _ = ControlThread.Start(() => FinishAsync(started));
     }
 
-    // Once, and not before they were told of the opening.
-    private void TellClosed()
+    // Notifies the interceptors once, and only after they were notified of the opening.
+    private void NotifyClosed()
     {
-        if (_opened && Interlocked.Exchange(ref _toldClosed, 1) == 0)
+        if (_opened && Interlocked.Exchange(ref _notifiedClosed, 1) == 0)
         {
             Decorators.Closed(this, _reason!);
         }
     }
 
-    /// <summary>Called by the owner of the receive pump.</summary>
+    /// <summary>Counts a handler that begins. Called by the owner of the receive pump.</summary>
     internal void HandlerBegins() => Volatile.Write(ref _handlersBegun, _handlersBegun + 1);
 
     internal void HandlerEnded()
     {
         long ended = Interlocked.Increment(ref _handlersEnded);
-        if (Volatile.Read(ref _noHandlers) is { } nobody && ended == Volatile.Read(ref _handlersBegun))
+        if (Volatile.Read(ref _noHandlers) is { } idle && ended == Volatile.Read(ref _handlersBegun))
         {
-            nobody.TrySetResult();
+            idle.TrySetResult();
         }
     }
 
-    /// <summary>Waits until no handler runs any more; no new ones may begin.</summary>
+    /// <summary>Waits until no handler runs. No further handler may begin.</summary>
     internal Task WaitForHandlersAsync()
     {
-        TaskCompletionSource nobody = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        nobody = Interlocked.CompareExchange(ref _noHandlers, nobody, null) ?? nobody;
+        TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        idle = Interlocked.CompareExchange(ref _noHandlers, idle, null) ?? idle;
 
-        // Handlers begin without a fence: either they are counted here, or they see that the connection has ended.
+        // Handlers begin without a fence: either this thread counts them, or they see that the connection has ended.
         Interlocked.MemoryBarrierProcessWide();
         if (Volatile.Read(ref _handlersEnded) == Volatile.Read(ref _handlersBegun))
         {
-            nobody.TrySetResult();
+            idle.TrySetResult();
         }
 
-        return nobody.Task;
+        return idle.Task;
     }
 
-    // What the peer sent before it went is worth reading: the end of the stream, or a moment later this, ends it all.
+    // What the peer has sent is still read, since it may contain its reason: until the stream ends or the timer fires.
     private void SendingFailed(Exception exception)
     {
         RpcCloseReason reason =
@@ -103,7 +104,8 @@ internal sealed partial class Session
             return;
         }
 
-        // If the pump ends in time, it says why, and knows better: a peer that died is no failure of the transport.
+        // If the pump ends in time, its reason is used, which is better: the death of a peer is not a transport
+        // failure.
         _lastReads = BareTimer.Create(Options.TimeProvider, state => ((Session)state!).Fail(reason), this);
         _lastReads.Change(s_lastReads, Timeout.InfiniteTimeSpan);
     }
@@ -127,19 +129,19 @@ internal sealed partial class Session
         }
     }
 
-    // On the control thread.
+    // Runs on the control thread.
     private async Task DrainAsync()
     {
         SendGoAway(RpcCloseKind.ClosedByPeer, "");
         await Calls.WaitUntilIdleAsync().ConfigureAwait(true);
-        await _peerQuiet.Task.ConfigureAwait(true);
+        await _peerAcknowledged.Task.ConfigureAwait(true);
         await WaitForHandlersAsync().ConfigureAwait(true);
         Writer.FlushDeferred();
         await Writer.WaitUntilReleasedAsync().ConfigureAwait(true);
     }
 
-    // On the control thread. The peer closes: make no further call, and say so when the last one has been answered.
-    private async Task PromiseQuietAsync()
+    // Runs on the control thread. The peer closes: makes no further call, and sends Ack after the last answer.
+    private async Task AcknowledgeGoAwayAsync()
     {
         Calls.Refuse();
         await Calls.WaitUntilIdleAsync().ConfigureAwait(true);
@@ -147,10 +149,10 @@ internal sealed partial class Session
         Writer.FlushDeferred();
     }
 
-    private void SayGoodbye(RpcCloseReason reason, bool toldBefore)
+    private void SendLastGoAway(RpcCloseReason reason, bool sentBefore)
     {
-        // Only where the peer can still hear it, and does not know it.
-        if (reason.Kind is RpcCloseKind.LocallyClosed && !toldBefore)
+        // Only if the channel still works and the peer has not been notified.
+        if (reason.Kind is RpcCloseKind.LocallyClosed && !sentBefore)
         {
             SendGoAway(RpcCloseKind.ClosedByPeer, "");
             Writer.Linger(s_lastWrites);
@@ -199,7 +201,7 @@ internal sealed partial class Session
         return attachments;
     }
 
-    // A captured context may refuse to be posted to; that is no reason to leave other calls hanging.
+    // A captured context may reject the post. The other calls must still end.
     private void Complete(PendingCall call)
     {
         try
@@ -212,7 +214,7 @@ internal sealed partial class Session
         }
     }
 
-    // A channel that cannot block may be a stream of the program's, whose disposal is user code.
+    // A channel that cannot block may be a stream of the program, whose disposal is user code.
     private void AbortChannel()
     {
         if (_channel.CanBlock)
@@ -225,7 +227,7 @@ internal sealed partial class Session
         }
     }
 
-    // On the control thread. The channel is freed only when no thread can be inside it any more.
+    // Runs on the control thread. The channel is disposed only when no thread can be inside it.
     private async Task FinishAsync(bool started)
     {
         if (started)

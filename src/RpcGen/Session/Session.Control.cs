@@ -10,33 +10,35 @@ namespace RpcGen.Connections;
 
 internal sealed partial class Session
 {
-    // Written by the owner of the receive pump only, like everything below.
+    // Written only by the owner of the receive pump, like everything below.
     private bool _peerMakesNoCalls;
     private ushort _answeredPings;
 
-    // Pings sent; the number of each is the count before it.
+    // The number of pings sent; each ping carries the count before it.
     private int _sentPings;
 
     internal void SendPing() => SendControl(FrameKind.Ping, (ushort)(Interlocked.Increment(ref _sentPings) - 1));
 
-    /// <summary>Tells the peer what serves a binding: once, and again when something does after all.</summary>
+    /// <summary>
+    /// Answers a binding: once, and again if a contract that serves it is exposed later.
+    /// </summary>
     internal void ReplyToBind(int id, IncomingBinding binding, bool isFirst)
     {
         lock (binding.Replying)
         {
-            // What was exposed meanwhile may have been told already, and may be told before this is.
+            // A contract that was exposed meanwhile may have been reported already.
             ExposedContract? exposed = binding.Exposed;
-            if (binding.ToldExposed || (exposed is null && !isFirst))
+            if (binding.RepliedExposed || (exposed is null && !isFirst))
             {
                 return;
             }
 
-            binding.ToldExposed = exposed is not null;
+            binding.RepliedExposed = exposed is not null;
             SendBindReply(id, exposed is not null, binding.MissingFrom(exposed));
         }
     }
 
-    // Frames that are about the connection, and rare.
+    // Processes the rare frames that concern the connection.
     private void ProcessControl(FrameKind kind, int elements, ref RpcReader reader, in ReceivedFrame frame)
     {
         switch (kind)
@@ -81,20 +83,20 @@ internal sealed partial class Session
             case >= FrameKind.FirstOptional and <= FrameKind.LastOptional and not FrameKind.Debugging:
                 break;
             case FrameKind.Chunk when frame.Lease is not null:
-                throw new ProtocolViolationException("C7", "a Chunk inside of chunks");
+                throw new ProtocolViolationException("C7", "a Chunk travels in chunks");
             default:
                 throw FrameFormat.Unexpected(kind, elements);
         }
     }
 
     private SharedMemoryUpgrade Upgrade => _upgrade
-        ?? throw new ProtocolViolationException("M1", "a step to shared memory that was not agreed on");
+        ?? throw new ProtocolViolationException("M1", "a step to shared memory that the handshake did not agree on");
 
     private void ProcessBind(ref RpcReader reader, in ReceivedFrame frame)
     {
         if (frame.Lease is not null)
         {
-            throw new ProtocolViolationException("B3", "a Bind in chunks");
+            throw new ProtocolViolationException("B3", "a Bind travels in chunks");
         }
 
         ulong id = reader.ReadUInt64();
@@ -150,10 +152,11 @@ internal sealed partial class Session
         FrameFormat.ExpectEnd(reader, FrameKind.Ping);
         if (number > ushort.MaxValue)
         {
-            throw new ProtocolViolationException("P1", $"a ping with the number {number}; {ushort.MaxValue} is the largest");
+            throw new ProtocolViolationException(
+                "P1", $"a ping has the number {number}; {ushort.MaxValue} is the largest");
         }
 
-        // A congested peer that pings will see everything that is queued: that is sign of life enough.
+        // With a congested output, the peer will soon receive what is queued, which is a sign of life as well.
         if (!Writer.IsCongested)
         {
             SendControl(FrameKind.Pong, (int)number);
@@ -170,7 +173,7 @@ internal sealed partial class Session
             throw new ProtocolViolationException("P2", $"a pong with the number {number}, which answers no ping");
         }
 
-        // Those before it will not be answered: the peer may leave some out.
+        // Earlier pings will not be answered: the peer may omit answers.
         _answeredPings = (ushort)(number + 1);
     }
 
@@ -190,7 +193,7 @@ internal sealed partial class Session
         }
 
         _peerMakesNoCalls = true;
-        _peerQuiet.TrySetResult();
+        _peerAcknowledged.TrySetResult();
     }
 
     private void ProcessGoAway(ref RpcReader reader)
@@ -201,7 +204,8 @@ internal sealed partial class Session
         switch (kind)
         {
             case (int)RpcCloseKind.RejectedByPeer:
-                Fail(new RpcCloseReason(RpcCloseKind.RejectedByPeer, $"The peer rejected what this side sent: {text}"));
+                Fail(new RpcCloseReason(
+                    RpcCloseKind.RejectedByPeer, $"The peer rejected what this side sent: {text}"));
                 return;
             case (int)RpcCloseKind.ClosedByPeer:
                 break;
@@ -210,6 +214,6 @@ internal sealed partial class Session
         }
 
         BeginPeerDrain();
-        _ = ControlThread.Start(PromiseQuietAsync);
+        _ = ControlThread.Start(AcknowledgeGoAwayAsync);
     }
 }

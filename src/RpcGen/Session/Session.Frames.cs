@@ -12,7 +12,7 @@ namespace RpcGen.Connections;
 
 internal sealed partial class Session
 {
-    /// <summary>Whether a debugger stops either side, so that deadlines mean nothing.</summary>
+    /// <summary>Whether a debugger is attached to either side, so that deadlines are suspended.</summary>
     internal bool IsDebugging => Debugger.IsAttached || _isPeerDebugging;
 
     private void ProcessFrame(PumpRun run, in ReceivedFrame frame)
@@ -31,7 +31,7 @@ internal sealed partial class Session
                 return;
             }
 
-            Shake(run, Hello.Parse(frame.Content));
+            CompleteHandshake(run, Hello.Parse(frame.Content));
             return;
         }
 
@@ -46,7 +46,7 @@ internal sealed partial class Session
             case FrameKind.Call when elements is 5 or 6:
                 if (_peerMakesNoCalls)
                 {
-                    throw new ProtocolViolationException("G4", "a call after the promise to make none");
+                    throw new ProtocolViolationException("G4", "a call follows the Ack, which promised none");
                 }
 
                 _incoming.Process(run, elements, ref reader, frame);
@@ -83,7 +83,7 @@ internal sealed partial class Session
         }
     }
 
-    private void Shake(PumpRun run, Hello peer)
+    private void CompleteHandshake(PumpRun run, Hello peer)
     {
         Writer.MaxFrameSize = Math.Min(peer.MaxFrameSize, Options.Limits.MaxFrameSize);
         PeerMaxMessageSize = peer.MaxMessageSize;
@@ -110,14 +110,14 @@ internal sealed partial class Session
 
         if (HasEnded)
         {
-            TellClosed();
+            NotifyClosed();
         }
 
         Open();
         _handshake.TrySetResult(peer);
     }
 
-    // An answer that its caller receives itself, on its own thread.
+    // Takes an answer that its caller receives itself, on its own thread.
     private TakenAnswer TakeAnswer(in ReceivedFrame frame)
     {
         ReceivedFrames++;
@@ -201,7 +201,8 @@ internal sealed partial class Session
         catch (RpcSerializationException exception)
         {
             call.SetError(new RpcException(
-                RpcStatus.InvalidArgument, $"The call ran, but its metadata is malformed: {exception.Message}", exception));
+                RpcStatus.InvalidArgument,
+                $"The call ran, but its metadata is malformed: {exception.Message}", exception));
         }
     }
 
@@ -223,14 +224,15 @@ internal sealed partial class Session
         Exception error = ReadError(ref reader, elements - 2, faults, call.Method?.QualifiedName ?? "");
         if (call.State == MarkerState.None)
         {
-            // No call ran on what never came. A call that crossed its release is told so, but not the reason.
+            // The promised object never arrived, so no call ran on it. The answer may lack the reason; Broken has it.
             call.SetError(call.Target?.Broken ?? WithSignature(error, call.Method));
         }
 
         Finish(run, call, attachments, succeeded: false, own);
     }
 
-    // The peer says what it has; only this side knows what it calls. Not for what a handler refuses itself.
+    // The peer reports what it has, and only this side knows what it calls. Skipped if a handler itself threw the
+    // status.
     private Exception WithSignature(Exception error, RpcMethodDescriptor? method)
     {
         bool isMissing = false;
@@ -247,7 +249,7 @@ internal sealed partial class Session
             : error;
     }
 
-    // A malformed error ends the connection, and the call with it: its slot is free already.
+    // A malformed error ends the connection and also the call, whose slot is already free.
     internal Exception ReadError(
         ref RpcReader reader, int elements, RpcFaultDescriptor[] faults, string source,
         FrameKind kind = FrameKind.Error)
@@ -272,7 +274,8 @@ internal sealed partial class Session
         Calls.Take((int)Math.Min(id, int.MaxValue), out attachments)
         ?? throw new ProtocolViolationException("A1", $"an answer to call {id}, which is not open");
 
-    // What the arguments attached ends before the caller learns that the call has ended: no progress after the result.
+    // The attachments of the arguments end before the caller learns that the call has ended: no progress after the
+    // result.
     private void Finish(
         PumpRun? run, PendingCall call, AttachmentList? attachments, bool succeeded, PendingCall? own)
     {
@@ -296,12 +299,12 @@ internal sealed partial class Session
         }
         else
         {
-            // The slot has passed on to another call, whose caller's code may not run here.
+            // The slot belongs to another call by now, whose caller's code may not run here.
             Complete(call);
         }
     }
 
-    // Counts down, so that code which blocks no more comes back to the receive thread.
+    // Decrements the count, so that code that no longer blocks returns to the receive thread.
     private static bool IsSlow(PendingCall call)
     {
         if (call.Continuations is not { IsSlow: true } continuations)
@@ -313,7 +316,7 @@ internal sealed partial class Session
         return true;
     }
 
-    // What the handler wrote to a stream of the caller's is in it when the call has ended.
+    // Completes the call after what the handler wrote has reached the caller's stream.
     private async Task CompleteAfterAsync(Task draining, PendingCall call)
     {
         await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -328,7 +331,7 @@ internal sealed partial class Session
         }
         catch (Exception exception)
         {
-            // Not of the awaiting method, which keeps its own: of a raw continuation or a context that is gone.
+            // Not an exception of the awaiting method: of a raw continuation, or of a context that is gone.
             ReportUnhandled(exception);
         }
     }
@@ -338,12 +341,15 @@ internal sealed partial class Session
         RpcCloseReason reason = exception switch
         {
             null when IsPeerDraining => ClosedByPeer,
-            null => PeerLost("The peer went away without a word; its process may have ended", null),
+            null => PeerLost("The peer closed the connection unexpectedly; its process may have ended", null),
             ProtocolViolationException violation => Violation(violation),
             RpcSerializationException => Violation(Malformed(exception)),
             IOException when IsPeerDraining => ClosedByPeer,
-            IOException => PeerLost($"The peer went away: {exception.Message}", exception),
-            _ => new(RpcCloseKind.InternalError, $"RpcGen failed: {exception.GetType().Name}: {exception.Message}", exception),
+            IOException => PeerLost(
+                $"The peer closed the connection unexpectedly: {exception.Message}", exception),
+            _ => new(
+                RpcCloseKind.InternalError, $"RpcGen failed: {exception.GetType().Name}: {exception.Message}",
+                exception),
         };
         _pumpEnded.TrySetResult();
         Fail(reason);
@@ -370,7 +376,8 @@ internal sealed partial class Session
 
         public TakenAnswer TakeAnswer(in ReceivedFrame frame) => session.TakeAnswer(frame);
 
-        public void ProcessAnswer(in TakenAnswer answer, AnswerWaiter own) => session.ProcessAnswer(answer, (PendingCall)own);
+        public void ProcessAnswer(in TakenAnswer answer, AnswerWaiter own) =>
+            session.ProcessAnswer(answer, (PendingCall)own);
 
         public bool IsOverwhelmed => session._incoming.IsOverwhelmed && !session.HasEnded;
 

@@ -13,13 +13,13 @@ namespace RpcGen.Connections;
 
 internal sealed partial class Session
 {
-    // How long what the peer has sent may still be read after sending to it has failed.
+    // How long bytes of the peer may still be read after sending has failed.
     private static readonly TimeSpan s_lastReads = TimeSpan.FromSeconds(1);
 
-    // How long the peer may take to accept the last word: that this side closes, or why it rejects the peer.
+    // How long the peer may take to accept the last GoAway frame.
     private static readonly TimeSpan s_lastWrites = TimeSpan.FromMilliseconds(20);
 
-    // Dedicated receive threads in this process.
+    // The number of dedicated receive threads in this process.
     private static int s_dedicated;
 
     private readonly RpcChannel _channel;
@@ -28,51 +28,51 @@ internal sealed partial class Session
     private readonly bool _isDedicated;
     private readonly IncomingCalls _incoming;
     private readonly List<OutgoingBinding> _bindings = [];
-    // Awaited on the control thread only, which continuations are posted to.
+    // Awaited only on the control thread, to which its continuations are posted.
     private readonly TaskCompletionSource<Hello> _handshake = new();
     private readonly TaskCompletionSource<RpcCloseReason> _closed =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _pumpEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Null where the connection cannot move to shared memory, or is not to.
+    // Null if the connection cannot or must not move to shared memory.
     private readonly SharedMemoryUpgrade? _upgrade;
 
-    // Runs code that awaits calls of a method, when such code has blocked the receive thread.
+    // Runs code that awaits calls of a method after such code has blocked the receive thread.
     private readonly UserCode _continuations;
 
     private Hello? _peer;
     private KeepAlive? _keepAlive;
 
-    // Ends the connection when sending has failed and receiving does not end by itself.
+    // Ends the connection if receiving does not end after sending has failed.
     private ITimer? _lastReads;
     private CallTable? _calls;
 
     // Written once, under _gate, together with the state Ended.
     private volatile RpcCloseReason? _reason;
 
-    // Why nothing can be sent any more, while what the peer sent is still read.
+    // The reason why nothing can be sent, while bytes of the peer are still read.
     private volatile RpcCloseReason? _sendingFailure;
 
     private TaskCompletionSource? _noHandlers;
 
-    // Handlers that began, written by the owner of the receive pump only; and those whose answer has been appended.
+    // Handlers that have begun, written only by the owner of the receive pump; and those whose answer was appended.
     private long _handlersBegun;
     private long _handlersEnded;
 
-    // Whether the interceptors were told of the opening, and of the end.
+    // Whether the interceptors were notified of the opening, and of the end.
     private volatile bool _opened;
-    private int _toldClosed;
+    private int _notifiedClosed;
 
     // Written by the receive pump.
     private volatile bool _isPeerDebugging;
-    private bool _toldDebugging;
+    private bool _announcedDebugging;
 
-    // One for all who close; guarded by _gate.
+    // One task for all callers that close. Guarded by _gate.
     private Task? _drain;
 
-    // Completed when the peer has promised to make no further call.
-    private readonly TaskCompletionSource _peerQuiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Completed when the peer has sent Ack: it makes no further call.
+    private readonly TaskCompletionSource _peerAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal Session(RpcChannel channel, SessionOptions options, object owner)
     {
@@ -102,10 +102,10 @@ internal sealed partial class Session
         SharedMemory = _upgrade?.Settled ?? Task.FromResult(new RpcSharedMemoryStatus(false, unavailable!));
     }
 
-    /// <summary>Runs what the program wants to be called back for.</summary>
+    /// <summary>Runs callbacks of the program.</summary>
     internal UserCode UserCode { get; }
 
-    /// <summary>Where handlers run that do not run on the receive thread.</summary>
+    /// <summary>Runs handlers that do not run on the receive thread.</summary>
     internal WorkLane Handlers { get; }
 
     internal FrameWriter Writer { get; }
@@ -120,10 +120,10 @@ internal sealed partial class Session
 
     internal ReferenceTable References { get; }
 
-    /// <summary>How many references there were when the connection ended.</summary>
+    /// <summary>The number of references when the connection ended.</summary>
     internal int ReferencesAtEnd { get; private set; }
 
-    /// <summary>The subscriptions that wait to be sent; null if there never was one.</summary>
+    /// <summary>Completed when the waiting subscriptions have been sent; null if there never was one.</summary>
     internal Task? Subscribing
     {
         get => Volatile.Read(ref field);
@@ -132,25 +132,25 @@ internal sealed partial class Session
 
     internal Decorators Decorators { get; }
 
-    /// <summary>Where results and items of streams go, as opposed to arguments.</summary>
+    /// <summary>Collects attachments of results and stream items, as opposed to arguments.</summary>
     internal IAttachmentHost Results { get; }
 
-    /// <summary>Takes up what came with results and items of streams.</summary>
+    /// <summary>Accepts the attachments of received results and stream items.</summary>
     internal AttachmentList ResultAttachments { get; }
 
     internal ConcurrencyGate? HandlerGate { get; }
 
-    // Only used after the handshake, which creates it.
+    // Used only after the handshake, which creates it.
     internal CallTable Calls => _calls!;
 
     internal long PeerMaxMessageSize { get; private set; }
 
     internal bool HasEnded => _reason is not null;
 
-    /// <summary>Frames received so far; for keep-alive.</summary>
+    /// <summary>The number of frames received; for keep-alive.</summary>
     internal long ReceivedFrames { get; private set; }
 
-    /// <summary>Whether nothing can be sent any more, and the reason of the end is not settled yet.</summary>
+    /// <summary>Whether sending has failed and the reason of the end is still open.</summary>
     internal bool IsFailing => _sendingFailure is not null && _reason is null;
 
     internal RpcCloseReason EndReason => _reason
@@ -159,10 +159,10 @@ internal sealed partial class Session
             : _sendingFailure
                 ?? new RpcCloseReason(RpcCloseKind.LocallyClosed, "The connection has not been started"));
 
-    /// <summary>Completed when the connection has ended and its channel is closed.</summary>
+    /// <summary>Completed when the connection has ended and its channel is disposed.</summary>
     internal Task Finished => _finished.Task;
 
-    /// <summary>Ends a handshake that is not done, as one that took too long; the peer is told.</summary>
+    /// <summary>Ends a handshake that takes too long. The peer gets a GoAway frame.</summary>
     internal void GiveUpHandshake(string message)
     {
         if (!_handshake.Task.IsCompleted)
@@ -174,24 +174,27 @@ internal sealed partial class Session
     internal Task StartAsync(CancellationToken cancellationToken) =>
         ShakeHandsAsync(Options.HandshakeTimeout, cancellationToken);
 
-    /// <summary>Begins, and waits for the end of the handshake.</summary>
+    /// <summary>Begins the handshake and waits for its end.</summary>
     internal async Task ShakeHandsAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Begin();
         await ControlThread.Start(() => WaitForHandshakeAsync(timeout, cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the peer's Hello has come and is accepted; true before the first call is handled.</summary>
+    /// <summary>Whether the peer's Hello was accepted; true before the first call is handled.</summary>
     internal bool HasShakenHands => _handshake.Task.IsCompletedSuccessfully;
 
-    /// <summary>Begins to receive and to shake hands. Calls <see cref="SessionOptions.Configure"/>.</summary>
+    /// <summary>Begins to receive, and sends Hello. Calls <see cref="SessionOptions.Configure"/>.</summary>
     internal void Begin()
     {
         Options.Configure?.Invoke();
-        Hello hello = Hello.From(Options.Limits, Options.Name) with { SharedMemory = _upgrade is null ? 0 : RegionLayout.Version };
+        Hello hello = Hello.From(Options.Limits, Options.Name) with
+        {
+            SharedMemory = _upgrade is null ? 0 : RegionLayout.Version,
+        };
         byte[] frame = hello.Encode();
         BeginHandshake();
-        // Sent by the pump itself, before it reads: nothing it answers can come in front.
+        // The pump itself sends it before it reads, so no answer can precede it.
         Writer.AppendFirst(frame);
         _pump.Start();
     }
@@ -207,7 +210,7 @@ internal sealed partial class Session
         catch (TimeoutException)
         {
             RpcCloseReason reason = new(
-                RpcCloseKind.Timeout, $"The peer did not shake hands within {Options.HandshakeTimeout}");
+                RpcCloseKind.Timeout, $"The peer did not complete the handshake within {Options.HandshakeTimeout}");
             Fail(reason);
             throw NotConnected(reason);
         }
@@ -227,7 +230,7 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Ends a call that was cancelled; the peer is told if it knows of the call.</summary>
+    /// <summary>Ends a cancelled call. The peer gets a Cancel frame if it knows the call.</summary>
     internal void Abandon(PendingCall call, Exception exception)
     {
         if (Calls.TryClaim(call))
@@ -243,7 +246,7 @@ internal sealed partial class Session
 
     private void EndClaimed(PendingCall call, Exception exception)
     {
-        // First: the peer may end the call's stream as soon as it is told.
+        // First: the peer may end the call's stream as soon as it gets the Cancel frame.
         call.SetError(exception);
         OutgoingMessage? bulk = call.Bulk;
         bool peerWillAnswer = bulk is null || !Writer.TryWithdraw(bulk);
@@ -260,7 +263,7 @@ internal sealed partial class Session
         }
         else
         {
-            // The caller may reuse the memory of its arguments when the call has ended.
+            // The caller may reuse the memory of its arguments after the call has ended.
             Writer.WhenSent(bulk, () => Complete(call));
         }
     }
@@ -276,13 +279,13 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>What a call ends with that is not sent because the connection takes no further calls.</summary>
+    /// <summary>The exception of a call that is not sent because the connection accepts no further calls.</summary>
     internal RpcConnectionLostException Refusal() => new(RpcOutcome.NotSent, EndReason);
 
-    /// <summary>What a call ends with that is larger than the peer accepts.</summary>
+    /// <summary>The exception of a call that is larger than the peer accepts.</summary>
     internal RpcException TooLarge(RpcMethodDescriptor method, long requestSize) => new(
         RpcStatus.ResourceExhausted,
-        $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, the peer accepts " +
+        $"The call of {method.Name} was not sent: its arguments take {requestSize} bytes, but the peer accepts " +
         $"messages of {PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
 
     internal static TimeoutException TimedOut(RpcMethodDescriptor method, Exception? reason = null) => new(

@@ -8,12 +8,12 @@ namespace RpcGen.Connections;
 
 internal sealed partial class Session
 {
-    /// <summary>Sends an encoded message; the buffer is empty afterwards.</summary>
-    /// <param name="buffer">A whole frame, of any length.</param>
-    /// <param name="whenSent">Called when its memory is not read any more.</param>
+    /// <summary>Sends an encoded message and empties the buffer.</summary>
+    /// <param name="buffer">A complete frame, of any length.</param>
+    /// <param name="whenSent">Called when the memory of the message is no longer read.</param>
     internal void Send(MessageBuffer buffer, Action? whenSent = null)
     {
-        // Sent, they live on their own.
+        // After sending, the stream and reference tables own the attachments.
         buffer.TakeAttachments();
         if (Writer.FitsFrame(buffer))
         {
@@ -81,13 +81,13 @@ internal sealed partial class Session
         writer.Flush();
     }
 
-    // A stopped process cannot tell: it is told when the debugger is first seen, with the next call that has options.
-    internal void TellAboutDebugger()
+    // A stopped process cannot send. So the peer is notified when the debugger is first seen, with the next such call.
+    internal void AnnounceDebugger()
     {
-        if (Debugger.IsAttached != _toldDebugging)
+        if (Debugger.IsAttached != _announcedDebugging)
         {
-            _toldDebugging = Debugger.IsAttached;
-            SendDebugging(_toldDebugging);
+            _announcedDebugging = Debugger.IsAttached;
+            SendDebugging(_announcedDebugging);
         }
     }
 
@@ -109,7 +109,8 @@ internal sealed partial class Session
         frame[FrameLayout.HeaderSize] = MessagePackCode.MinFixArray | 2;
         frame[FrameLayout.HeaderSize + 1] = (byte)kind;
         frame[FrameLayout.HeaderSize + 2] = MessagePackCode.UInt16;
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(frame[(FrameLayout.HeaderSize + 3)..], (ushort)value);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(
+            frame[(FrameLayout.HeaderSize + 3)..], (ushort)value);
         FrameLayout.PatchLength(frame);
         Writer.Append(frame);
     }
@@ -118,7 +119,7 @@ internal sealed partial class Session
     {
         Writer.Append(GoAway.Encode(kind, RemoteErrorText.Clip(text)));
 
-        // The connection may end right after this; the pump's deferral must not keep the frame back.
+        // The connection may end right after this, so the pump must not defer the frame.
         Writer.FlushDeferred();
     }
 }

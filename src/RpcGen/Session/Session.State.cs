@@ -6,13 +6,13 @@ namespace RpcGen.Connections;
 /// <summary>The transitions of the session's life. All are made under <c>_gate</c>, each by one method.</summary>
 internal sealed partial class Session
 {
-    // Written under _gate. Calls read it without.
+    // Written under _gate. Calls read it without the lock.
     private volatile SessionState _state;
 
     // Guarded by _gate. Whether the handshake has begun, also when the session has ended.
     private bool _hasBegun;
 
-    /// <summary>True if no call can be made: before the handshake, and from the beginning of the end.</summary>
+    /// <summary>Whether no call can be made: before the handshake, and once the end has begun.</summary>
     internal bool RefusesCalls => _state != SessionState.Open;
 
     private bool IsDraining => _state is SessionState.Draining or SessionState.BothDraining;
@@ -28,7 +28,7 @@ internal sealed partial class Session
         {
             if (_hasBegun)
             {
-                throw new InvalidOperationException("The connection was started already");
+                throw new InvalidOperationException("The connection has already been started");
             }
 
             if (_state == SessionState.Ended)
@@ -54,7 +54,7 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Open to Failing: nothing can be sent any more.</summary>
+    /// <summary>Open to Failing: nothing can be sent.</summary>
     private void BeginFailing(RpcCloseReason reason)
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed partial class Session
     }
 
     /// <summary>Open, Failing or PeerDraining to Draining or BothDraining. The caller holds <c>_gate</c>.</summary>
-    /// <returns>False if there is nothing to drain, or a drain has begun before.</returns>
+    /// <returns>False if there is nothing to drain, or a drain has already begun.</returns>
     private bool TryDrain()
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "Transitions are made under the gate");
@@ -86,7 +86,7 @@ internal sealed partial class Session
     }
 
     /// <summary>To PeerDraining, or from Draining to BothDraining.</summary>
-    /// <exception cref="ProtocolViolationException">The peer has said so before.</exception>
+    /// <exception cref="ProtocolViolationException">The peer has sent GoAway before.</exception>
     private void BeginPeerDrain()
     {
         lock (_gate)
@@ -103,9 +103,9 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Any state to Ended, once: the first reason stays.</summary>
-    /// <param name="reason">Why the session ends.</param>
-    /// <param name="before">The state before.</param>
+    /// <summary>Any state to Ended, once. The first reason stays.</summary>
+    /// <param name="reason">The reason of the end.</param>
+    /// <param name="before">The previous state.</param>
     private bool TryEnd(RpcCloseReason reason, out SessionState before)
     {
         lock (_gate)

@@ -29,20 +29,20 @@ internal sealed partial class Session : IAttachmentHost
 
     internal SessionOptions Options { get; }
 
-    /// <summary>What the program sees of the session.</summary>
+    /// <summary>The public object of the session.</summary>
     internal object Owner { get; }
 
     /// <summary>Completed when the session has ended, with the reason. Never faults.</summary>
     internal Task<RpcCloseReason> Closed => _closed.Task;
 
-    /// <summary>The name the peer gave itself; for logs, not to be trusted.</summary>
+    /// <summary>The name that the peer has given itself; for logs, not to be trusted.</summary>
     internal string PeerName => _peer?.Name ?? "";
 
     internal RpcPeer? Peer => _channel.Peer;
 
     /// <summary>
-    /// Completed when it is clear whether the connection moves to shared memory, which happens beside the first calls.
-    /// Never faults; does not complete before the handshake.
+    /// Completed when it is settled whether the connection moves to shared memory, which happens while the first calls
+    /// run. Never faults. Does not complete before the handshake.
     /// </summary>
     internal Task<RpcSharedMemoryStatus> SharedMemory { get; }
 
@@ -60,7 +60,7 @@ internal sealed partial class Session : IAttachmentHost
         }
     }
 
-    /// <summary>Asks whether the peer has a method of a contract; see <see cref="RpcProxy"/>.</summary>
+    /// <summary>Whether the peer has a method of a contract; see <see cref="RpcProxy"/>.</summary>
     internal async Task<bool> SupportsAsync(
         RpcContractDescriptor descriptor, string method, CancellationToken cancellationToken)
     {
@@ -68,7 +68,8 @@ internal sealed partial class Session : IAttachmentHost
         int[] ordinals = [.. Enumerable.Range(0, binding.Methods.Length).Where(i => binding.Methods[i].Name == method)];
         if (ordinals.Length == 0)
         {
-            throw new ArgumentException($"{binding.Descriptor.ContractType.Name} has no method {method}", nameof(method));
+            throw new ArgumentException(
+                $"{binding.Descriptor.ContractType.Name} has no method {method}", nameof(method));
         }
 
         if (RefusesCalls || !Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding))
@@ -119,7 +120,7 @@ internal sealed partial class Session : IAttachmentHost
     Attachments IAttachmentHost.CreateAttachments() => new AttachmentList(this);
 
     /// <summary>
-    /// Ends a connection that cannot be served, for what an exception says. The peer is told before the end.
+    /// Ends a connection that cannot be served because of an exception. The peer gets a GoAway frame with the reason.
     /// </summary>
     internal async Task RefuseAsync(Exception exception)
     {
@@ -129,8 +130,9 @@ internal sealed partial class Session : IAttachmentHost
             byte[] refusal = GoAway.Encode(
                 RpcCloseKind.ClosedByPeer, $"the server could not serve this client: {text}");
 
-            // The channel may be the program's.
-            await UserCode.PostAsync((Session: this, refusal), static work => work.Session.SendRefusalAsync(work.refusal))
+            // The channel may be one of the program.
+            await UserCode.PostAsync(
+                (Session: this, refusal), static work => work.Session.SendRefusalAsync(work.refusal))
                 .ConfigureAwait(true);
         }
 
@@ -143,17 +145,18 @@ internal sealed partial class Session : IAttachmentHost
         {
             if (_channel.CanBlock)
             {
-                // Nothing was sent before: there is room.
+                // Nothing was sent before, so there is room.
                 _ = _channel.TrySend(refusal, default);
             }
             else
             {
-                await _channel.SendAsync(refusal).AsTask().WaitAsync(s_lastReads, Options.TimeProvider).ConfigureAwait(false);
+                await _channel.SendAsync(refusal).AsTask().WaitAsync(s_lastReads, Options.TimeProvider)
+                    .ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or TimeoutException)
         {
-            // The client has gone or does not read, which is no loss.
+            // The client has left or does not read: it does not need the reason.
         }
     }
 
@@ -165,11 +168,11 @@ internal sealed partial class Session : IAttachmentHost
             if (!_exposed.TryAdd(contract.Descriptor.Name, contract))
             {
                 throw new InvalidOperationException(
-                    $"A contract named {contract.Descriptor.Name} is exposed on this connection already");
+                    $"This connection already exposes a contract named {contract.Descriptor.Name}");
             }
         }
 
-        // The peer may have asked for it before it was there.
+        // The peer may have bound the contract before it was exposed.
         foreach ((int id, IncomingBinding binding) in _incoming.BindingsOf(contract.Descriptor.Name))
         {
             binding.Resolve(contract);
@@ -177,7 +180,7 @@ internal sealed partial class Session : IAttachmentHost
         }
     }
 
-    /// <summary>How this side names a contract of the peer; one for all its objects.</summary>
+    /// <summary>Returns this side's binding to a contract of the peer; all objects of the contract share it.</summary>
     internal OutgoingBinding BindingOf(RpcContractDescriptor descriptor)
     {
         lock (_gate)
@@ -193,7 +196,7 @@ internal sealed partial class Session : IAttachmentHost
         }
     }
 
-    /// <summary>What is remembered of the methods of a contract; shared by all objects that serve it.</summary>
+    /// <summary>Returns the state of the methods of a contract; all objects that serve it share the state.</summary>
     internal HandlerState[] StatesOf(RpcContractDescriptor descriptor)
     {
         lock (_gate)
@@ -208,10 +211,10 @@ internal sealed partial class Session : IAttachmentHost
         }
     }
 
-    /// <summary>The methods of the calls of this side that have not been answered.</summary>
+    /// <summary>Lists the methods of this side's calls that have not been answered.</summary>
     internal IReadOnlyList<string> ListCalls() => _calls?.ListMethods() ?? [];
 
-    /// <summary>Has calls of a contract that is not exposed refused as forbidden.</summary>
+    /// <summary>Makes calls of a contract that is not exposed fail as forbidden.</summary>
     /// <param name="contract">The name of the contract.</param>
     /// <param name="refused">Called for each such call, on a thread for user code.</param>
     internal void Refuse(string contract, Action refused)
@@ -225,28 +228,30 @@ internal sealed partial class Session : IAttachmentHost
     /// <summary>Whether calls of a contract are refused as forbidden.</summary>
     internal bool Refuses(string contract)
     {
-        if (Volatile.Read(ref _refused) is not { } refused || !refused.TryGetValue(contract, out Action? tell))
+        if (Volatile.Read(ref _refused) is not { } refused || !refused.TryGetValue(contract, out Action? report))
         {
             return false;
         }
 
-        UserCode.Post(tell, static tell => tell());
+        UserCode.Post(report, static report => report());
         return true;
     }
 
-    /// <summary>Further calls are sent after a subscription that waits to be sent.</summary>
-    internal void CallsFollow(Task subscription)
+    /// <summary>Delays further calls until a waiting subscription has been sent.</summary>
+    internal void AddPendingSubscription(Task subscription)
     {
         lock (_gate)
         {
-            Subscribing = Subscribing is { IsCompleted: false } others ? Task.WhenAll(others, subscription) : subscription;
+            Subscribing = Subscribing is { IsCompleted: false } others
+                ? Task.WhenAll(others, subscription)
+                : subscription;
         }
     }
 
-    /// <summary>Makes sure that the peer knows a binding that the next message mentions.</summary>
+    /// <summary>Makes sure that the peer knows a binding before the next message mentions it.</summary>
     internal void Announce(OutgoingBinding binding) => Writer.Append(ReadOnlySpan<byte>.Empty, binding: binding);
 
-    /// <summary>What this side exposes to calls over a binding of the peer.</summary>
+    /// <summary>Returns what this side exposes to calls over a binding of the peer.</summary>
     internal object? FindExposed(int binding) => _incoming.ExposedTo(binding);
 
     internal ExposedContract? FindExposed(string name)

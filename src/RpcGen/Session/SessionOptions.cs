@@ -1,7 +1,7 @@
 namespace RpcGen.Connections;
 
 /// <summary>
-/// How a session behaves: a copy of the program's <see cref="RpcConnectionOptions"/>, which the program may change later.
+/// The settings of a session: a copy of the program's <see cref="RpcConnectionOptions"/>, which may change later.
 /// </summary>
 internal sealed record SessionOptions
 {

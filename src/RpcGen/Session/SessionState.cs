@@ -1,7 +1,7 @@
 namespace RpcGen.Connections;
 
 /// <summary>
-/// Where a session is in its life.
+/// The state of a session.
 /// <code>
 /// Created --> Handshaking --> Open --> Failing
 ///                 |             |         |
@@ -13,16 +13,16 @@ namespace RpcGen.Connections;
 /// </summary>
 internal enum SessionState
 {
-    /// <summary>Nothing has been sent.</summary>
+    /// <summary>Nothing was sent.</summary>
     Created,
 
-    /// <summary>The pump receives; the peer's Hello has not come, or interceptors look at it.</summary>
+    /// <summary>The pump receives. The peer's Hello has not arrived, or interceptors check it.</summary>
     Handshaking,
 
     /// <summary>Calls can be made.</summary>
     Open,
 
-    /// <summary>Sending has failed; what the peer sent is still read.</summary>
+    /// <summary>Sending has failed. Bytes of the peer are still read.</summary>
     Failing,
 
     /// <summary>This side closes, and waits for its calls and those of the peer.</summary>
@@ -34,6 +34,6 @@ internal enum SessionState
     /// <summary>Both sides close.</summary>
     BothDraining,
 
-    /// <summary>No call is made or answered any more.</summary>
+    /// <summary>No call is made or answered.</summary>
     Ended,
 }

@@ -9,9 +9,9 @@ using RpcGen.Transports.SharedMemory;
 namespace RpcGen.Connections;
 
 /// <summary>
-/// Moves a running connection from its socket to shared memory. Each side offers its region with the descriptor and
-/// answers the other's offer; when a side has mapped the other's region and knows that its own was mapped, it announces
-/// the switch as its last frame on the socket. If anything is refused on either side, nothing moves.
+/// Moves a running connection from its socket to shared memory. Each side offers its region with the descriptor, and
+/// answers the other's offer. When a side has mapped the other's region and knows that its own was mapped, it sends
+/// Switch as its last frame on the socket. If either side rejects, nothing moves.
 /// </summary>
 /// <remarks>Used by the owner of the receive pump, and by the end of the connection after the pump has ended.</remarks>
 internal sealed class SharedMemoryUpgrade
@@ -41,38 +41,41 @@ internal sealed class SharedMemoryUpgrade
         channel.ExpectDescriptor(true);
     }
 
-    /// <summary>Completed when it is clear whether the connection moves.</summary>
+    /// <summary>Completed when it is settled whether the connection moves.</summary>
     public Task<RpcSharedMemoryStatus> Settled => _settled.Task;
 
     private bool SleepsOnFutex => OperatingSystem.IsLinux() && Futex.IsSupported && !_options.AvoidsFutex;
 
-    /// <summary>The upgrade of a connection that has not been started; null if it stays where it is.</summary>
+    /// <summary>
+    /// Creates the upgrade of a connection that has not been started; null if it stays on its socket.
+    /// </summary>
     /// <param name="session">The connection.</param>
     /// <param name="channel">Its channel.</param>
-    /// <param name="isDedicated">Whether it receives on a thread of its own, which rings need.</param>
-    /// <param name="unavailable">Why it stays, if it does.</param>
+    /// <param name="isDedicated">Whether the connection receives on a thread of its own, which rings need.</param>
+    /// <param name="unavailable">The reason if it stays on its socket.</param>
     public static SharedMemoryUpgrade? Of(
         Session session, RpcChannel channel, bool isDedicated, out string? unavailable)
     {
         SharedMemorySettings options = session.Options.SharedMemory;
         unavailable = channel is not SharedMemoryChannel ? "the transport cannot move to it"
             : !options.IsEnabled ? "it is switched off (RpcSharedMemoryOptions.IsEnabled)"
-            : !isDedicated ? "the connection has no receive thread of its own (RpcConnectionOptions.MaxDedicatedThreads)"
+            : !isDedicated
+                ? "the connection has no receive thread of its own (RpcConnectionOptions.MaxDedicatedThreads)"
             : options.Trust == RpcSharedMemoryTrust.Sandboxed && !OperatingSystem.IsLinux()
-                ? "the system cannot enforce what RpcSharedMemoryTrust.Sandboxed asks for"
+                ? "the system cannot enforce RpcSharedMemoryTrust.Sandboxed"
             : null;
         return unavailable is null ? new SharedMemoryUpgrade(session, (SharedMemoryChannel)channel) : null;
     }
 
-    /// <summary>Goes on after the handshake.</summary>
+    /// <summary>Continues after the handshake.</summary>
     public void Begin(int peersLayout)
     {
         if (peersLayout != RegionLayout.Version)
         {
             _channel.ExpectDescriptor(false);
             Refuse(peersLayout == 0
-                ? "the peer does not want it, or cannot"
-                : $"the peer knows layout {peersLayout} of it, this side {RegionLayout.Version}");
+                ? "the peer does not support it, or it is switched off there"
+                : $"the peer supports layout {peersLayout} of it, this side {RegionLayout.Version}");
             return;
         }
 
@@ -87,12 +90,12 @@ internal sealed class SharedMemoryUpgrade
             return;
         }
 
-        // Travels with this frame at the latest; the peer has announced that it looks out for it.
+        // The descriptor is sent with this frame or an earlier one; the peer's Hello said that it can receive it.
         SafeFileHandle descriptor = _mine.TakeHandle();
         if (!_channel.CanPass(descriptor, out string problem))
         {
             descriptor.Dispose();
-            Reject($"the descriptor of the memory may not be passed: {problem}");
+            Reject($"the system does not allow passing the descriptor of the memory: {problem}");
             return;
         }
 
@@ -105,7 +108,7 @@ internal sealed class SharedMemoryUpgrade
         Send(buffer, ref writer);
     }
 
-    /// <summary>The peer offers its region; its descriptor has come.</summary>
+    /// <summary>Processes the peer's offer of its region, whose descriptor has arrived.</summary>
     public void ProcessOffer(ref RpcReader reader)
     {
         long ringSize = reader.ReadInt64();
@@ -128,7 +131,8 @@ internal sealed class SharedMemoryUpgrade
         {
             if (!RegionLayout.IsRingSize(ringSize))
             {
-                throw new IOException($"a ring of {ringSize} bytes was offered; a power of two from 64 KiB to 64 MiB is allowed");
+                throw new IOException(
+                    $"a ring of {ringSize} bytes was offered; a power of two from 64 KiB to 64 MiB is allowed");
             }
 
             if (_theySleepOnFutex && !OperatingSystem.IsLinux())
@@ -137,7 +141,7 @@ internal sealed class SharedMemoryUpgrade
             }
 
             _theirs = descriptor is null
-                ? throw new IOException("this process has no descriptor left to take the peer's memory")
+                ? throw new IOException("this process has no free descriptor for the peer's memory")
                 : SharedRegion.Open(descriptor, (int)ringSize);
         }
         catch (IOException exception)
@@ -179,22 +183,23 @@ internal sealed class SharedMemoryUpgrade
         Refuse($"the peer says: {reason}");
     }
 
-    /// <summary>What the peer sends from here on comes through its ring.</summary>
+    /// <summary>Receives from the peer's ring from here on.</summary>
     /// <param name="isLast">Whether nothing followed on the socket.</param>
     public void ProcessSwitch(bool isLast)
     {
         RequireOnce(ref _switched);
         if (!_prepared || !isLast)
         {
-            throw new ProtocolViolationException(
-                "M3", _prepared ? "bytes follow the switch to shared memory" : "a switch to shared memory without an agreement");
+            throw new ProtocolViolationException("M3", _prepared
+                ? "bytes follow the switch to shared memory"
+                : "a switch to shared memory without an agreement");
         }
 
         _channel.SwitchReceiving();
         _settled.TrySetResult(new RpcSharedMemoryStatus(true, ""));
     }
 
-    /// <summary>The connection has ended, and nobody uses the channel any more.</summary>
+    /// <summary>Settles the upgrade when the connection has ended and no thread uses the channel.</summary>
     public void End(RpcCloseReason reason) => Settle($"the connection ended first: {reason.Message}");
 
     private void PrepareIfAgreed()
@@ -209,9 +214,9 @@ internal sealed class SharedMemoryUpgrade
 
     private void Refuse(string reason)
     {
-        if (Settle(reason) && _options.StayedOnSocket is { } tell)
+        if (Settle(reason) && _options.StayedOnSocket is { } report)
         {
-            _session.UserCode.Post((tell, Reason: reason), static told => told.tell(told.Reason));
+            _session.UserCode.Post((report, reason), static work => work.report(work.reason));
         }
     }
 
@@ -232,7 +237,9 @@ internal sealed class SharedMemoryUpgrade
         if (!_begun || happened)
         {
             throw new ProtocolViolationException(
-                "M1", _begun ? "a step to shared memory happens twice" : "a step to shared memory that was not agreed on");
+                "M1", _begun
+                    ? "a step to shared memory happens twice"
+                    : "a step to shared memory that the handshake did not agree on");
         }
 
         happened = true;

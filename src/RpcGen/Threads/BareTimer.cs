@@ -1,20 +1,20 @@
 namespace RpcGen.Threads;
 
 /// <summary>
-/// Timers of the library. They do not capture the ambient context of the code that creates them. With the system's
-/// clock they fire on the control thread, so that a blocked thread pool does not delay them.
+/// Creates the timers of the library. They do not capture the ambient context of their creator. With the system's clock
+/// they fire on the control thread, so that a blocked thread pool does not delay them.
 /// </summary>
 internal static class BareTimer
 {
     private static readonly TimeProvider s_controlClock = new ControlClock();
 
-    /// <summary>The same clock with timers of the library, for waits inside the library.</summary>
+    /// <summary>Returns the same clock with timers of the library, for waits inside the library.</summary>
     public static TimeProvider ClockOf(TimeProvider timeProvider) =>
         ReferenceEquals(timeProvider, TimeProvider.System) ? s_controlClock : timeProvider;
 
-    /// <summary>A timer that is not set yet.</summary>
+    /// <summary>Creates a timer that is not set.</summary>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="callback">Must not block and must not run user code.</param>
+    /// <param name="callback">The callback. It must not block and must not run user code.</param>
     /// <param name="state">The argument of the callback.</param>
     public static ITimer Create(TimeProvider timeProvider, TimerCallback callback, object state)
     {

@@ -7,7 +7,9 @@ namespace RpcGen.Threads;
 /// The process-wide thread of the control plane. Timers, handshakes and the ends of connections run here, so that they
 /// do not depend on the thread pool, whose threads user code may block. Thread-safe.
 /// </summary>
-/// <remarks>Work on this thread must not block and must not run user code: see <see cref="UserCode"/> for that.</remarks>
+/// <remarks>
+/// Work on this thread must not block and must not run user code: see <see cref="UserCode"/> for that.
+/// </remarks>
 internal static class ControlThread
 {
     [ThreadStatic]
@@ -16,7 +18,7 @@ internal static class ControlThread
     private static readonly Lock s_gate = new();
     private static readonly AutoResetEvent s_wake = new(false);
 
-    // Guarded by s_gate. Each queued timer stands in the queue once, at or before the moment when it is due.
+    // Guarded by s_gate. Each queued timer is in the queue once, for a moment at or before its due time.
     private static readonly Queue<(Action<object> Work, object State)> s_work = new();
     private static readonly PriorityQueue<ControlTimer.Entry, long> s_timers = new();
     private static bool s_started;
@@ -44,7 +46,7 @@ internal static class ControlThread
     }
 
     /// <summary>Runs an asynchronous method whose awaits continue on the control thread.</summary>
-    /// <returns>Ends like the method. What awaits the task never continues on the control thread.</returns>
+    /// <returns>Ends like the method. Code that awaits the task never continues on the control thread.</returns>
     public static async Task Start(Func<Task> method)
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,7 +119,7 @@ internal static class ControlThread
         t_isCurrent = false;
     }
 
-    // A frame of its own: while the thread sleeps, its stack must not keep a connection alive.
+    // Not inlined: otherwise a stale stack slot would keep a connection reachable while the thread sleeps.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool RunNext(out TimeSpan pause)
     {
@@ -126,7 +128,7 @@ internal static class ControlThread
         return any;
     }
 
-    // Due timers come before work. False if there is neither; the thread may sleep for the pause then.
+    // Due timers come before work. Returns false if there is neither; then the thread may sleep for the pause.
     private static bool TryTake(out Action<object>? work, out object? state, out TimeSpan pause)
     {
         lock (s_gate)

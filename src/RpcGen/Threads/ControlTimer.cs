@@ -7,9 +7,9 @@ namespace RpcGen.Threads;
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// The control thread queues an entry for a moment at or before the due time; an entry that comes too early is queued
-/// again. <see cref="Change"/> stores the due time, then reads the queued moment. The control thread clears the queued
-/// moment, then reads the due time. Both use full fences, so at least one of them sees the other's store.
+/// The control thread queues an entry for a moment at or before the due time. If an entry is early, the control thread
+/// queues it again. <see cref="Change"/> stores the due time, then reads the queued moment. The control thread clears
+/// the queued moment, then reads the due time. Both use full fences, so at least one of them sees the other's store.
 /// </remarks>
 internal sealed class ControlTimer : ITimer
 {
@@ -20,8 +20,8 @@ internal sealed class ControlTimer : ITimer
     private readonly object? _state;
     private readonly Entry _entry = new();
 
-    /// <summary>A timer that is not set yet.</summary>
-    /// <param name="callback">Must not block and must not run user code.</param>
+    /// <summary>Creates a timer that is not set.</summary>
+    /// <param name="callback">The callback. It must not block and must not run user code.</param>
     /// <param name="state">The argument of the callback.</param>
     public ControlTimer(TimerCallback callback, object? state)
     {
@@ -37,7 +37,7 @@ internal sealed class ControlTimer : ITimer
         Debug.Assert(period == Timeout.InfiniteTimeSpan, "A control timer fires once.");
         if (dueTime < TimeSpan.Zero)
         {
-            // An entry that stays queued must not keep the owner of the timer alive.
+            // An entry that stays in the queue must not keep the owner of the timer alive.
             _entry.Timer = null;
             Interlocked.Exchange(ref _entry.Due, long.MaxValue);
             return true;
@@ -71,8 +71,8 @@ internal sealed class ControlTimer : ITimer
         public long Due = long.MaxValue;
 
         /// <summary>
-        /// The moment for which the entry is queued; <see cref="long.MaxValue"/> if it is not. Written under the gate of
-        /// the control thread.
+        /// The moment for which the entry is queued; <see cref="long.MaxValue"/> if it is not. Written under the gate
+        /// of the control thread.
         /// </summary>
         public long QueuedFor = long.MaxValue;
 
@@ -80,8 +80,8 @@ internal sealed class ControlTimer : ITimer
         public ControlTimer? Timer { get; set; }
 
         /// <summary>
-        /// Called under the gate when the entry has left the queue: the timer if it is due, which stops it. If it is due
-        /// later, <see cref="QueuedFor"/> says when to queue the entry again.
+        /// Returns the timer if it is due, and stops it. If it is due later, <see cref="QueuedFor"/> says when to queue
+        /// the entry again. Called under the gate when the entry has left the queue.
         /// </summary>
         public ControlTimer? TakeIfDue(long now)
         {

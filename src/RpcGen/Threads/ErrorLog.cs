@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RpcGen.Threads;
 
 /// <summary>
-/// Where exceptions go that the program gave no sink for: an event of <see cref="RpcGenEventSource"/> each, and a line
-/// on standard error from time to time. Thread-safe.
+/// Logs exceptions for which the program has set no sink: each as an event of <see cref="RpcGenEventSource"/>, and from
+/// time to time a line on standard error. Thread-safe.
 /// </summary>
 internal static class ErrorLog
 {
@@ -34,15 +34,17 @@ internal static class ErrorLog
             s_left = 0;
         }
 
-        string more = left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({left} more since the last line)");
+        string more =
+            left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({left} more since the last line)");
         string message = exception.Message.ReplaceLineEndings(" ");
         try
         {
             Console.Error.WriteLine(
-                $"RpcGen: {exception.GetType().Name}: {message}{more}. Set RpcConnectionOptions.UnhandledException or " +
-                "RpcServerOptions.ClientFailed, or listen to the event source RpcGen, to receive all of these.");
+                $"RpcGen: {exception.GetType().Name}: {message}{more}. Set RpcConnectionOptions.UnhandledException " +
+                "or RpcServerOptions.ClientFailed, or listen to the event source RpcGen, to receive all of these.");
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
             // Standard error is closed. The event source has the exception.
         }

@@ -2,7 +2,7 @@ using System.Diagnostics.Tracing;
 
 namespace RpcGen.Threads;
 
-/// <summary>The event source <c>RpcGen</c>: what went wrong and has no other receiver.</summary>
+/// <summary>The event source <c>RpcGen</c>: exceptions that have no other receiver.</summary>
 [EventSource(Name = "RpcGen")]
 internal sealed class RpcGenEventSource : EventSource
 {
@@ -10,7 +10,8 @@ internal sealed class RpcGenEventSource : EventSource
 
     public static readonly RpcGenEventSource Log = new();
 
-    /// <summary>An exception that no caller could be told about.</summary>
+    /// <summary>Writes an exception that no caller can receive.</summary>
     [Event(UnhandledId, Level = EventLevel.Error, Message = "{0}: {1}")]
-    public void Unhandled(string type, string message, string details) => WriteEvent(UnhandledId, type, message, details);
+    public void Unhandled(string type, string message, string details) =>
+        WriteEvent(UnhandledId, type, message, details);
 }

@@ -1,8 +1,8 @@
 namespace RpcGen.Threads;
 
 /// <summary>
-/// Lets a simulation run everything on one thread and decide what runs when. The library then starts no thread, its
-/// timers need a virtual clock, and nothing in the process may block. Set before the first connection.
+/// Lets a simulation run all code on one thread and decide the order. The library then starts no thread, its timers
+/// need a virtual clock, and no code in the process may block. Set before the first connection.
 /// </summary>
 internal static class SimulatedThreads
 {

@@ -1,16 +1,16 @@
 namespace RpcGen.Threads;
 
 /// <summary>
-/// Keeps what user code changes in the thread's ambient context (<see cref="AsyncLocal{T}"/>, synchronization context)
-/// from leaking into the next user code on a receive thread.
+/// Resets the thread's ambient context (<see cref="AsyncLocal{T}"/>, synchronization context), so that changes of user
+/// code do not leak into the next user code on a receive thread.
 /// </summary>
 internal static class ThreadContext
 {
-    // The context of a thread that nobody has set anything on. Not initialized with the type: if the system has no
-    // thread left just then, the next call tries again.
+    // The context of a thread on which nothing was set. Not initialized with the type: if the system has no threads
+    // left then, the next call tries again.
     private static ExecutionContext? s_default;
 
-    /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>
+    /// <exception cref="OutOfMemoryException">The system has no threads left.</exception>
     public static void Restore()
     {
         ExecutionContext original = Volatile.Read(ref s_default) ?? CaptureDefault();

@@ -3,21 +3,22 @@ using RpcGen.Receiving;
 namespace RpcGen.Threads;
 
 /// <summary>
-/// The entry for user code that the library calls back: cancellation callbacks, disposal, event subscribers, sinks.
-/// Runs such code without a lock, off the threads that others depend on, and reports what it throws once. Thread-safe.
+/// Runs user code that the library calls back: cancellation callbacks, disposal, event subscribers, sinks. It holds no
+/// lock, uses threads on which no other work depends, and reports each exception once. Thread-safe.
 /// </summary>
-/// <param name="sink">Gets what user code throws; null for <see cref="ErrorLog"/>.</param>
+/// <param name="sink">Receives the exceptions of user code; null for <see cref="ErrorLog"/>.</param>
 /// <param name="maxThreads">How many threads the callbacks may block at a time.</param>
 /// <remarks>
-/// User code that answers a call or awaits one does not come through here: it runs on the receive thread, which it
-/// loses when it blocks (see <see cref="PumpRun"/>), or on a <see cref="WorkLane"/> of its own.
+/// User code that answers a call or awaits one does not run through this class. It runs on the receive thread, which
+/// another thread takes over if it blocks (see <see cref="PumpRun"/>), or on a <see cref="WorkLane"/> of its own.
 /// </remarks>
 internal sealed class UserCode(Action<Exception>? sink, int maxThreads = 32)
 {
     private readonly WorkLane _lane = new(maxThreads);
 
     /// <summary>
-    /// Runs a callback: on the calling thread if that may run user code, else like <see cref="Post"/>. Does not throw.
+    /// Runs a callback: on the calling thread if it may run user code, otherwise like <see cref="Post"/>. Does not
+    /// throw.
     /// </summary>
     public void Run<T>(T state, Action<T> callback)
     {
@@ -64,7 +65,7 @@ internal sealed class UserCode(Action<Exception>? sink, int maxThreads = 32)
         return ended.Task;
     }
 
-    /// <summary>Runs an asynchronous callback on the calling thread, and reports what it throws.</summary>
+    /// <summary>Runs an asynchronous callback on the calling thread, and reports its exception.</summary>
     public async Task GuardAsync<T>(T state, Func<T, ValueTask> callback)
     {
         try
@@ -91,8 +92,8 @@ internal sealed class UserCode(Action<Exception>? sink, int maxThreads = 32)
     });
 
     /// <summary>
-    /// Tells the sink about an exception that the library cannot tell anybody else about. The sink runs on a thread for
-    /// user code, so it may block and may make calls.
+    /// Passes an exception to the sink that the library cannot report to a caller. The sink runs on a thread for user
+    /// code, so it may block and may make calls.
     /// </summary>
     public void Report(Exception exception)
     {
@@ -102,12 +103,12 @@ internal sealed class UserCode(Action<Exception>? sink, int maxThreads = 32)
         }
         else
         {
-            _lane.Post(new Callback<Exception>(this, exception, Tell));
+            _lane.Post(new Callback<Exception>(this, exception, PassToSink));
         }
     }
 
-    // What the sink itself throws must not get lost, and must not come back to the sink.
-    private void Tell(Exception exception)
+    // An exception of the sink itself must not get lost, and must not be passed to the sink.
+    private void PassToSink(Exception exception)
     {
         try
         {
@@ -116,7 +117,8 @@ internal sealed class UserCode(Action<Exception>? sink, int maxThreads = 32)
         catch (Exception failure)
         {
             ErrorLog.Write(exception);
-            ErrorLog.Write(new InvalidOperationException($"The sink for unhandled exceptions failed: {failure.Message}", failure));
+            ErrorLog.Write(new InvalidOperationException(
+                $"The sink for unhandled exceptions failed: {failure.Message}", failure));
         }
     }
 

@@ -4,44 +4,44 @@ using RpcGen.Receiving;
 namespace RpcGen.Threads;
 
 /// <summary>
-/// The process-wide threads for user code that does not run on a receive thread. Lanes take turns. A thread that blocks
-/// does not hold up the rest: when ready work does not start for a tick of the steward, a further thread starts.
-/// Thread-safe.
+/// The process-wide threads for user code that does not run on a receive thread. Lanes take turns. A blocked thread
+/// does not delay the other work: when ready work does not start for a tick of the stall detector, a further thread
+/// starts. Thread-safe.
 /// </summary>
 internal static class UserThreads
 {
-    // More threads than that do not help any program, and cost memory.
+    // More threads do not help any program, and cost memory.
     private const int MaxThreads = 1024;
 
-    // A lane whose threads all wait for each other gets a further one after this time: late is better than never.
+    // A lane whose threads all wait for each other gets a further thread after this time.
     private const long StallMilliseconds = 100;
 
     private static readonly int s_parallelism = Math.Max(2, Environment.ProcessorCount);
     private static readonly Lock s_gate = new();
 
-    // Guarded by s_gate: lanes with work and a place for it, each once; lanes with work and no place.
+    // Guarded by s_gate: lanes with work and a free place, each once; and lanes with work and no free place.
     private static readonly Queue<WorkLane> s_ready = new();
     private static readonly HashSet<WorkLane> s_full = [];
 
-    // Guarded by s_gate: threads that work here, and those of them that wait for an answer in a blocking call.
+    // Guarded by s_gate: the threads of this class, and those of them that wait for an answer in a blocking call.
     private static int s_threads;
     private static int s_blocked;
 
-    // Guarded by s_gate: pieces of work that began, and how many the steward saw at its last tick.
+    // Guarded by s_gate: pieces of work that began, and their number at the last tick of the stall detector.
     private static long s_begun;
     private static long s_seenBegun;
 
-    // Whether there is anything in s_ready or s_full. Written under s_gate.
+    // Whether s_ready or s_full has entries. Written under s_gate.
     private static bool s_hasWork;
 
-    // The lane that the thread works for.
+    // The lane for which the thread works.
     [ThreadStatic]
     private static WorkLane? t_lane;
 
-    /// <summary>Whether work waits, so that the steward has to look.</summary>
+    /// <summary>Whether work waits, so that the stall detector must not sleep.</summary>
     public static bool HasWork => Volatile.Read(ref s_hasWork);
 
-    /// <summary>Queues work behind the other work of its lane.</summary>
+    /// <summary>Queues work after the other work of its lane.</summary>
     public static void Post(WorkLane lane, IThreadPoolWorkItem work)
     {
         bool start;
@@ -52,8 +52,8 @@ internal static class UserThreads
             start = TryAddThread();
         }
 
-        // The steward reads HasWork behind a process-wide barrier, so it stays awake or the next line wakes it.
-        Steward.WakeIfAsleep();
+        // The stall detector reads HasWork after a process-wide barrier: it stays awake, or the next line wakes it.
+        StallDetector.WakeIfAsleep();
         if (start)
         {
             StartThread();
@@ -61,7 +61,8 @@ internal static class UserThreads
     }
 
     /// <summary>
-    /// Gives up the calling thread's place in its lane while it waits for an answer: the answer may need the place.
+    /// Releases the calling thread's place in its lane while it waits for an answer, since the answer may need the
+    /// place.
     /// </summary>
     /// <returns>The lane, for <see cref="EndWait"/>; null if the calling thread works for none.</returns>
     public static WorkLane? BeginWait()
@@ -88,7 +89,7 @@ internal static class UserThreads
         return lane;
     }
 
-    /// <summary>Takes the place back, even if it is beyond the limit.</summary>
+    /// <summary>Takes the place again, even beyond the limit.</summary>
     public static void EndWait(WorkLane? lane)
     {
         if (lane is not null)
@@ -101,7 +102,9 @@ internal static class UserThreads
         }
     }
 
-    /// <summary>Called by the steward about every millisecond: adds a thread where work does not start.</summary>
+    /// <summary>
+    /// Adds a thread if ready work does not start. Called by the stall detector about every millisecond.
+    /// </summary>
     /// <returns>Whether work waits.</returns>
     public static bool Tick()
     {
@@ -141,7 +144,7 @@ internal static class UserThreads
         }
     }
 
-    // Under s_gate. Puts the lane where its state says.
+    // Under s_gate. Puts the lane into the collection that matches its state.
     private static void List(WorkLane lane)
     {
         if (!lane.HasWork)
@@ -165,7 +168,7 @@ internal static class UserThreads
         Volatile.Write(ref s_hasWork, s_ready.Count + s_full.Count > 0);
     }
 
-    // Under s_gate. As many threads as processors start at once; the steward starts further ones.
+    // Under s_gate. As many threads as processors start at once; the stall detector starts further ones.
     private static bool TryAddThread()
     {
         bool adds = s_ready.Count > 0 && s_threads - s_blocked < s_parallelism && s_threads < MaxThreads;
@@ -181,7 +184,7 @@ internal static class UserThreads
         }
         catch (OutOfMemoryException)
         {
-            // The system has no thread left. The steward tries again at its next tick.
+            // The system has no threads left. The stall detector tries again at its next tick.
             using (Uninterrupted.Enter(s_gate))
             {
                 s_threads--;
@@ -212,7 +215,7 @@ internal static class UserThreads
                 List(done);
             }
 
-            // A lane that lost its place while it stood in the queue comes back when it has one again.
+            // A lane that lost its place while it was in the queue is queued again when it has one.
             while (s_ready.TryDequeue(out lane))
             {
                 lane.IsQueued = false;

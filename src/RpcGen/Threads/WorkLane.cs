@@ -4,7 +4,7 @@ namespace RpcGen.Threads;
 
 /// <summary>
 /// A queue of user code that belongs together: the handlers of a connection, or its callbacks. Work starts in the order
-/// in which it came. A limited number of threads works for a lane at a time, so that blocked user code of one
+/// in which it was queued. A limited number of threads works for a lane at a time, so that blocked user code of one
 /// connection leaves threads to the others. Thread-safe.
 /// </summary>
 /// <param name="limit">How many threads may work for the lane at a time.</param>
@@ -20,7 +20,9 @@ internal sealed class WorkLane(int limit)
     // When work of the lane last began or a place was granted, as a tick count.
     private long _lastProgress;
 
-    /// <summary>Whether the lane stands in the queue of ready lanes. Under the gate of <see cref="UserThreads"/>.</summary>
+    /// <summary>
+    /// Whether the lane is in the queue of ready lanes. Under the gate of <see cref="UserThreads"/>.
+    /// </summary>
     public bool IsQueued { get; set; }
 
     /// <summary>Whether work waits. Under the gate of <see cref="UserThreads"/>.</summary>
@@ -30,7 +32,7 @@ internal sealed class WorkLane(int limit)
     public bool HasPlace => _running < limit + _extra;
 
     /// <summary>Runs work on a thread for user code.</summary>
-    /// <param name="work">Must not let exceptions escape.</param>
+    /// <param name="work">The work. It must not throw.</param>
     public void Post(IThreadPoolWorkItem work) => UserThreads.Post(this, work);
 
     /// <summary>Queues work. Under the gate of <see cref="UserThreads"/>.</summary>
@@ -63,7 +65,9 @@ internal sealed class WorkLane(int limit)
         return true;
     }
 
-    /// <summary>Gives a place back: work ended, or waits for an answer. Under the gate of <see cref="UserThreads"/>.</summary>
+    /// <summary>
+    /// Releases a place: work has ended, or waits for an answer. Under the gate of <see cref="UserThreads"/>.
+    /// </summary>
     public void LeavePlace() => _running--;
 
     /// <summary>Takes a place, even beyond the limit. Under the gate of <see cref="UserThreads"/>.</summary>

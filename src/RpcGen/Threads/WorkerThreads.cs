@@ -4,8 +4,8 @@ using RpcGen.Buffers;
 namespace RpcGen.Threads;
 
 /// <summary>
-/// Threads for work that blocks: receive pumps and writers that wait for a full channel. They are not the thread
-/// pool's, so that blocked user code there cannot starve the connection. Idle ones are kept for a while.
+/// Threads for work that blocks: receive pumps, and writers that wait for a full channel. They are not threads of the
+/// thread pool, so that blocked user code there cannot starve the connection. Idle threads are kept for 30 seconds.
 /// </summary>
 internal static class WorkerThreads
 {
@@ -41,7 +41,7 @@ internal static class WorkerThreads
         private object? _state;
         private bool _started;
 
-        // Called by the one thread that created the worker or took it from the idle stack.
+        // Called only by the thread that created the worker or took it from the idle stack.
         public void Assign(Action<object> work, object state)
         {
             _work = work;
@@ -68,8 +68,7 @@ internal static class WorkerThreads
             _assigned.Dispose();
         }
 
-        // A frame of its own: what is left of it on the stack must not keep a connection alive while the thread is
-        // parked.
+        // Not inlined: otherwise a stale stack slot would keep a connection reachable while the thread is parked.
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Work()
         {
@@ -112,7 +111,7 @@ internal static class WorkerThreads
                 }
             }
 
-            // Taken in the very moment the wait ended: the assignment follows at once.
+            // Another thread took the worker at the moment the wait ended: the assignment follows at once.
             return Uninterrupted.Wait(_assigned, Timeout.InfiniteTimeSpan);
         }
     }

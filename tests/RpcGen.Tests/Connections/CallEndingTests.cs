@@ -19,7 +19,7 @@ public sealed class CallEndingTests
         { "the peer disposes", s_lost, "not sent: The peer", RpcCloseKind.ClosedByPeer },
         { "the peer closes", s_lost, "not sent: The peer", RpcCloseKind.ClosedByPeer },
         { "both close, the peer ends", s_lost, "not sent: ", RpcCloseKind.LocallyClosed },
-        { "the peer dies", s_lost, "not sent: The peer went away", RpcCloseKind.PeerLost },
+        { "the peer dies", s_lost, "not sent: The peer closed the connection unexpectedly", RpcCloseKind.PeerLost },
     };
 
     public static TheoryData<string, Type, string, RpcCloseKind?> Running => new()
@@ -31,7 +31,7 @@ public sealed class CallEndingTests
         { "the peer disposes", s_lost, "may have run: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "the peer closes", s_lost, "may have run: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "both close, the peer ends", s_lost, "may have run: ", RpcCloseKind.LocallyClosed },
-        { "the peer dies", s_lost, "may have run: The peer went away", RpcCloseKind.PeerLost },
+        { "the peer dies", s_lost, "may have run: The peer closed the connection unexpectedly", RpcCloseKind.PeerLost },
     };
 
     public static TheoryData<string, string, RpcCloseKind> Later => new()
@@ -41,7 +41,7 @@ public sealed class CallEndingTests
         { "the peer disposes", "not sent: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "the peer closes", "not sent: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "both close, the peer ends", "not sent: ", RpcCloseKind.LocallyClosed },
-        { "the peer dies", "not sent: The peer went away", RpcCloseKind.PeerLost },
+        { "the peer dies", "not sent: The peer closed the connection unexpectedly", RpcCloseKind.PeerLost },
     };
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class StreamEndingTests
         { "the peer disposes", s_lost, "may have run: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "the peer closes", s_lost, "may have run: The peer closed the connection", RpcCloseKind.ClosedByPeer },
         { "both close, the peer ends", s_lost, "may have run: ", RpcCloseKind.LocallyClosed },
-        { "the peer dies", s_lost, "may have run: The peer went away", RpcCloseKind.PeerLost },
+        { "the peer dies", s_lost, "may have run: The peer closed the connection unexpectedly", RpcCloseKind.PeerLost },
     };
 
     public static TheoryData<string, string, RpcCloseKind> Later => CallEndingTests.Later;

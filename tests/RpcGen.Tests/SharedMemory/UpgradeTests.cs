@@ -89,7 +89,7 @@ public sealed class UpgradeTests : IAsyncDisposable
 
         await toldOnce.Task.Soon();
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
-        Assert.Equal(["the peer does not want it, or cannot"], told);
+        Assert.Equal(["the peer does not support it, or it is switched off there"], told);
         RpcSharedMemoryStatus other = await (clientWants ? pair.Server : pair.Client).SharedMemoryStatus.Soon();
         Assert.Contains("switched off", other.Reason, StringComparison.Ordinal);
     }

@@ -48,11 +48,11 @@ internal sealed class IncomingBinding
     /// <summary>What this side exposes under the name; null while it is nothing.</summary>
     public ExposedContract? Exposed => _exposed;
 
-    /// <summary>Guards <see cref="ToldExposed"/> and the order of the replies.</summary>
+    /// <summary>Guards <see cref="RepliedExposed"/> and the order of the replies.</summary>
     public Lock Replying { get; } = new();
 
     /// <summary>Whether the peer was told what serves the binding. No reply may follow then.</summary>
-    public bool ToldExposed { get; set; }
+    public bool RepliedExposed { get; set; }
 
     /// <summary>The ordinals of methods that an exposed contract lacks; all, if nothing is exposed.</summary>
     public int[] MissingFrom(ExposedContract? exposed) =>

@@ -127,7 +127,7 @@ internal sealed partial class IncomingCalls(Session session)
             if (elements > 5)
             {
                 options = IncomingOptions.Read(reader);
-                session.TellAboutDebugger();
+                session.AnnounceDebugger();
             }
         }
         catch (RpcSerializationException exception)

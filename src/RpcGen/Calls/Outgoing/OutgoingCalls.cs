@@ -149,7 +149,7 @@ internal static class OutgoingCalls
         if (pending is SubscribeCall subscription && call.Target.Reference?.Announcement is null)
         {
             // Not of a promised object: the call that promises it may wait, too.
-            call.Session.CallsFollow(subscription.Sent);
+            call.Session.AddPendingSubscription(subscription.Sent);
         }
 
         // The calling thread goes on with a buffer of its own.

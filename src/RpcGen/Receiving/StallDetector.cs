@@ -2,29 +2,30 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using RpcGen.Threads;
 
-
 namespace RpcGen.Receiving;
 
 /// <summary>
-/// The process-wide thread that notices user code which keeps a receive pump or a thread for user code, about every
-/// millisecond. Asleep while no pump is active and no work waits, so that idle connections cost no CPU.
+/// The process-wide thread that detects, about every millisecond, user code that keeps a receive pump or a thread for
+/// user code. It sleeps while no pump is active and no work waits, so that idle connections cost no CPU.
 /// </summary>
 /// <remarks>
-/// Falling asleep: the steward stores s_asleep, then issues a process-wide barrier, then looks at every pump. A pump
-/// stores IsActive, then loads s_asleep; so does posted work with HasWork. Either the pump's store is visible to the steward, which stays awake, or the
-/// pump's load comes after the barrier and sees s_asleep. The barrier puts the whole price on the rare side.
+/// <para>Going to sleep: the stall detector stores s_asleep, issues a process-wide barrier, and then reads the state of
+/// every pump. A pump stores IsActive and then loads s_asleep; posting work does the same with HasWork. Either the
+/// stall detector sees the pump's store and stays awake, or the pump's load comes after the barrier and sees
+/// s_asleep.</para>
+/// <para>The process-wide barrier makes going to sleep expensive so that receiving stays cheap.</para>
 /// </remarks>
-internal static class Steward
+internal static class StallDetector
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
-    // Ticks without any active pump before falling asleep: traffic with small gaps must not pay for waking it.
+    // Ticks without an active pump before it sleeps: traffic with short gaps must not pay for waking it.
     private const int IdleTicksBeforeSleep = 100;
 
     private static readonly Lock s_gate = new();
     private static readonly AutoResetEvent s_wake = new(false);
 
-    // Guarded by s_gate; replaced as a whole, so that the steward may iterate without the lock.
+    // Written under s_gate. Replaced as a whole, so that the stall detector can iterate without the lock.
     private static ReceivePump[] s_pumps = [];
     private static bool s_started;
 
@@ -36,8 +37,8 @@ internal static class Steward
         {
             if (!s_started && SimulatedThreads.Run is null)
             {
-                // If the system has no thread left, the next connection tries again.
-                new Thread(Run) { IsBackground = true, Name = "RpcGen steward" }.UnsafeStart();
+                // If the system has no threads left, the next connection tries again.
+                new Thread(Run) { IsBackground = true, Name = "RpcGen stalls" }.UnsafeStart();
                 s_started = true;
             }
 
@@ -76,7 +77,7 @@ internal static class Steward
         }
     }
 
-    // A frame of its own: while the steward sleeps, its stack must not keep a connection alive.
+    // Not inlined: otherwise a stale stack slot would keep a connection reachable while this thread sleeps.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TickAll()
     {
@@ -101,7 +102,7 @@ internal static class Steward
         }
         catch (OutOfMemoryException)
         {
-            // One pump that cannot be helped now must not end the help for all others; the next tick tries again.
+            // The other pumps still need their tick. The next tick tries this one again.
         }
     }
 
