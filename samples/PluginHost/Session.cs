@@ -9,7 +9,13 @@ internal sealed record class Session(RpcGen.Plugins.PluginHost Host, Plugin Sear
     {
         await using RpcGen.Plugins.PluginHost host = new();
         Plugin search = await host.StartAsync(PluginStartInfo.ForOwnProgram("search") with { Name = "search" });
-        Plugin converter = await host.StartAsync(new PluginStartInfo("PluginHost.Converter") { Name = "converter" });
+        Plugin converter = await host.StartAsync(new PluginStartInfo("PluginHost.Converter")
+        {
+            Name = "converter",
+
+            // Whose the folder is into which a repository was cloned is not the sample's business.
+            AllowsUntrustedPath = true,
+        });
         Plugin trouble = await host.StartAsync(PluginStartInfo.ForOwnProgram("trouble") with
         {
             Name = "trouble",

@@ -26,14 +26,18 @@ public sealed record class PluginStartInfo
 
     /// <summary>
     /// The program of the host itself, in the role of a plugin: its <c>Main</c> tells the roles apart by the arguments.
+    /// <see cref="AllowsUntrustedPath"/> is set.
     /// </summary>
     /// <param name="arguments">The arguments.</param>
     public static PluginStartInfo ForOwnProgram(params IReadOnlyList<string> arguments)
     {
         string path = System.Environment.ProcessPath ?? "";
-        return Path.GetFileNameWithoutExtension(path) == "dotnet"
+        PluginStartInfo info = Path.GetFileNameWithoutExtension(path) == "dotnet"
             ? new PluginStartInfo(Path.GetFullPath(System.Environment.GetCommandLineArgs()[0]), arguments)
             : new PluginStartInfo(path, arguments);
+
+        // A user that can change this file can change the host itself.
+        return info with { AllowsUntrustedPath = true };
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class HostProgram
         PluginHost host = new();
         IEnumerable<Task<string>> starts = Enumerable.Range(0, plugins).Select(async _ =>
         {
-            Plugin plugin = await host.StartAsync(new PluginStartInfo(Environment.ProcessPath!));
+            Plugin plugin = await host.StartAsync(PluginStartInfo.ForOwnProgram());
             ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
             return $"{await proxy.ProcessIdAsync()} {await proxy.StartGrandchildAsync()}";
         });

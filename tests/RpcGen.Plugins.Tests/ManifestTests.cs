@@ -86,7 +86,7 @@ public sealed class ManifestTests : IDisposable
         await using PluginHost host = new();
         host.Expose<IHostServices>(new HostServices());
         host.Expose<ISecret>(new NoSecret());
-        Plugin plugin = host.Load(_folder);
+        Plugin plugin = host.Load(_folder, manifest => manifest.StartInfo with { AllowsUntrustedPath = true });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         Assert.Equal(PluginState.Stopped, plugin.State);
 

@@ -10,7 +10,9 @@ internal static class TestPlugins
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "RpcGen.Plugins.TestPlugin");
 
-    public static PluginStartInfo Info(params string[] arguments) => new(Program, arguments) { StartTimeout = Limit };
+    // The folder of the repository may belong to another user.
+    public static PluginStartInfo Info(params string[] arguments) =>
+        new(Program, arguments) { StartTimeout = Limit, AllowsUntrustedPath = true };
 
     /// <summary>Waits until something is so.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
