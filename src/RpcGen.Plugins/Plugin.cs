@@ -168,6 +168,14 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     /// <inheritdoc/>
     public override string ToString() => $"plugin {Name} ({State})";
 
+    /// <summary>As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version.</summary>
+    internal async Task ReplaceAsync(PluginStartInfo info, CancellationToken cancellationToken)
+    {
+        PluginStartInfo renamed = PluginStartInfoCopy.Of(info with { Name = Name });
+        await _supervisor.ReplaceAsync(renamed, cancellationToken).ConfigureAwait(false);
+        _info = renamed;
+    }
+
     private void Expose(RpcContractDescriptor descriptor, object target)
     {
         RpcConnection[] connections;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using RpcGen.CompilerServices;
+using RpcGen.Limits;
 
 namespace RpcGen.Plugins;
 
@@ -139,6 +140,26 @@ public sealed class PluginHost : IAsyncDisposable
     {
         PluginManifest manifest = PluginManifest.Read(folder);
         return Add(adjust?.Invoke(manifest) ?? manifest.StartInfo);
+    }
+
+    /// <summary>
+    /// For development: adds the plugin of a folder as <see cref="Load"/> does, and replaces it in place whenever the files
+    /// of the folder have changed. It runs from a copy in the folder for temporary files, so that a build can overwrite the
+    /// files of a program that runs.
+    /// </summary>
+    /// <param name="folder">The folder. A relative path begins at <see cref="AppContext.BaseDirectory"/>.</param>
+    /// <param name="adjust">Changes what each manifest says, and adds what only the host decides.</param>
+    /// <param name="quiet">How long there must be no further change before the plugin is replaced. Default 500 ms.</param>
+    /// <exception cref="PluginManifestException">There is no manifest, or it is wrong.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
+    public PluginFolderWatch Watch(
+        string folder, Func<PluginManifest, PluginStartInfo>? adjust = null, TimeSpan? quiet = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return PluginFolderWatch.Start(
+            this, Path.GetFullPath(folder, AppContext.BaseDirectory), adjust ?? (manifest => manifest.StartInfo),
+            Durations.Positive(quiet ?? TimeSpan.FromMilliseconds(500), nameof(quiet)));
     }
 
     /// <summary>Stops all plugins, at the same time.</summary>

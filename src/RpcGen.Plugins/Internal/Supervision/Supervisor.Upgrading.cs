@@ -43,6 +43,45 @@ internal sealed partial class Supervisor
         }
     }
 
+    /// <summary>
+    /// As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version, and a quarantine
+    /// is over.
+    /// </summary>
+    /// <exception cref="PluginStartException">The new one did not get ready; the old one goes on.</exception>
+    /// <exception cref="InvalidOperationException">The plugin ended meanwhile.</exception>
+    public async Task ReplaceAsync(PluginStartInfo info, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (IsUp)
+                {
+                    break;
+                }
+
+                if (_state is not (PluginState.Starting or PluginState.Stopping))
+                {
+                    _info = info;
+                    if (_state == PluginState.Quarantined)
+                    {
+                        _policy.Reset();
+                        Change(PluginState.Stopped, "Another version has taken its place", null);
+                    }
+
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await UpgradeAsync(info, cancellationToken).ConfigureAwait(false);
+    }
+
     private PluginSession Running()
     {
         lock (_gate)
