@@ -19,7 +19,7 @@ public readonly struct PipeReaderCodec : IRpcCodec<PipeReader?>
         }
 
         StreamSender sender = StreamReference.WriteProduced(ref writer);
-        sender.WhenWanted(() => _ = BytePump.SendAsync(sender, value), () => value.Complete());
+        sender.WhenFirstCredit(() => _ = BytePump.SendAsync(sender, value), () => value.Complete());
     }
 
     /// <inheritdoc/>

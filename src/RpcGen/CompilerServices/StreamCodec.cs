@@ -30,7 +30,7 @@ public readonly struct StreamCodec : IRpcCodec<Stream?>
         if (reads)
         {
             StreamSender sender = StreamReference.WriteProduced(ref writer);
-            sender.WhenWanted(
+            sender.WhenFirstCredit(
                 () => _ = BytePump.SendAsync(sender, value, dispose && !writes),
                 () => _ = dispose && !writes ? sender.Session.UserCode.DisposeAsync(value) : Task.CompletedTask);
         }

@@ -1,9 +1,9 @@
 namespace RpcGen.Streams;
 
-/// <summary>What the producer of a stream waits for.</summary>
+/// <summary>The event for which the producer of a stream waits.</summary>
 internal enum AwaitedBySender
 {
-    /// <summary>Nothing: it does not wait.</summary>
+    /// <summary>The producer does not wait.</summary>
     Nothing,
 
     /// <summary>The consumer's credit.</summary>

@@ -5,28 +5,28 @@ using RpcGen.Serialization;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// Enumerates on this side and sends what comes: as many items in a frame as come without waiting, so that a fast
-/// producer fills frames and a slow one is not delayed.
+/// Enumerates a source on this side and sends its items. A frame holds the items that arrive without waiting, so that a
+/// fast producer fills frames and a slow one is not delayed.
 /// </summary>
 internal static class ItemProducer<T, TCodec>
     where TCodec : IRpcCodec<T>
 {
-    // Large enough to make the frame's cost vanish, small enough for the consumer to begin early.
+    // Large enough to make the frame's cost negligible, small enough for the consumer to begin early.
     private const int BatchBytes = 16 * 1024;
 
-    /// <summary>Starts when the consumer is there.</summary>
+    /// <summary>Starts when the consumer sends the first credit.</summary>
     public static void Start(StreamSender sender, IAsyncEnumerable<T> source) =>
-        sender.WhenWanted(() => _ = RunAsync(sender, source));
+        sender.WhenFirstCredit(() => _ = RunAsync(sender, source));
 
-    /// <summary>Enumerates until the end, or until nobody consumes any more. Never faults.</summary>
-    /// <returns>What the source failed with; the consumer has been told.</returns>
+    /// <summary>Enumerates until the end, or until the stream is no longer consumed. Never faults.</summary>
+    /// <returns>The exception of the source, which the consumer also gets; null if there is none.</returns>
     public static async Task<Exception?> RunAsync(StreamSender sender, IAsyncEnumerable<T> source)
     {
         Exception? error = null;
         try
         {
             await EnumerateAsync(sender, source).ConfigureAwait(false);
-            error = sender.IsCut ? new OperationCanceledException("The stream was cut off") : null;
+            error = sender.IsCut ? new OperationCanceledException("The call of the stream was cancelled") : null;
         }
         catch (Exception exception)
         {
@@ -49,7 +49,7 @@ internal static class ItemProducer<T, TCodec>
                 await SendBatch(sender, enumerator, out moved).ConfigureAwait(false);
                 if (moved is null && PumpRun.Current is not null)
                 {
-                    // There is more than a frame of it: that must not keep the receive thread.
+                    // The source has more than one frame of items without waiting: it must not keep the receive thread.
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 }
             }
@@ -60,8 +60,8 @@ internal static class ItemProducer<T, TCodec>
         }
     }
 
-    // Sends the current item and those that follow without waiting. What came of asking for the one behind them, if
-    // that was done, is given back.
+    // Sends the current item and those that follow without waiting. If the next item was requested but not sent, the
+    // result of that request is returned in moved.
     private static ValueTask SendBatch(StreamSender sender, IAsyncEnumerator<T> enumerator, out ValueTask<bool>? moved)
     {
         MessageBuffer buffer = MessageBufferPool.Rent();
@@ -83,7 +83,7 @@ internal static class ItemProducer<T, TCodec>
                 {
                     throw new RpcException(
                         RpcStatus.ResourceExhausted,
-                        $"An item of the stream makes a message of {size} bytes; the consumer takes " +
+                        $"An item of the stream makes a message of {size} bytes, but the consumer accepts " +
                         $"{sender.Session.PeerMaxMessageSize} (RpcLimits.MaxMessageSize)");
                 }
 
@@ -92,8 +92,8 @@ internal static class ItemProducer<T, TCodec>
                 before = start + (int)Math.Min(size, int.MaxValue);
                 attachments = buffer.Attachments?.Count ?? 0;
 
-                // The next item would probably exceed the credit; or memory of the user's is part of the message, and
-                // may change with the next step.
+                // Stops if the next item would probably exceed the credit. Also if user memory is part of the message:
+                // it may change with the next step.
                 if (size + length > limit || !buffer.IsContiguous)
                 {
                     break;
@@ -117,13 +117,14 @@ internal static class ItemProducer<T, TCodec>
         }
         catch (Exception exception)
         {
-            // What came before the item that failed still counts.
+            // The items before the failed one are still sent.
             writer.Flush();
             buffer.Truncate(before, attachments);
             moved = ValueTask.FromException<bool>(
                 exception is RpcSerializationException
                     ? new RpcException(
-                        RpcStatus.InvalidArgument, $"An item of the stream cannot be encoded: {exception.Message}", exception)
+                        RpcStatus.InvalidArgument,
+                        $"An item of the stream cannot be encoded: {exception.Message}", exception)
                     : exception);
             if (count == 0)
             {

@@ -4,8 +4,8 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The consuming end of a stream of items. Items stay encoded until they are asked for, so that what waits here is
-/// measured in bytes; they are decoded by the consumer, a few at a time.
+/// The consuming end of a stream of items. Items stay encoded until the consumer requests them, so that the waiting
+/// ones are counted in bytes. The consumer decodes them, a few at a time.
 /// </summary>
 internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable streams, long key, int window)
     : PullReceiver(session, streams, key, window)
@@ -27,7 +27,7 @@ internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable strea
     private CancellationTokenRegistration _registration;
     private CancellationTokenRegistration _second;
 
-    // Whoever waits must not be collected: its end would be taken for that of the stream.
+    // Keeps the waiting consumer from being collected: its finalizer would end the stream.
     private object? _consumer;
 
     private int _enumerated;
@@ -54,7 +54,7 @@ internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable strea
     }
 
     /// <summary>Moves to the next item.</summary>
-    /// <param name="consumer">Kept alive until the item is there.</param>
+    /// <param name="consumer">Kept alive until the item has arrived.</param>
     public ValueTask<bool> MoveNextAsync(object consumer)
     {
         if (++_index < _count)
@@ -78,7 +78,7 @@ internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable strea
         }
     }
 
-    /// <summary>The consumer has left, before the end or after it.</summary>
+    /// <summary>Ends the enumeration, before or after the end of the stream.</summary>
     public void EndEnumeration()
     {
         _registration.Dispose();
@@ -104,7 +104,7 @@ internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable strea
     protected override void Discard(in StreamSegment segment) =>
         Unwanted<T, TCodec>.Discard(Session, segment, 0, segment.Count);
 
-    // False if the consumer has to wait.
+    // Returns false if the consumer has to wait.
     private bool TryAdvance(out bool any)
     {
         any = true;
@@ -171,7 +171,8 @@ internal sealed class ItemReceiver<T, TCodec>(Session session, StreamTable strea
         {
             _left = 0;
             _undecodable = new RpcException(
-                RpcStatus.InvalidArgument, $"An item of the stream could not be decoded: {exception.Message}", exception);
+                RpcStatus.InvalidArgument,
+                $"An item of the stream could not be decoded: {exception.Message}", exception);
             Abort(_undecodable);
             if (_count == 0)
             {

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// What an observable brings, as a stream. An observable cannot be asked to wait: when the consumer falls too far
-/// behind, the stream ends with an error instead of losing items silently.
+/// The items of an observable as a stream. An observable cannot be made to wait: if the consumer falls too far behind,
+/// the stream ends with an error instead of losing items silently.
 /// </summary>
 internal sealed class ObservableSource<T>(IObservable<T> source) : IAsyncEnumerable<T>
 {

@@ -3,10 +3,10 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Streams;
 
-/// <summary>A progress parameter as it is mentioned in a message: a stream that the handler produces.</summary>
+/// <summary>Encodes a progress parameter: a stream that the handler produces.</summary>
 internal static class ProgressReference
 {
-    // A few reports: more would only be old news to a caller that is busy.
+    // Room for a few reports. A busy caller would get outdated reports with a larger window.
     private const int LatestWindow = 4 * 1024;
 
     public static void Write<T, TCodec>(ref RpcWriter writer, IProgress<T>? value, bool all)
@@ -24,7 +24,7 @@ internal static class ProgressReference
             (session, key, window) => new PushReceiver<T, TCodec>(
                 session, session.Streams, key, window, value.Report, "The progress of a call"));
 
-        // No report may come after the call, and none may be missing then.
+        // All reports must arrive before the call ends, and none after it.
         StreamReference.WaitFor(ref writer, receiver.Drained);
         AttachmentList.Of(ref writer).Window = 0;
     }

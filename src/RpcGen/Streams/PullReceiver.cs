@@ -5,7 +5,7 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A consuming end that is asked for the next segment. One consumer at a time; waiting allocates nothing.
+/// A consuming end whose consumer requests each segment. One consumer at a time. Waiting does not allocate.
 /// </summary>
 internal abstract class PullReceiver(Session session, StreamTable streams, long key, int window)
     : StreamReceiver(session, streams, key, window), IValueTaskSource<bool>
@@ -18,7 +18,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
     private bool _interrupted;
     private Exception? _error;
 
-    // Set up under Gate by the consumer before _waiting is true; completed by whoever takes _waiting back.
+    // Reset under Gate by the consumer before it sets _waiting; completed by the thread that clears _waiting.
     private ManualResetValueTaskSourceCore<bool> _core;
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
@@ -33,15 +33,15 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
         return Resumed();
     }
 
-    /// <summary>Continues a consumer that waited: something can be taken, or the stream has ended.</summary>
+    /// <summary>Continues a consumer that waited: a segment has arrived, or the stream has ended.</summary>
     protected abstract bool Resumed();
 
-    /// <summary>Throws away a segment that nobody will consume; its attachments must be let go.</summary>
+    /// <summary>Discards a segment that is not consumed, and releases its attachments.</summary>
     protected abstract void Discard(in StreamSegment segment);
 
     /// <summary>Takes the next segment if there is one.</summary>
     /// <param name="segment">The segment; the caller releases it.</param>
-    /// <param name="completed">Whether there will never be one again.</param>
+    /// <param name="completed">Whether no further segment will arrive.</param>
     protected bool TryTake(out StreamSegment segment, out bool completed)
     {
         lock (Gate)
@@ -58,7 +58,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
         return false;
     }
 
-    /// <summary>Throws what the stream failed with, if it failed.</summary>
+    /// <summary>Throws the error of the stream, if there is one.</summary>
     protected void ThrowIfFailed()
     {
         if (_error is { } error)
@@ -67,7 +67,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
         }
     }
 
-    /// <summary>Waits until there is something to take; the result is that of <see cref="Resumed"/>.</summary>
+    /// <summary>Waits until a segment has arrived; the result is that of <see cref="Resumed"/>.</summary>
     protected ValueTask<bool> WaitAsync()
     {
         lock (Gate)
@@ -78,7 +78,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
             {
                 if (_waiting)
                 {
-                    throw new InvalidOperationException("The stream is being read already: one reader at a time");
+                    throw new InvalidOperationException("Another read of the stream is running: read one at a time");
                 }
 
                 _core.Reset();
@@ -90,12 +90,12 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
         return new ValueTask<bool>(Resumed());
     }
 
-    /// <summary>Ends a wait early, so that the consumer can look at something else.</summary>
+    /// <summary>Ends a wait early, so that the consumer can check for other events.</summary>
     protected void Interrupt()
     {
         lock (Gate)
         {
-            // Whoever is about to wait must not miss it.
+            // A consumer that is about to wait must not miss it.
             _interrupted = !_waiting;
             if (!_waiting)
             {
@@ -170,7 +170,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
             rest = [.. _segments];
             _segments.Clear();
 
-            // An end that is known already stays what it was, once everything before it has been taken.
+            // If the end is already known, it stays the end once everything before it has been taken.
             if (!_completed || rest.Length > 0)
             {
                 _completed = true;
@@ -194,7 +194,7 @@ internal abstract class PullReceiver(Session session, StreamTable streams, long 
 
     private void Wake(PumpRun? run)
     {
-        // On the pump, the consumer runs like a handler; elsewhere it might run in anybody's middle.
+        // On the pump, the consumer runs like a handler. On other threads it must not run inside the caller's code.
         _core.RunContinuationsAsynchronously = run is null;
         run?.EnterUserCode(null);
         try

@@ -5,8 +5,8 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A consuming end that hands each item over as it comes: events and progress. One item at a time and in order, also
-/// when the receiver of an item blocks and the receive pump goes on without it.
+/// A consuming end that delivers each item as it arrives: events and progress. It delivers one item at a time and in
+/// order, even if the callback blocks and the receive pump continues on another thread.
 /// </summary>
 internal sealed class PushReceiver<T, TCodec>(
     Session session, StreamTable streams, long key, int window, Action<T> push, string name)
@@ -23,7 +23,7 @@ internal sealed class PushReceiver<T, TCodec>(
 
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completed when the stream has ended and everything that came has been handed over.</summary>
+    /// <summary>Completed when the stream has ended and every item has been delivered.</summary>
     public Task Drained => _drained.Task;
 
     protected override bool MayLose => true;
@@ -73,7 +73,7 @@ internal sealed class PushReceiver<T, TCodec>(
 
         if (run is null)
         {
-            // Not the producer's own end: what still waits comes too late.
+            // The producer did not end the stream: items that still wait are too late.
             Close();
         }
 
@@ -82,17 +82,18 @@ internal sealed class PushReceiver<T, TCodec>(
             _drained.TrySetResult();
         }
 
-        Tell(error);
+        ReportFailure(error);
     }
 
     protected override void Break(Exception error)
     {
         Close();
-        Tell(error);
+        ReportFailure(error);
     }
 
-    // Not what the user did, nor what the connection tells itself.
-    private void Tell(Exception? error)
+    // Reports failures of the stream. Skips the user's own action and the loss of the connection, which is reported
+    // elsewhere.
+    private void ReportFailure(Exception? error)
     {
         if (error is not null and not (RpcConnectionLostException or ObjectDisposedException))
         {
@@ -101,7 +102,7 @@ internal sealed class PushReceiver<T, TCodec>(
         }
     }
 
-    // Nothing was reported, and nothing is missing.
+    // Nothing was reported, and no report is missing.
     protected override void Withdraw(Exception error) => Complete(null, null);
 
     private void Close()
@@ -143,8 +144,9 @@ internal sealed class PushReceiver<T, TCodec>(
             {
                 Session.ReportUnhandled(new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{name} lost {segment.Lost} items: they came faster than this side took them, or were larger than " +
-                    $"the {Session.Options.Limits.MaxMessageSize} bytes it accepts (RpcLimits.MaxMessageSize)"));
+                    $"{name} lost {segment.Lost} items: they came faster than this side consumed them, or were " +
+                    $"larger than the {Session.Options.Limits.MaxMessageSize} bytes that it accepts " +
+                    "(RpcLimits.MaxMessageSize)"));
             }
 
             if (TryPush(segment))
@@ -156,7 +158,7 @@ internal sealed class PushReceiver<T, TCodec>(
         }
     }
 
-    // False if the stream ended before the last item: the rest is discarded, and the segment released.
+    // Returns false if the stream ended before the last item: the rest is discarded, and the segment released.
     private bool TryPush(in StreamSegment segment)
     {
         int position = 0;
@@ -179,7 +181,8 @@ internal sealed class PushReceiver<T, TCodec>(
             catch (Exception exception)
             {
                 Session.ReportUnhandled(new RpcException(
-                    RpcStatus.InvalidArgument, $"An item of {name} could not be decoded: {exception.Message}", exception));
+                    RpcStatus.InvalidArgument,
+                    $"An item of {name} could not be decoded: {exception.Message}", exception));
                 return true;
             }
 

@@ -3,8 +3,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A stream as its consumer holds it, before and while it is enumerated. The connection refers to the receiving end
-/// only: when the consumer has dropped this without disposing it, the collector ends the stream.
+/// A stream for its consumer, before and during the enumeration. The connection refers only to the receiving end. If
+/// the consumer drops this object without disposing it, the garbage collector ends the stream.
 /// </summary>
 internal sealed class ReceivedItems<T, TCodec>(ItemReceiver<T, TCodec> receiver)
     : IAsyncEnumerable<T>, IAsyncEnumerator<T>
@@ -12,7 +12,7 @@ internal sealed class ReceivedItems<T, TCodec>(ItemReceiver<T, TCodec> receiver)
 {
     ~ReceivedItems()
     {
-        // Not here: telling the producer takes locks.
+        // Not on the finalizer thread: notifying the producer takes locks.
         ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.EndEnumeration(), receiver, preferLocal: false);
     }
 

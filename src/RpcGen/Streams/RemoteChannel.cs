@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A stream as a channel reader. One reader at a time. A channel cannot be disposed: when nothing refers to it any
-/// more, the collector ends the stream.
+/// A stream as a channel reader. One reader at a time. A channel cannot be disposed: when the program has dropped it,
+/// the garbage collector ends the stream.
 /// </summary>
 internal sealed class RemoteChannel<T> : ChannelReader<T>
 {
@@ -22,7 +22,7 @@ internal sealed class RemoteChannel<T> : ChannelReader<T>
 
     ~RemoteChannel()
     {
-        // Not here: telling the producer takes locks.
+        // Not on the finalizer thread: notifying the producer takes locks.
         if (!_ended)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static dropped => dropped.Cancel(), _dropped, preferLocal: false);
@@ -64,7 +64,7 @@ internal sealed class RemoteChannel<T> : ChannelReader<T>
             }
             catch (Exception) when (_moving!.IsFaulted || _moving.IsCanceled)
             {
-                // TryAdvance keeps it as the channel's end.
+                // TryAdvance keeps the exception as the end of the channel.
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class RemoteChannel<T> : ChannelReader<T>
 
             _moving = move.AsTask();
 
-            // Nobody awaits it when the channel has been dropped.
+            // No code awaits it after the channel has been dropped.
             _ = _moving.ContinueWith(
                 static moved => _ = moved.Exception, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,

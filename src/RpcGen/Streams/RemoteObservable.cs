@@ -2,7 +2,7 @@ using RpcGen.Threads;
 
 namespace RpcGen.Streams;
 
-/// <summary>A stream as an observable: each subscription enumerates it on its own.</summary>
+/// <summary>A stream as an observable: each subscription enumerates it separately.</summary>
 internal sealed class RemoteObservable<T>(IAsyncEnumerable<T> items) : IObservable<T>
 {
     public IDisposable Subscribe(IObserver<T> observer)
@@ -24,20 +24,20 @@ internal sealed class RemoteObservable<T>(IAsyncEnumerable<T> items) : IObservab
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nobody observes any more.
+            // The subscription was disposed.
             return;
         }
         catch (Exception exception)
         {
-            Tell(observer, exception);
+            NotifyEnd(observer, exception);
             return;
         }
 
-        Tell(observer, null);
+        NotifyEnd(observer, null);
     }
 
-    // What an observer throws at its end has no other receiver.
-    private static void Tell(IObserver<T> observer, Exception? error)
+    // An exception of the observer's last callback has no other receiver.
+    private static void NotifyEnd(IObserver<T> observer, Exception? error)
     {
         try
         {

@@ -5,7 +5,7 @@ namespace RpcGen.Streams;
 
 /// <summary>
 /// The handler's end of a progress parameter. Reporting never waits: beyond half the window, reports are collected or
-/// replace each other. The last ones need no credit: they always arrive. Thread-safe.
+/// replace each other. The last reports need no credit, so they always arrive. Thread-safe.
 /// </summary>
 internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     where TCodec : IRpcCodec<T>
@@ -14,13 +14,13 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
     private readonly bool _all;
     private readonly Lock _gate = new();
 
-    // Guarded by _gate: reports that are encoded and not sent; where they and the last one begin.
+    // Guarded by _gate: reports that are encoded but not sent, and the offsets of the first and the last of them.
     private MessageBuffer? _pending;
     private int _start;
     private int _last;
     private int _lastAttachments;
     private int _count;
-    private bool _toldLoss;
+    private bool _reportedLoss;
 
     public RemoteProgress(StreamSender sender, bool all)
     {
@@ -37,22 +37,22 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
             return;
         }
 
-        // Encoding runs getters of the program: not under the lock.
+        // Encoding runs getters of the program, so not under the lock.
         MessageBuffer report = Encode(value);
-        bool told;
+        bool reports;
         lock (_gate)
         {
             bool replaces = _count > 0 && (!_all || _last - _start > _sender.Window / 4);
-            told = _all && replaces && !_toldLoss;
-            _toldLoss |= told;
+            reports = _all && replaces && !_reportedLoss;
+            _reportedLoss |= reports;
             Add(report, replaces);
         }
 
-        if (told)
+        if (reports)
         {
             _sender.Session.ReportUnhandled(new RpcException(
                 RpcStatus.ResourceExhausted,
-                $"The caller takes progress too slowly: from here on, {typeof(T).Name} reports replace each other"));
+                $"The caller receives progress too slowly: from here on, {typeof(T).Name} reports replace each other"));
         }
 
         SendPending(reserve: _sender.Window / 2);
@@ -118,15 +118,16 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
         _count++;
     }
 
-    // Without a reserve, it is the last one, which may do without credit.
+    // Without a reserve, these are the last reports, which need no credit.
     private void SendPending(long? reserve)
     {
         lock (_gate)
         {
-            // While output waits, reports are collected: there is a last one at the end of the call.
+            // While output waits, reports are collected. The end of the call sends the last ones.
             if (_count == 0
                 || (reserve is not null
-                    && (_sender.Credit <= reserve || _sender.Session.Writer.IsCongested || !_sender.Unsent.IsCompleted)))
+                    && (_sender.Credit <= reserve || _sender.Session.Writer.IsCongested
+                        || !_sender.Unsent.IsCompleted)))
             {
                 return;
             }
@@ -134,7 +135,8 @@ internal sealed class RemoteProgress<T, TCodec> : IProgress<T>
             if (_pending!.Length > _sender.Session.PeerMaxMessageSize)
             {
                 _sender.Session.ReportUnhandled(new RpcException(
-                    RpcStatus.ResourceExhausted, $"Progress of {_pending.Length} bytes is too large for the caller and is dropped"));
+                    RpcStatus.ResourceExhausted,
+                    $"Progress of {_pending.Length} bytes is too large for the caller and is dropped"));
                 _pending.Reset();
                 _count = 0;
                 return;

@@ -3,7 +3,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Streams;
 
-/// <summary>The result of a streaming method: makes the call when it is enumerated, and once for each time.</summary>
+/// <summary>The result of a streaming method. Each enumeration makes the call.</summary>
 internal sealed class ResultStream<T, TCodec, TArguments>(
     RpcProxy proxy, int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
     CancellationToken cancellationToken) : IAsyncEnumerable<T>

@@ -3,8 +3,8 @@ using RpcGen.Calls;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The stream for the result of a call. The call tells how the stream ended; this only frees its number when the call
-/// was not sent, or has been answered.
+/// The attachment for the result stream of a call. The call reports how the stream ended. This only frees the stream's
+/// number when the call was not sent, or has been answered.
 /// </summary>
 internal sealed class ResultStreamMention(StreamReceiver receiver, StreamTable streams) : IAttachment
 {

@@ -6,17 +6,17 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A call whose result is a stream: open until the last item has been sent. Its failures are the stream's.
+/// A call whose result is a stream. It is open until the last item was sent. Its failures are those of the stream.
 /// </summary>
 internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : PendingCall
 {
     private readonly TaskCompletionSource? _ended =
         isWatched ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
 
-    private volatile bool _isLeft;
+    private volatile bool _isAbandoned;
     private Exception? _error;
 
-    public override bool IsAbandoned => _isLeft;
+    public override bool IsAbandoned => _isAbandoned;
 
     public override Task Ended => _ended?.Task ?? Task.CompletedTask;
 
@@ -29,12 +29,12 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
     public override void SetError(Exception exception)
     {
         _error = exception;
-        receiver.EndsHere(exception);
+        receiver.SetLocalError(exception);
     }
 
     public override void Complete()
     {
-        // Only news if the stream has not ended before.
+        // Has an effect only if the stream has not ended before.
         receiver.CallFailed(_error ?? new RpcException(
             RpcStatus.Internal, "The peer answered the call before it ended the stream"));
         if (_error is null)
@@ -49,10 +49,10 @@ internal sealed class StreamCall(StreamReceiver receiver, bool isWatched) : Pend
         }
     }
 
-    /// <summary>The consumer has left: the call is cancelled, or not even sent if it still waits.</summary>
-    public void Leave(Session session)
+    /// <summary>Cancels the call, or prevents it if it still waits: the consumer has left the stream early.</summary>
+    public void Abandon(Session session)
     {
-        _isLeft = true;
+        _isAbandoned = true;
         session.Abandon(this, new OperationCanceledException("The stream was left early"));
     }
 

@@ -10,36 +10,37 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The consuming end of a stream. The peer may send while the window is not used up; what has been consumed is granted
-/// again in halves of the window, so that what waits here is bounded by the window and one message.
+/// The consuming end of a stream. The peer may send while the window has room. Consumed bytes are granted again in
+/// halves of the window, so that the window and one message bound what waits here.
 /// </summary>
 internal abstract class StreamReceiver(Session session, StreamTable streams, long key, int window) : IAttachment
 {
-    /// <summary>What a frame takes from the window besides its content.</summary>
+    /// <summary>The bytes that a frame takes from the window in addition to its content.</summary>
     public const int FrameCharge = 1024;
 
-    // Written before the peer is told, read when its answer comes.
-    private volatile Exception? _endedHere;
+    // Written before the peer is notified, read when its answer arrives.
+    private volatile Exception? _localError;
 
-    // Guarded by Gate, like everything below: bytes received and not granted again, and those of them consumed.
+    // Guarded by Gate, like everything below: bytes received and not granted again, and those of them that were
+    // consumed.
     private long _outstanding;
     private long _consumed;
     private bool _ended;
     private bool _stopped;
 
-    // Frames since the last grant that came without credit: the last report of a progress may.
+    // Frames without credit since the last grant: the last report of a progress may be one.
     private int _overdrawn;
 
     protected Lock Gate { get; } = new();
 
     public Session Session => session;
 
-    /// <summary>The stream, as this side numbers it; see <see cref="StreamTable"/>.</summary>
+    /// <summary>The key of the stream on this side; see <see cref="StreamTable"/>.</summary>
     public long Key => key;
 
     public int Window => window;
 
-    /// <summary>What produces the stream, for error messages.</summary>
+    /// <summary>The producer, in words for error messages.</summary>
     public string Source { get; set; } = "The producer of the stream";
 
     /// <summary>The faults that the producer may declare.</summary>
@@ -51,27 +52,28 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         Withdraw(new RpcException(RpcStatus.Unavailable, "The call that mentions the stream was not sent"));
     }
 
-    public void Drop() => Abort(new ObjectDisposedException("stream", "Nobody takes the stream"));
+    public void Drop() => Abort(new ObjectDisposedException("stream", "The stream is not consumed"));
 
     public void CallEnded()
     {
         ObjectDisposedException ended = new(
-            "stream", "The stream was an argument of a call that has ended; [RpcKeep] on the parameter keeps it");
+            "stream",
+            "The stream was an argument of a call that has ended; mark the parameter with [RpcKeep] to keep it");
         if ((key & 1) == 0)
         {
-            // The handler's end has come before its answer, if it knew of the stream at all.
+            // The handler's StreamEnd came before its answer, if the handler knew of the stream.
             MarkEnded();
             Complete(null, ended);
         }
         else
         {
-            // What is on its way must still be taken apart: it may refer to objects. The producer ends it.
+            // Items that are still on their way must be decoded, since they may refer to objects. The producer ends it.
             Break(ended);
         }
     }
 
-    /// <summary>The call that fills the stream failed. No news for a stream that the producer has ended.</summary>
-    /// <returns>Whether it was news.</returns>
+    /// <summary>Ends the stream because its call failed. Does nothing if the stream has already ended.</summary>
+    /// <returns>Whether the stream was still open.</returns>
     public bool CallFailed(Exception error)
     {
         lock (Gate)
@@ -82,7 +84,7 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
             }
         }
 
-        // Cancelled here: what was not consumed yet is thrown away. Else it comes first.
+        // After a cancellation, waiting items are discarded. After another failure, they precede the error.
         if (error is OperationCanceledException or TimeoutException)
         {
             Abort(error);
@@ -95,23 +97,25 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         return true;
     }
 
-    /// <summary>Ends the call that fills the stream, when the consumer leaves before the end.</summary>
-    public Action? Left { get; set; }
+    /// <summary>Called when the consumer leaves before the end; ends the call of the stream.</summary>
+    public Action? Abandoned { get; set; }
 
-    /// <summary>Takes in a frame of items or bytes. Called by the owner of the receive pump.</summary>
+    /// <summary>Accepts a frame of items or bytes. Called by the owner of the receive pump.</summary>
     public void Accept(PumpRun run, in RpcReader reader, in ReceivedFrame frame, int count, ulong lost)
     {
         int length = ChargeOf(reader.Remaining);
         if (lost > 0 && !MayLose)
         {
-            throw new ProtocolViolationException("T27", $"stream {key >> 1} is no event, and tells of {lost} lost items");
+            throw new ProtocolViolationException(
+                "T27", $"stream {key >> 1} is not an event, but reports {lost} lost items");
         }
 
         lock (Gate)
         {
             if (_outstanding >= window && _overdrawn++ > 0)
             {
-                throw new ProtocolViolationException("T3", $"stream {key >> 1} got more than its window of {window} bytes");
+                throw new ProtocolViolationException(
+                    "T3", $"stream {key >> 1} got more than its window of {window} bytes");
             }
 
             if (reader.Remaining == 0 && lost == 0)
@@ -125,54 +129,54 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         Deliver(run, new StreamSegment(reader, frame, count, lost));
     }
 
-    /// <summary>The producer has ended. Called by the owner of the receive pump.</summary>
+    /// <summary>Ends the stream after its producer. Called by the owner of the receive pump.</summary>
     public void Finish(PumpRun run, Exception? error)
     {
         MarkEnded();
-        Complete(run, _endedHere ?? error);
+        Complete(run, _localError ?? error);
     }
 
     /// <summary>
-    /// This side ends the call that fills the stream, and tells the peer next: whatever the peer answers, this is why
-    /// the stream ended.
+    /// Sets the error with which this side ends the call of the stream, before it notifies the peer. The stream then
+    /// ends with it, whatever the peer answers.
     /// </summary>
-    public void EndsHere(Exception error) => _endedHere = error;
+    public void SetLocalError(Exception error) => _localError = error;
 
-    /// <summary>The connection has ended.</summary>
+    /// <summary>Ends the stream with the connection.</summary>
     public void Lose(Exception error)
     {
         MarkEnded();
         Complete(null, error);
     }
 
-    /// <summary>Ends the stream from this side: nothing more is delivered, the producer is told.</summary>
+    /// <summary>Ends the stream from this side: no further item is delivered, and the producer is notified.</summary>
     public void Abort(Exception error)
     {
         Break(error);
         if (Stop())
         {
-            Left?.Invoke();
+            Abandoned?.Invoke();
         }
     }
 
     /// <summary>Whether the producer may drop items.</summary>
     protected virtual bool MayLose => false;
 
-    /// <summary>Takes what the peer sent. Called by the owner of the receive pump; owns the segment.</summary>
+    /// <summary>Delivers a received segment and owns it. Called by the owner of the receive pump.</summary>
     protected abstract void Deliver(PumpRun run, in StreamSegment segment);
 
-    /// <summary>Nothing more will be delivered.</summary>
-    /// <param name="run">The pump's run, if it is the pump that calls.</param>
-    /// <param name="error">Why the producer failed.</param>
+    /// <summary>Ends the delivery.</summary>
+    /// <param name="run">The run of the pump; null on other threads.</param>
+    /// <param name="error">The error of the producer; null if there is none.</param>
     protected abstract void Complete(PumpRun? run, Exception? error);
 
-    /// <summary>The call that mentions the stream was not sent; its caller has been told.</summary>
+    /// <summary>Ends a stream whose call was not sent. The caller has already got the error.</summary>
     protected virtual void Withdraw(Exception error) => Complete(null, error);
 
-    /// <summary>Lets go of what was delivered and not consumed; whoever waits gets the error.</summary>
+    /// <summary>Releases what was delivered but not consumed. A waiting consumer gets the error.</summary>
     protected abstract void Break(Exception error);
 
-    /// <summary>Lets the peer send as much again.</summary>
+    /// <summary>Counts consumed bytes, and grants them to the peer again by half windows.</summary>
     protected void Consumed(int bytes)
     {
         long grant;
@@ -193,8 +197,8 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         session.SendKeyed(FrameKind.Credit, key, grant);
     }
 
-    /// <summary>Tells the producer, once, that nobody consumes any more. Its end frees the stream.</summary>
-    /// <returns>Whether this was the first to end it.</returns>
+    /// <summary>Notifies the producer, once, that the stream is not consumed. Its StreamEnd frees the stream.</summary>
+    /// <returns>Whether this was the first call.</returns>
     private bool Stop()
     {
         lock (Gate)
@@ -211,13 +215,13 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         return true;
     }
 
-    /// <summary>What a frame takes from the window: its content, and what holding it costs here.</summary>
+    /// <summary>Returns what a frame takes from the window: its content, and the cost of holding it.</summary>
     public static int ChargeOf(long length) => (int)length + FrameCharge;
 
     /// <summary>
-    /// The producer is there only now: if it was told to stop before, it has not heard of it.
+    /// Sends StreamStop again if the first one arrived before the producer existed.
     /// </summary>
-    public void StopAgain()
+    public void ResendStop()
     {
         lock (Gate)
         {
@@ -230,7 +234,7 @@ internal abstract class StreamReceiver(Session session, StreamTable streams, lon
         session.SendKeyed(FrameKind.StreamStop, key);
     }
 
-    /// <summary>Runs an action when the stream has ended, however.</summary>
+    /// <summary>Called when the stream has ended for any reason.</summary>
     public Action? WhenEnded { get; set; }
 
     private void MarkEnded()

@@ -6,8 +6,8 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A stream as it is mentioned in a message: <c>[number, window]</c>. Who writes it numbers it; which end it keeps is
-/// up to the type that is mentioned.
+/// Encodes the mention of a stream in a message: <c>[number, window]</c>. The side that writes it numbers the stream.
+/// The type that is mentioned determines which end this side keeps.
 /// </summary>
 internal static class StreamReference
 {
@@ -37,7 +37,7 @@ internal static class StreamReference
         return receiver;
     }
 
-    /// <summary>Takes in a stream that the peer produces.</summary>
+    /// <summary>Reads the mention of a stream that the peer produces.</summary>
     public static T ReadConsumed<T>(ref RpcReader reader, Func<Session, long, int, T> create)
         where T : StreamReceiver
     {
@@ -54,12 +54,12 @@ internal static class StreamReference
         T receiver = session.Streams.AcceptReceiver(number, key => create(session, key, window));
         attachments.Add(receiver);
 
-        // The producer has waited for this: until now, its frames would have met nothing.
+        // The producer waits for this credit: earlier frames would have arrived for an unknown stream.
         session.SendKeyed(FrameKind.Credit, receiver.Key, window);
         return receiver;
     }
 
-    /// <summary>Takes in a stream that the peer consumes.</summary>
+    /// <summary>Reads the mention of a stream that the peer consumes.</summary>
     public static StreamSender ReadProduced(ref RpcReader reader)
     {
         AttachmentList attachments = AttachmentList.Of(ref reader);
@@ -70,7 +70,7 @@ internal static class StreamReference
     }
 
     /// <summary>
-    /// Has a call end not before what its handler wrote has arrived, unless it may write longer than that.
+    /// Delays the end of a call until what its handler wrote has arrived, unless the handler may write after the call.
     /// </summary>
     public static void WaitFor(ref RpcWriter writer, Task draining)
     {

@@ -5,7 +5,7 @@ using RpcGen.Serialization;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// What one frame brought for a stream: items or bytes, in memory that is given back when they are consumed.
+/// The content of one frame of a stream: items or bytes, in memory that is returned when they are consumed.
 /// </summary>
 internal readonly struct StreamSegment
 {
@@ -13,10 +13,10 @@ internal readonly struct StreamSegment
     private readonly MessageLease? _lease;
     private readonly int _offset;
 
-    /// <param name="reader">Stands at the first byte.</param>
-    /// <param name="frame">The frame it reads; copied, if it lies in the receive buffer.</param>
+    /// <param name="reader">The reader, at the first byte.</param>
+    /// <param name="frame">The frame that it reads; copied if it is in the receive buffer.</param>
     /// <param name="count">The number of items, -1 for bytes.</param>
-    /// <param name="lost">Items that were lost before these.</param>
+    /// <param name="lost">The number of items that were lost before these.</param>
     public StreamSegment(in RpcReader reader, in ReceivedFrame frame, int count, ulong lost)
     {
         Lost = lost;
@@ -37,7 +37,7 @@ internal readonly struct StreamSegment
 
     public int Length { get; }
 
-    /// <summary>Items that the producer had to drop before these; only events do.</summary>
+    /// <summary>The number of items that the producer dropped before these; only events drop items.</summary>
     public ulong Lost { get; }
 
     /// <summary>The number of items, -1 for bytes.</summary>
@@ -46,10 +46,10 @@ internal readonly struct StreamSegment
     public ReadOnlyMemory<byte> Memory =>
         _lease is null ? _copy.AsMemory(0, Length) : _lease.Memory.Slice(_offset, Length);
 
-    /// <summary>A reader at a place in the segment.</summary>
+    /// <summary>Returns a reader at a position in the segment.</summary>
     public RpcReader ReadFrom(int position, int maxDepth)
     {
-        // Only a lease may be referred to by what is decoded: the copy goes back to its pool.
+        // Decoded values may refer only to a lease: the copy is returned to its pool.
         RpcReader reader = _lease is null
             ? new RpcReader(_copy.AsSpan(0, Length), maxDepth)
             : new RpcReader(_lease, maxDepth);
@@ -57,7 +57,7 @@ internal readonly struct StreamSegment
         return reader;
     }
 
-    /// <summary>The place of a reader from <see cref="ReadFrom"/>.</summary>
+    /// <summary>Returns the position of a reader from <see cref="ReadFrom"/>.</summary>
     public int PositionOf(in RpcReader reader) => reader.Consumed - _offset;
 
     public void Release()

@@ -4,16 +4,16 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Streams;
 
-/// <content>How items and bytes become frames.</content>
+/// <content>Encodes items and bytes into frames.</content>
 internal sealed partial class StreamSender
 {
-    // An array 32 header: its count can be patched when the items are there.
+    // The size of an array 32 header, whose count can be patched when the items are written.
     private const int ItemsHeaderSize = 5;
 
     /// <summary>
-    /// Begins a frame of items: writes all up to the number of items, which is patched by <see cref="SendItems"/>.
+    /// Begins a frame of items: writes everything up to the number of items, which <see cref="SendItems"/> patches.
     /// </summary>
-    /// <returns>Where the items begin.</returns>
+    /// <returns>The offset of the items.</returns>
     public int BeginItems(ref RpcWriter writer, ulong lost = 0)
     {
         BeginFrame(ref writer, lost);
@@ -23,7 +23,7 @@ internal sealed partial class StreamSender
         return writer.Message!.Contiguous.Length;
     }
 
-    /// <summary>Sends a frame begun with <see cref="BeginItems"/>; the buffer is empty afterwards.</summary>
+    /// <summary>Sends a frame that began with <see cref="BeginItems"/>, and empties the buffer.</summary>
     /// <returns>Completed when the memory that the items refer to may change.</returns>
     public ValueTask SendItems(MessageBuffer buffer, int start, int count)
     {
@@ -33,7 +33,7 @@ internal sealed partial class StreamSender
         return SendFrame(buffer);
     }
 
-    /// <summary>Sends bytes. What is large is not copied.</summary>
+    /// <summary>Sends bytes. Large pieces are not copied.</summary>
     /// <returns>Completed when the memory may change.</returns>
     public ValueTask SendBytes(ReadOnlyMemory<byte> bytes)
     {
@@ -74,7 +74,7 @@ internal sealed partial class StreamSender
             return ValueTask.CompletedTask;
         }
 
-        // The next frame must not pass this one, which travels in pieces.
+        // The next frame must not overtake this one, which travels in chunks.
         TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {

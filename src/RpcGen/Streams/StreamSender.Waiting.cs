@@ -11,7 +11,7 @@ internal sealed partial class StreamSender : IValueTaskSource<bool>
     // Reset under _gate by the producer before it sets _awaited; completed by the thread that takes _awaited back.
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
 
-    /// <summary>Ends a wait early, so that the producer can look at something else.</summary>
+    /// <summary>Ends a wait early, so that the producer can check for other events.</summary>
     public void Interrupt()
     {
         lock (_gate)
@@ -28,10 +28,12 @@ internal sealed partial class StreamSender : IValueTaskSource<bool>
     }
 
     /// <summary>
-    /// Waits until something may be sent: for the consumer's credit, else for room in the connection's output. Each wait
-    /// has one end, and no wait leads to another.
+    /// Waits until the stream may send: for the consumer's credit, or else for room in the connection's output. Each
+    /// wait has one end, and no wait leads to another.
     /// </summary>
-    /// <returns>False if the consumer has left or the connection has ended; no later wait returns true then.</returns>
+    /// <returns>
+    /// False if the consumer has left or the connection has ended; later waits then return false, too.
+    /// </returns>
     public ValueTask<bool> WaitForCreditAsync()
     {
         short version;
@@ -98,7 +100,7 @@ internal sealed partial class StreamSender : IValueTaskSource<bool>
         _core.SetResult(room);
     }
 
-    // Under _gate. The thread that gets true completes _core.
+    // Under _gate. The thread that gets true must complete _core.
     private bool TryEndWait(AwaitedBySender? only = null)
     {
         if (_awaited == AwaitedBySender.Nothing || (only is { } awaited && awaited != _awaited))

@@ -10,9 +10,9 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The producing end of a stream: sends while the consumer's window has room, which it may overdraw by one message. One
-/// producer at a time; waiting for credit allocates nothing. A stream that this side numbered has no credit before the
-/// peer has found it in the message that mentions it: that message may wait there, or be refused unread.
+/// The producing end of a stream. It sends while the consumer's window has room, and may overdraw it by one message.
+/// One producer at a time. Waiting for credit does not allocate. A stream that this side numbered has no credit until
+/// the peer has found it in its message: the message may wait there, or be refused unread.
 /// </summary>
 internal sealed partial class StreamSender(Session session, StreamTable streams, long key, int window, int declared)
     : IAttachment
@@ -25,8 +25,8 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
     private bool _ended;
     private Task _lastSend = Task.CompletedTask;
     private CancellationTokenSource? _cancellation;
-    private Action? _whenWanted;
-    private Action? _whenUnwanted;
+    private Action? _onFirstCredit;
+    private Action? _ifNoCredit;
     private Action? _whenStopped;
     private Action? _whenCredit;
 
@@ -34,10 +34,10 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
 
     public long Key => key;
 
-    /// <summary>What this side makes use of, at most what the consumer declared.</summary>
+    /// <summary>The window that this side uses, at most what the consumer declared.</summary>
     public int Window => window;
 
-    /// <summary>Bytes that may be sent now.</summary>
+    /// <summary>The bytes that may be sent now.</summary>
     public long Credit
     {
         get
@@ -49,7 +49,7 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
     }
 
-    /// <summary>Whether nobody consumes any more.</summary>
+    /// <summary>Whether the stream is no longer consumed.</summary>
     public bool IsStopped
     {
         get
@@ -61,16 +61,16 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
     }
 
-    /// <summary>Whether the stream ends before its time: such an end must not look like a complete one.</summary>
+    /// <summary>Whether the stream ends early because its call was cancelled: it must not look complete.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>
-    /// What a source failed with that threw: nothing, if it obeyed <see cref="Stopped"/> because its consumer had enough.
+    /// The error of a stream whose source threw: null if it obeyed <see cref="Stopped"/> because its consumer left.
     /// </summary>
     public Exception? FailureOf(Exception exception) =>
         exception is OperationCanceledException && IsStopped && !IsCut ? null : exception;
 
-    /// <summary>Cancelled when nobody consumes any more.</summary>
+    /// <summary>Cancelled when the stream is no longer consumed.</summary>
     public CancellationToken Stopped
     {
         get
@@ -88,10 +88,10 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
     }
 
-    /// <summary>What the consumer gets to see of the producer's exceptions; as they are, if it is null.</summary>
+    /// <summary>Converts the producer's exceptions for the consumer; null to send them unchanged.</summary>
     public Func<Exception, Exception>? Translate { get; set; }
 
-    /// <summary>Whether objects in the items belong to the consumer: those of results do.</summary>
+    /// <summary>Whether the consumer owns the objects in the items, as it does in results.</summary>
     public bool OwnsObjects { get; set; }
 
     /// <summary>The faults that the producer may declare.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
     Task? IAttachment.Draining => Unsent;
 
     /// <summary>
-    /// Completed when everything is on its way that was given to the stream without waiting; the call's answer comes
+    /// Completed when everything that was passed to the stream without waiting has been sent; the call's answer follows
     /// after that.
     /// </summary>
     public Task Unsent
@@ -123,18 +123,19 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
     }
 
     /// <summary>
-    /// Runs an action, once, when the consumer gives the first credit; or another one if it never does.
+    /// Runs <paramref name="action"/> once when the first credit arrives, or <paramref name="never"/> if the stream
+    /// ends first.
     /// </summary>
-    public void WhenWanted(Action action, Action? never = null)
+    public void WhenFirstCredit(Action action, Action? never = null)
     {
         lock (_gate)
         {
-            _whenWanted = action;
-            _whenUnwanted = never;
+            _onFirstCredit = action;
+            _ifNoCredit = never;
         }
     }
 
-    /// <summary>Runs an action when nobody consumes any more, once; at once, if that is so.</summary>
+    /// <summary>Runs an action once, when the stream is no longer consumed; at once if it is not now.</summary>
     public void WhenStopped(Action action)
     {
         lock (_gate)
@@ -156,8 +157,8 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         lock (_gate)
         {
             _ended = true;
-            never = _whenWanted is null ? null : _whenUnwanted;
-            _whenWanted = _whenUnwanted = null;
+            never = _onFirstCredit is null ? null : _ifNoCredit;
+            _onFirstCredit = _ifNoCredit = null;
         }
 
         Stop();
@@ -172,7 +173,7 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         bool began;
         lock (_gate)
         {
-            began = _whenWanted is null;
+            began = _onFirstCredit is null;
         }
 
         if (began)
@@ -181,12 +182,12 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
         else
         {
-            // It never began, and so nobody would end it.
+            // The producer has not begun, so it would not end the stream.
             Undo();
         }
     }
 
-    /// <summary>The call was cancelled that the stream is the result of, or its deadline passed.</summary>
+    /// <summary>Ends a result stream whose call was cancelled, or whose deadline passed.</summary>
     public void Cut()
     {
         IsCut = true;
@@ -226,7 +227,7 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
                 return;
             }
 
-            (start, _whenWanted) = (_whenWanted, null);
+            (start, _onFirstCredit) = (_onFirstCredit, null);
             whenCredit = _whenCredit;
             wake = TryEndWait(AwaitedBySender.Credit);
         }
@@ -248,7 +249,7 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
     }
 
-    /// <summary>Runs an action off the receive thread whenever credit comes; for producers that cannot wait.</summary>
+    /// <summary>Runs an action off the receive thread when credit arrives; for producers that cannot wait.</summary>
     public void OnCredit(Action action)
     {
         lock (_gate)
@@ -257,8 +258,8 @@ internal sealed partial class StreamSender(Session session, StreamTable streams,
         }
     }
 
-    /// <summary>Ends the stream; the consumer gets the error after everything that was sent.</summary>
-    /// <returns>Completed when the end is on its way.</returns>
+    /// <summary>Ends the stream. The consumer gets the error after everything that was sent.</summary>
+    /// <returns>Completed when StreamEnd has been queued.</returns>
     public Task End(Exception? error)
     {
         bool wake;

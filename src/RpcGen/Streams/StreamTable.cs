@@ -8,12 +8,12 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The open streams of a connection. A stream is numbered by the side whose message mentions it first; numbers rise and
-/// are never used again, so what arrives late meets nothing instead of something else.
+/// The open streams of a connection. The side whose message first mentions a stream numbers it. Numbers rise and are
+/// never used again, so a late frame is dropped instead of reaching another stream.
 /// </summary>
 /// <remarks>
-/// Keys: twice the number, plus one if the peer numbered it. In a frame the key is the sender's, so the receiver flips
-/// the lowest bit.
+/// A key is twice the number, plus one if the peer numbered the stream. In a frame the key is that of the sender, so
+/// the receiver flips the lowest bit.
 /// </remarks>
 internal sealed class StreamTable(Session session)
 {
@@ -27,7 +27,7 @@ internal sealed class StreamTable(Session session)
     private int _peers;
     private RpcCloseReason? _closed;
 
-    /// <summary>The streams that are open, whoever numbered them.</summary>
+    /// <summary>The number of open streams, numbered by either side.</summary>
     public int Count
     {
         get
@@ -39,13 +39,13 @@ internal sealed class StreamTable(Session session)
         }
     }
 
-    /// <summary>How many the peer accepts.</summary>
+    /// <summary>The number of streams that the peer accepts.</summary>
     public int PeerLimit { get; set; }
 
-    /// <summary>The largest window that the peer accepts for what waits at its end.</summary>
+    /// <summary>The largest window that the peer accepts for a stream that it consumes.</summary>
     public int PeerMaxWindow { get; set; }
 
-    /// <summary>The window of a stream, from what the contract says and what both sides allow.</summary>
+    /// <summary>Returns the window of a stream, from the contract's value and this side's limits.</summary>
     public int WindowOf(int declared)
     {
         RpcLimits limits = session.Options.Limits;
@@ -55,22 +55,22 @@ internal sealed class StreamTable(Session session)
     }
 
     /// <summary>Opens a stream that this side numbers and consumes.</summary>
-    /// <exception cref="RpcException">The peer has too many open.</exception>
+    /// <exception cref="RpcException">As many streams are open as the peer accepts.</exception>
     public T OpenReceiver<T>(Func<long, T> create)
         where T : StreamReceiver => Open<StreamReceiver, T>(_receivers, create);
 
     /// <summary>Opens a stream that this side numbers and produces.</summary>
-    /// <exception cref="RpcException">The peer has too many open.</exception>
+    /// <exception cref="RpcException">As many streams are open as the peer accepts.</exception>
     public StreamSender OpenSender(int window) =>
         Open<StreamSender, StreamSender>(_senders, key => new StreamSender(session, this, key, window, window));
 
-    /// <summary>Takes in a stream that the peer numbered and produces.</summary>
-    /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
+    /// <summary>Adds a stream that the peer numbered and produces.</summary>
+    /// <exception cref="RpcSerializationException">The number is in use or too large.</exception>
     public T AcceptReceiver<T>(ulong number, Func<long, T> create)
         where T : StreamReceiver => Accept<StreamReceiver, T>(_receivers, number, create);
 
-    /// <summary>Takes in a stream that the peer numbered and consumes.</summary>
-    /// <exception cref="RpcSerializationException">It is open already, or there are too many.</exception>
+    /// <summary>Adds a stream that the peer numbered and consumes.</summary>
+    /// <exception cref="RpcSerializationException">The number is in use or too large.</exception>
     public StreamSender AcceptSender(ulong number, int window) =>
         Accept<StreamSender, StreamSender>(_senders, number, key => new StreamSender(
             session, this, key, Math.Min(window, session.Options.Limits.MaxStreamWindow), window));
@@ -79,7 +79,7 @@ internal sealed class StreamTable(Session session)
 
     public void Remove(StreamSender sender) => Remove(_senders, sender.Key, sender);
 
-    /// <summary>Handles a StreamItems frame of which array header and kind have been read.</summary>
+    /// <summary>Processes a StreamItems frame, after its array header and kind.</summary>
     public void ProcessItems(PumpRun run, int elements, ref RpcReader reader, in ReceivedFrame frame)
     {
         if (Find(_receivers, FrameKey.Read(ref reader), _senders) is not { } receiver)
@@ -94,7 +94,7 @@ internal sealed class StreamTable(Session session)
         receiver.Accept(run, reader, frame, count, lost);
     }
 
-    /// <summary>Handles a StreamEnd frame.</summary>
+    /// <summary>Processes a StreamEnd frame.</summary>
     public void ProcessEnd(PumpRun run, int elements, ref RpcReader reader)
     {
         StreamReceiver? receiver = Find(_receivers, FrameKey.Read(ref reader), _senders);
@@ -114,7 +114,7 @@ internal sealed class StreamTable(Session session)
         receiver?.Finish(run, error);
     }
 
-    /// <summary>Handles a Credit frame.</summary>
+    /// <summary>Processes a Credit frame.</summary>
     public void ProcessCredit(PumpRun run, ref RpcReader reader)
     {
         long key = FrameKey.Read(ref reader);
@@ -128,7 +128,7 @@ internal sealed class StreamTable(Session session)
         Find(_senders, key, _receivers)?.Grant(run, bytes);
     }
 
-    /// <summary>Handles a StreamStop frame.</summary>
+    /// <summary>Processes a StreamStop frame.</summary>
     public void ProcessStop(PumpRun run, ref RpcReader reader)
     {
         StreamSender? sender = Find(_senders, FrameKey.Read(ref reader), _receivers);
@@ -136,7 +136,7 @@ internal sealed class StreamTable(Session session)
         sender?.PeerStopped(run);
     }
 
-    /// <summary>The connection has ended: so do all streams that this side consumes.</summary>
+    /// <summary>Ends all streams that this side consumes, because the connection has ended.</summary>
     public void LoseReceivers(RpcCloseReason reason)
     {
         StreamReceiver[] receivers;
@@ -153,7 +153,7 @@ internal sealed class StreamTable(Session session)
     }
 
     /// <summary>
-    /// Ends the streams that this side produces. That may run code of their producers, which must not delay each other.
+    /// Ends the streams that this side produces. That may run code of their producers, none of which may delay another.
     /// </summary>
     public void LoseSenders()
     {
@@ -182,7 +182,8 @@ internal sealed class StreamTable(Session session)
             if (_own >= PeerLimit)
             {
                 throw new RpcException(
-                    RpcStatus.ResourceExhausted, $"{_own} streams are open; the peer accepts no more (RpcLimits.MaxStreams)");
+                    RpcStatus.ResourceExhausted,
+                    $"{_own} streams are open, which is the limit of the peer (RpcLimits.MaxStreams)");
             }
 
             long key = _next++ << 1;
@@ -207,7 +208,7 @@ internal sealed class StreamTable(Session session)
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"The caller has {_peers} streams open, no more are accepted (RpcLimits.MaxStreams)");
+                    $"The caller has {_peers} streams open, which is the limit (RpcLimits.MaxStreams)");
             }
 
             if (number > FrameKey.MaxNumber)
@@ -248,8 +249,8 @@ internal sealed class StreamTable(Session session)
         }
     }
 
-    // A stream that is not there (any more) is a legal race, or belonged to a call that was refused unread. One that
-    // this side should have numbered, but has not, is none; nor is one whose other end is here.
+    // An unknown stream is a legal race, or belonged to a call that was refused unread. It is an error if this side
+    // should have numbered the stream but has not, or if this side has its other end.
     private T? Find<T, TOther>(Dictionary<long, T> table, long key, Dictionary<long, TOther> others)
         where T : class
     {

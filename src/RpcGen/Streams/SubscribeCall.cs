@@ -6,7 +6,7 @@ using RpcGen.Serialization;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// The call that begins a subscription; the stream of occurrences outlives it. Its failure ends the stream.
+/// The call that begins a subscription. The stream of occurrences outlives it. Its failure ends the stream.
 /// </summary>
 internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 {
@@ -15,7 +15,7 @@ internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
 
     public StreamReceiver Stream => receiver;
 
-    /// <summary>Completed when the call is on its way, or has ended without that.</summary>
+    /// <summary>Completed when the call has been queued, or has ended without that.</summary>
     public Task Sent => _sent.Task;
 
     public override void Queued(OutgoingMessage? message) => _sent.TrySetResult();
@@ -33,13 +33,14 @@ internal sealed class SubscribeCall(StreamReceiver receiver) : PendingCall
         _sent.TrySetResult();
         if (_error is null)
         {
-            receiver.StopAgain();
+            receiver.ResendStop();
         }
         else if (!receiver.CallFailed(_error))
         {
-            // The stream has ended without a reason: this is it.
+            // The stream has ended without a reason, so the reason is reported here.
             receiver.Session.ReportUnhandled(new RpcException(
-                (_error as RpcException)?.Status ?? RpcStatus.Unknown, $"A subscription failed: {_error.Message}", _error));
+                (_error as RpcException)?.Status ?? RpcStatus.Unknown,
+                $"A subscription failed: {_error.Message}", _error));
         }
     }
 

@@ -5,16 +5,17 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// A handler of an event, as its proxy keeps it. A client's proxy begins it anew over each connection.
+/// A handler of an event, stored by its proxy. A client's proxy subscribes it again over each connection.
 /// </summary>
 /// <param name="method">The ordinal of the event.</param>
 /// <param name="handler">The handler.</param>
 /// <param name="begin">Subscribes over one connection.</param>
-internal sealed class Subscription(int method, Delegate handler, Func<Subscription, RpcProxyTarget, StreamReceiver> begin)
+internal sealed class Subscription(
+    int method, Delegate handler, Func<Subscription, RpcProxyTarget, StreamReceiver> begin)
 {
     private readonly Lock _gate = new();
 
-    // Guarded by _gate: the last connection that it was begun over, and its stream there, when it is open.
+    // Guarded by _gate: the connection of the last subscription, and its stream there once it is open.
     private Session? _session;
     private StreamReceiver? _stream;
     private bool _ended;
@@ -23,18 +24,18 @@ internal sealed class Subscription(int method, Delegate handler, Func<Subscripti
 
     public Delegate Handler => handler;
 
-    /// <summary>What goes with the call, each time it is made: the metadata of the code that subscribed.</summary>
+    /// <summary>The options of each subscribing call: the metadata of the code that subscribed.</summary>
     public CallScope? Scope { get; } =
         CallScope.Current?.Metadata is { } metadata ? new CallScope { Metadata = metadata } : null;
 
-    /// <summary>Subscribes over the connection there is, once over each.</summary>
-    /// <returns>False if that has been done before, or if there is no connection.</returns>
+    /// <summary>Subscribes over the current connection, once over each.</summary>
+    /// <returns>False if that was done before, or if there is no connection.</returns>
     public bool Begin(RpcProxyTarget target)
     {
         RpcProxyTarget live;
         lock (_gate)
         {
-            // Looked up under the lock: a thread that was held up must not come with an older connection.
+            // Read under the lock: a delayed thread must not subscribe over an older connection.
             if (_ended || target.Live is not { } current || current.Session == _session)
             {
                 return false;
@@ -45,7 +46,7 @@ internal sealed class Subscription(int method, Delegate handler, Func<Subscripti
             _stream = null;
         }
 
-        // Outside of it: interceptors are user code.
+        // Outside the lock: interceptors are user code.
         StreamReceiver stream = begin(this, live);
         bool ended;
         lock (_gate)
@@ -65,7 +66,7 @@ internal sealed class Subscription(int method, Delegate handler, Func<Subscripti
         return true;
     }
 
-    /// <summary>The handler was removed.</summary>
+    /// <summary>Ends the subscription: the handler was removed.</summary>
     public void End()
     {
         StreamReceiver? stream;

@@ -5,12 +5,12 @@ using RpcGen.Connections;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// Throws items away that nobody consumes: what they refer to must be let go, or the peer would keep it.
+/// Discards items that are not consumed. It decodes them to release the objects to which they refer.
 /// </summary>
 internal static class Unwanted<T, TCodec>
     where TCodec : IRpcCodec<T>
 {
-    /// <summary>Lets go of some items of a segment, and releases it.</summary>
+    /// <summary>Discards some items of a segment, and releases the segment.</summary>
     public static void Discard(Session session, in StreamSegment segment, int position, int count) =>
         session.UserCode.Run(
             (session, segment, position, count),
@@ -30,7 +30,7 @@ internal static class Unwanted<T, TCodec>
         }
         catch (Exception)
         {
-            // Nobody asked for these items: what is wrong with them is nobody's concern.
+            // The items are discarded, so an error in them has no effect.
         }
 
         attachments.Drop();

@@ -94,7 +94,7 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         receiver.Faults = descriptor.Faults;
         receiver.Source = descriptor.QualifiedName;
         StreamCall call = new(receiver, session.Decorators.DecoratesOutgoing);
-        receiver.Left = () => call.Leave(session);
+        receiver.Abandoned = () => call.Abandon(session);
         RpcRequest request = BeginWith(
             live, new ResultStreamMention(receiver, session.Streams), method, argumentCount, arguments, write);
         request.SendStream(call, receiver.Key, window);

@@ -5,13 +5,13 @@ using RpcGen.Buffers;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// Moves bytes between streams of this side's user and the connection. None of it faults: the ends are told.
+/// Moves bytes between the program's streams and the connection. No method faults: each reports its error to the ends.
 /// </summary>
 internal static class BytePump
 {
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>Sends what a stream has, to its end.</summary>
+    /// <summary>Sends the bytes of a stream until its end.</summary>
     public static async Task SendAsync(StreamSender sender, Stream source, bool dispose)
     {
         byte[] buffer = LargeArrayPool.Rent(PieceSize);
@@ -41,7 +41,7 @@ internal static class BytePump
         }
     }
 
-    /// <summary>Sends what a pipe has, to its end, and completes it.</summary>
+    /// <summary>Sends the bytes of a pipe until its end, and completes it.</summary>
     public static async Task SendAsync(StreamSender sender, PipeReader source)
     {
         RemotePipeWriter writer = new(sender);
@@ -76,7 +76,7 @@ internal static class BytePump
             (source, error), static end => end.source.CompleteAsync(end.error)).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what arrives to a pipe, and completes it.</summary>
+    /// <summary>Writes received bytes to a pipe, and completes it.</summary>
     public static async Task ReceiveAsync(ByteReceiver receiver, PipeWriter target)
     {
         Exception? error = await CopyAsync(receiver, async piece =>
@@ -85,7 +85,7 @@ internal static class BytePump
             (target, error), static end => end.target.CompleteAsync(end.error)).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what arrives to a stream, and flushes it.</summary>
+    /// <summary>Writes received bytes to a stream, and flushes it.</summary>
     public static Task ReceiveAsync(ByteReceiver receiver, Stream target, bool dispose) => CopyAsync(
         receiver,
         async piece =>

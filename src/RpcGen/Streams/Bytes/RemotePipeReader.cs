@@ -4,20 +4,20 @@ using System.IO.Pipelines;
 namespace RpcGen.Streams;
 
 /// <summary>
-/// Bytes that the peer produces, where they lie: a large piece is read from the memory in which it was received. Bytes
-/// are granted again when they have been examined, so that waiting for more than a window cannot block for ever.
+/// Bytes that the peer produces. A large piece is read from the memory in which it was received. Bytes are granted
+/// again when they have been examined, so that a wait for more than a window cannot block forever.
 /// </summary>
 internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
 {
     private static readonly Action<object?, CancellationToken> s_cancel = static (receiver, _) =>
         ((ByteReceiver)receiver!).StopWaiting();
 
-    // Used by the reader only. The unread bytes begin at _start in _first.
+    // Used only by the reader. The unread bytes begin at _start in _first.
     private ByteSegment? _first;
     private ByteSegment? _last;
     private int _start;
 
-    // Positions in the whole stream: what has been examined, and what has come.
+    // Positions in the whole stream: the end of the examined bytes, and of the received ones.
     private long _examined;
     private long _received;
     private bool _producerEnded;
@@ -27,8 +27,8 @@ internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
 
     ~RemotePipeReader()
     {
-        // Nobody has it any more, and nobody completed it: it would keep its number on both sides. A read that waits
-        // keeps the reader alive. Not here: telling the producer takes locks.
+        // The program has dropped the reader without completing it, so its number would stay in use on both sides. A
+        // waiting read keeps the reader alive. Not on the finalizer thread: notifying the producer takes locks.
         if (!_completed)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drop(), receiver, preferLocal: false);
@@ -106,7 +106,7 @@ internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
         _start = consumed.GetInteger();
         if (_start == last.Memory.Length && last.Next is null)
         {
-            // A segment that is not the first one again would keep its memory until the next comes.
+            // A segment that does not become the first again would keep its memory until the next one arrives.
             last.Release();
             _first = null;
         }
@@ -137,7 +137,7 @@ internal sealed class RemotePipeReader(ByteReceiver receiver) : PipeReader
     {
         while (receiver.TryTakeSegment(out StreamSegment segment, out _producerEnded))
         {
-            // The chain goes on behind a segment that has been released: positions count from the beginning.
+            // The chain continues after a released segment: positions count from the beginning.
             _last = new ByteSegment(segment, _last);
             _received += segment.Length;
             receiver.Grant(StreamReceiver.FrameCharge);

@@ -3,18 +3,18 @@ using System.IO.Pipelines;
 
 namespace RpcGen.Streams;
 
-/// <summary>Bytes that the peer consumes. What is written in large pieces is sent from where it lies.</summary>
+/// <summary>Bytes that the peer consumes. Large pieces are sent without a copy.</summary>
 internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 {
     private const int MinBuffer = 16 * 1024;
 
-    // Larger pieces gain nothing, and must not exceed the peer's limit of messages, which is 64 KiB at least.
+    // Larger pieces gain nothing. They must not exceed the peer's limit of messages, which is at least 64 KiB.
     private int MaxPiece => (int)Math.Min(1024 * 1024, sender.Session.PeerMaxMessageSize - 64);
 
     private static readonly Action<object?, CancellationToken> s_cancel = static (sender, _) =>
         ((StreamSender)sender!).Interrupt();
 
-    // Used by the writer only: what is between them was written and not sent.
+    // Used only by the writer: the bytes between them were written but not sent.
     private byte[] _buffer = [];
     private int _start;
     private int _used;
@@ -32,7 +32,8 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
         int needed = Math.Max(sizeHint, 1);
         if (_buffer.Length - _used < needed)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(MinBuffer, _used + needed), _buffer.Length * 2));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(
+                Math.Max(Math.Max(MinBuffer, _used + needed), _buffer.Length * 2));
             _buffer.AsSpan(0, _used).CopyTo(larger);
             ReturnBuffer();
             _buffer = larger;
@@ -51,12 +52,12 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        // What a cancelled flush leaves is the next one's.
+        // The next flush sends what a cancelled flush leaves.
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(s_cancel, sender);
         while (_start < _used)
         {
-            (FlushResult? ended, int count) = await SendAsync(_buffer.AsMemory(_start, _used - _start), cancellationToken)
-                .ConfigureAwait(false);
+            (FlushResult? ended, int count) =
+                await SendAsync(_buffer.AsMemory(_start, _used - _start), cancellationToken).ConfigureAwait(false);
             _start += count;
             if (ended is { } result)
             {
@@ -86,7 +87,7 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
         {
             if (!source.IsEmpty && !sender.IsStopped)
             {
-                // Written is written, as with any pipe: the next flush sends it.
+                // Written bytes stay written, as with any pipe: the next flush sends them.
                 source.Span.CopyTo(GetSpan(source.Length));
                 Advance(source.Length);
             }
@@ -129,7 +130,7 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
         Complete(exception);
     }
 
-    /// <summary>Nobody reads any more, or the call has ended that the writer was an argument of.</summary>
+    /// <summary>Ends the stream: it is no longer consumed, or the call has ended of which it was an argument.</summary>
     public void Stopped()
     {
         if (!_completed || _start == _used)
@@ -142,11 +143,12 @@ internal sealed class RemotePipeWriter(StreamSender sender) : PipeWriter
     {
         await FlushAsync().ConfigureAwait(false);
         await sender.End(_start == _used ? null : new RpcException(
-            RpcStatus.Cancelled, "The call ended before everything was sent that its handler wrote: await the flush")).ConfigureAwait(false);
+            RpcStatus.Cancelled,
+            "The call ended before everything that its handler wrote was sent: await the flush")).ConfigureAwait(false);
         ReturnBuffer();
     }
 
-    // Sends one piece. A result if no further one may follow.
+    // Sends one piece. Returns a result if no further piece may follow.
     private async ValueTask<(FlushResult? Ended, int Count)> SendAsync(
         ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

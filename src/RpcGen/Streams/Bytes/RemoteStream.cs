@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace RpcGen.Streams;
 
-/// <summary>A stream of the peer. Not seekable; its length is known if the peer knew it.</summary>
+/// <summary>A stream of the peer. It is not seekable; its length is known if the peer knew it.</summary>
 internal sealed class RemoteStream(PipeReader? reader, PipeWriter? writer, long length) : Stream
 {
     private readonly Stream? _input = reader?.AsStream();
@@ -15,7 +15,7 @@ internal sealed class RemoteStream(PipeReader? reader, PipeWriter? writer, long 
 
     public override bool CanSeek => false;
 
-    /// <summary>Bytes from where the peer's stream stood when it was sent.</summary>
+    /// <summary>The number of bytes from the position that the peer's stream had when it was sent.</summary>
     public override long Length => length >= 0
         ? length
         : throw new NotSupportedException("The length of the peer's stream is not known");
