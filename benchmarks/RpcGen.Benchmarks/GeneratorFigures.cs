@@ -4,19 +4,20 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace RpcGen.Benchmarks;
 
-/// <summary>Cold, warm, and what one edit costs and emits.</summary>
+/// <summary>Measures the generator cold and warm, and what one edit costs and emits.</summary>
 internal static class GeneratorFigures
 {
     private const int Edits = 100;
 
-    // The compiler's libraries come without native code here, unlike in an SDK or IDE: let the JIT get to its best.
+    // The compiler's libraries come without native code here, unlike in an SDK or IDE, so the JIT has to optimize them
+    // first.
     private const int WarmUps = 300;
 
     public static void Print()
     {
         GeneratorScenario scenario = new();
 
-        // The compiler's own work on the compilation, which happens anyway, is not the generator's.
+        // The compiler's own work on the compilation happens anyway and does not count.
         scenario.Compilation.GetDiagnostics();
         long start = Stopwatch.GetTimestamp();
         GeneratorDriver driver = GeneratorScenario.CreateDriver(track: true).RunGenerators(scenario.Compilation);

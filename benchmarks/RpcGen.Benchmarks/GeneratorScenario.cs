@@ -27,7 +27,10 @@ internal sealed class GeneratorScenario
         ];
         for (int i = 0; i < Types; i++)
         {
-            trees.Add(Parse($"public sealed record Dto{i}(int Id, string Name, List<double> Values, Dto{(i + 1) % Types}? Next, Guid Key);", $"Dto{i}.cs"));
+            trees.Add(Parse(
+                $"public sealed record Dto{i}(int Id, string Name, List<double> Values, " +
+                $"Dto{(i + 1) % Types}? Next, Guid Key);",
+                $"Dto{i}.cs"));
         }
 
         for (int i = 0; i < Contracts; i++)
@@ -39,7 +42,8 @@ internal sealed class GeneratorScenario
         Compilation = CSharpCompilation.Create(
             "Scenario", trees,
             References(),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     public CSharpCompilation Compilation { get; }
@@ -48,11 +52,11 @@ internal sealed class GeneratorScenario
         [new ContractGenerator().AsSourceGenerator()], parseOptions: s_parse,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, track));
 
-    /// <summary>The compilation after an edit in a method body elsewhere.</summary>
+    /// <summary>Returns the compilation after an edit in a method body elsewhere.</summary>
     public CSharpCompilation EditBody(int number) => Compilation.ReplaceSyntaxTree(
         _unrelated, Parse($"public class Unrelated {{ public int M() => {number}; }}", "Unrelated.cs"));
 
-    /// <summary>The compilation after an edit in one contract.</summary>
+    /// <summary>Returns the compilation after an edit in one contract.</summary>
     public CSharpCompilation EditContract(int number) =>
         Compilation.ReplaceSyntaxTree(_firstContract, Contract(0, $"Task Added{number}();"));
 
@@ -61,14 +65,17 @@ internal sealed class GeneratorScenario
         StringBuilder text = new($"[RpcContract] public interface IContract{number} {{ {more}");
         for (int i = 0; i < Methods; i++)
         {
-            text.Append($"Task<Dto{((number * 2) + i) % Types}> Method{i}Async(int id, Dto{((number * 2) + i + 1) % Types} value, CancellationToken cancellationToken = default);");
+            text.Append(
+                $"Task<Dto{((number * 2) + i) % Types}> Method{i}Async(int id, " +
+                $"Dto{((number * 2) + i + 1) % Types} value, CancellationToken cancellationToken = default);");
         }
 
         return Parse(text.Append('}').ToString(), $"Contract{number}.cs");
     }
 
     public static SyntaxTree Usings() => Parse(
-        "global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading; global using System.Threading.Tasks; global using RpcGen;",
+        "global using System; global using System.Collections.Generic; global using System.Linq; " +
+        "global using System.Threading; global using System.Threading.Tasks; global using RpcGen;",
         "Usings.cs");
 
     public static MetadataReference[] References() =>

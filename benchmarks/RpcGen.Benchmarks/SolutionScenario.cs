@@ -26,7 +26,11 @@ internal sealed class SolutionScenario
         _projects =
         [
             .. Enumerable.Range(0, Projects).Select(project => CSharpCompilation.Create(
-                $"Project{project}", [GeneratorScenario.Usings(), .. Declarations(project), .. Enumerable.Range(0, Uses).Select(use => Use(use, 0))],
+                $"Project{project}",
+                [
+                    GeneratorScenario.Usings(), .. Declarations(project),
+                    .. Enumerable.Range(0, Uses).Select(use => Use(use, 0)),
+                ],
                 references,
                 new CSharpCompilationOptions(
                     OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))),
@@ -34,7 +38,9 @@ internal sealed class SolutionScenario
         _drivers = [.. _projects.Select(project => GeneratorScenario.CreateDriver(track: true).RunGenerators(project))];
     }
 
-    /// <summary>The driver and the compilation after an edit in one of the methods; the projects take turns.</summary>
+    /// <summary>
+    /// Returns the driver and the compilation after an edit in one of the methods; the projects take turns.
+    /// </summary>
     public (GeneratorDriver Driver, CSharpCompilation Compilation) EditBody(int number)
     {
         int project = number % Projects;
@@ -42,21 +48,25 @@ internal sealed class SolutionScenario
         return (_drivers[project], _projects[project].ReplaceSyntaxTree(last, Use(Uses - 1, number)));
     }
 
-    /// <summary>The same after an edit in one of the contracts.</summary>
+    /// <summary>Returns the same after an edit in one of the contracts.</summary>
     public (GeneratorDriver Driver, CSharpCompilation Compilation) EditContract(int number)
     {
         int project = number % Projects;
         int contract = number / Projects % Contracts;
         SyntaxTree old = _projects[project].SyntaxTrees[contract + 2];
-        return (_drivers[project], _projects[project].ReplaceSyntaxTree(old, Contract(project, contract, $"Task Added{number}();")));
+        return (_drivers[project], _projects[project].ReplaceSyntaxTree(
+            old, Contract(project, contract, $"Task Added{number}();")));
     }
 
     private static IEnumerable<SyntaxTree> Declarations(int project)
     {
-        StringBuilder text = new("[RpcContract] public interface IStore<T> { Task PutAsync(T item); Task<T> GetAsync(int id); }");
+        StringBuilder text = new(
+            "[RpcContract] public interface IStore<T> { Task PutAsync(T item); Task<T> GetAsync(int id); }");
         for (int i = 0; i < Types; i++)
         {
-            text.Append($"public sealed record Dto{i}(int Id, string Name, List<double> Values, Dto{(i + 1) % Types}? Next, Guid Key);");
+            text.Append(
+                $"public sealed record Dto{i}(int Id, string Name, List<double> Values, " +
+                $"Dto{(i + 1) % Types}? Next, Guid Key);");
         }
 
         yield return GeneratorScenario.Parse(text.ToString(), $"Declarations{project}.cs");
@@ -67,12 +77,15 @@ internal sealed class SolutionScenario
     }
 
     private static SyntaxTree Contract(int project, int number, string more) => GeneratorScenario.Parse(
-        $"[RpcContract(Name = \"{project}.{number}\")] public interface IContract{number} {{ {more} Task<Dto{number}> FindAsync(int id, Dto{number + Contracts} value); }}",
+        $"[RpcContract(Name = \"{project}.{number}\")] public interface IContract{number} {{ {more} " +
+            $"Task<Dto{number}> FindAsync(int id, Dto{number + Contracts} value); }}",
         $"Contract{project}.{number}.cs");
 
     private static SyntaxTree Use(int use, int number)
     {
-        StringBuilder text = new($"public class Use{use} {{ public async Task<int> RunAsync(RpcConnection connection, IContract0 target) {{ int sum = {number};");
+        StringBuilder text = new(
+            $"public class Use{use} {{ public async Task<int> RunAsync(RpcConnection connection, " +
+            $"IContract0 target) {{ int sum = {number};");
         text.Append((use % 4) switch
         {
             0 => $"var proxy = connection.GetProxy<IContract{use % Contracts}>(); await proxy.FindAsync(1, null!);",
@@ -82,7 +95,9 @@ internal sealed class SolutionScenario
         });
         for (int i = 0; i < Statements; i++)
         {
-            text.Append("sum += Enumerable.Range(0, sum).Where(x => x % 2 == 0).Select(x => new { x, y = x * 2 }).OrderBy(p => p.y).GroupBy(p => p.x).Select(g => g.Count()).Sum();");
+            text.Append(
+                "sum += Enumerable.Range(0, sum).Where(x => x % 2 == 0).Select(x => new { x, y = x * 2 })" +
+                ".OrderBy(p => p.y).GroupBy(p => p.x).Select(g => g.Count()).Sum();");
         }
 
         return GeneratorScenario.Parse(text.Append("return sum; } }").ToString(), $"Use{use}.cs");

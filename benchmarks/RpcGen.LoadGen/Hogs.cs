@@ -3,7 +3,7 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen;
 
-/// <summary>Processes that keep a processor busy each, beside what is measured. They end with this process.</summary>
+/// <summary>Processes that keep one processor busy each, beside the measurement. They end with this process.</summary>
 internal sealed class Hogs : IDisposable
 {
     private readonly List<Process> _processes = [];
@@ -12,7 +12,7 @@ internal sealed class Hogs : IDisposable
     {
     }
 
-    /// <summary>Starts so many and returns when all of them are busy.</summary>
+    /// <summary>Starts that many processes and returns when all of them are busy.</summary>
     public static Hogs Start(int count)
     {
         Hogs hogs = new();
@@ -26,7 +26,7 @@ internal sealed class Hogs : IDisposable
         return hogs;
     }
 
-    /// <summary>What such a process does: computes until its parent closes standard input, or ends.</summary>
+    /// <summary>Runs such a process: it computes until its parent closes standard input or ends.</summary>
     public static void Run()
     {
         new Thread(Compute) { IsBackground = true }.Start();

@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.LoadGen;
 
-/// <summary>What the load is made of.</summary>
+/// <summary>The calls of the load.</summary>
 [RpcContract]
 internal interface ILoad
 {

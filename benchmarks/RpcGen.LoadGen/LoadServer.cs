@@ -26,7 +26,7 @@ internal sealed class LoadServer : ILoad
 
     public ValueTask BlockAsync(int milliseconds)
     {
-        // The misbehaving handler of W10: blocks the thread it runs on.
+        // The misbehaving handler of W10 blocks the thread on which it runs.
         Thread.Sleep(milliseconds);
         return ValueTask.CompletedTask;
     }

@@ -21,6 +21,10 @@ internal sealed class Order
         Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
         Customer = "Ada Lovelace",
         Placed = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-        Lines = [.. Enumerable.Range(0, 10).Select(i => new OrderLine { Sku = $"SKU-{i:d6}", Quantity = i, Price = i * 1.25 })],
+        Lines =
+        [
+            .. Enumerable.Range(0, 10)
+                .Select(i => new OrderLine { Sku = $"SKU-{i:d6}", Quantity = i, Price = i * 1.25 }),
+        ],
     };
 }

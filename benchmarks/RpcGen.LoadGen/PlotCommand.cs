@@ -9,7 +9,8 @@ internal static class PlotCommand
     public static async Task RunAsync(FileInfo results, DirectoryInfo folder, CancellationToken cancellationToken)
     {
         await using FileStream stream = results.OpenRead();
-        List<Row> rows = await JsonSerializer.DeserializeAsync(stream, RowContext.Default.ListRow, cancellationToken) ?? [];
+        List<Row> rows = await JsonSerializer.DeserializeAsync(stream, RowContext.Default.ListRow, cancellationToken)
+            ?? [];
         Row[] payloads = [.. rows.Where(row => row is { Workload: "payloads", P50: not null })];
         if (payloads.Length > 0)
         {

@@ -13,7 +13,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        // The processes that this program starts; nothing of the command line library is touched on their way.
+        // Handles the processes that this program starts, without loading the command line library.
         switch (args)
         {
             case ["serve", { } endpoint, { } rawKind, { } rawAddress]:
@@ -48,7 +48,8 @@ internal static class Program
         };
         Option<string> workloads = new("--workload")
         {
-            Description = "Workloads, separated by commas: W1, W2, W3, W5, W6, W7, W8, W9, W10, slow, payloads, blocking, sparse, idle, kill, starve",
+            Description = "Workloads, separated by commas: W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, slow, payloads, " +
+                "blocking, sparse, idle, kill, starve",
             DefaultValueFactory = _ => "W1,W3",
         };
         Option<double> seconds = new("--seconds")
@@ -63,7 +64,8 @@ internal static class Program
         };
         Option<int> hogs = new("--hogs")
         {
-            Description = "Processes that keep a processor busy each, beside what is measured; all raw baselines are sockets then",
+            Description = "Processes that keep one processor busy each, beside the measurement; " +
+                "all raw baselines are sockets then",
         };
         Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
         Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
@@ -106,8 +108,15 @@ internal static class Program
     [UnsupportedOSPlatform("windows")]
     private static Command BuildPluginCommand()
     {
-        Option<int> count = new("--count") { Description = "How often each figure is measured", DefaultValueFactory = _ => 20 };
-        Option<int> soak = new("--soak") { Description = "In place of measuring: so many plugins are started, called and ended" };
+        Option<int> count = new("--count")
+        {
+            Description = "How often each figure is measured",
+            DefaultValueFactory = _ => 20,
+        };
+        Option<int> soak = new("--soak")
+        {
+            Description = "Starts, calls and ends that many plugins, instead of measuring",
+        };
         Command plugin = new("plugin", "W7 for plugins: start to first answer, beside a bare program") { count, soak };
         plugin.SetAction((result, _) => result.GetValue(soak) is > 0 and int cycles
             ? PluginSoakCommand.RunAsync(cycles)

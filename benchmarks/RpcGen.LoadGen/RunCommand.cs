@@ -39,7 +39,7 @@ internal static class RunCommand
             return transport is "stdio" or "memory" ? [] : [await StarvationWorkload.RunAsync(transport)];
         }
 
-        // These bring processes of their own; only where others can connect.
+        // These workloads start processes of their own, so they need a transport that other processes can reach.
         if (workload is "W7" or "W8")
         {
             return transport is "stdio" or "memory" ? []

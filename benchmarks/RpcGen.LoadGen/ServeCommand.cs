@@ -39,8 +39,14 @@ internal static class ServeCommand
                 Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 listener.Bind(new UnixDomainSocketEndPoint(address));
                 listener.Listen(1);
-                RawPage? page = File.Exists(Sessions.PagePath(address)) ? new RawPage(Sessions.PagePath(address), isServer: true) : null;
-                new Thread(() => RawServer.Start(new RawSocket(listener.Accept()), page)) { IsBackground = true }.Start();
+                RawPage? page = File.Exists(Sessions.PagePath(address))
+                    ? new RawPage(Sessions.PagePath(address), isServer: true)
+                    : null;
+                Thread thread = new(() => RawServer.Start(new RawSocket(listener.Accept()), page))
+                {
+                    IsBackground = true,
+                };
+                thread.Start();
                 break;
             case "pipes":
                 string[] handles = address.Split(',');

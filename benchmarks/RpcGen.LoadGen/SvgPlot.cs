@@ -27,21 +27,28 @@ internal sealed class SvgPlot(string title, string xTitle, string yTitle, bool l
         double minY = logarithmicY ? all.Min(point => point.Y) * 0.8 : 0;
         double maxY = all.Max(point => point.Y) * 1.1;
         StringBuilder svg = new();
-        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
+        svg.Append(Invariant(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" "));
+        svg.Append("font-family=\"sans-serif\" font-size=\"12\">\n");
         svg.Append(Invariant($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n"));
         svg.Append(Invariant($"<text x=\"{Left}\" y=\"22\" font-size=\"15\">{title}</text>\n"));
-        svg.Append(Invariant($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 10}\" text-anchor=\"middle\">{xTitle}</text>\n"));
-        svg.Append(Invariant($"<text x=\"16\" y=\"{Height / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 16 {Height / 2})\">{yTitle}</text>\n"));
+        svg.Append(Invariant(
+            $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 10}\" text-anchor=\"middle\">{xTitle}</text>\n"));
+        svg.Append(Invariant($"<text x=\"16\" y=\"{Height / 2}\" text-anchor=\"middle\" "));
+        svg.Append(Invariant($"transform=\"rotate(-90 16 {Height / 2})\">{yTitle}</text>\n"));
         foreach (double x in all.Select(point => point.X).Distinct().Order())
         {
-            svg.Append(Invariant($"<text x=\"{PlaceX(x)}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Short(x)}</text>\n"));
+            svg.Append(Invariant(
+                $"<text x=\"{PlaceX(x)}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Short(x)}</text>\n"));
         }
 
         for (int i = 0; i <= 4; i++)
         {
             double y = logarithmicY ? minY * Math.Pow(maxY / minY, i / 4.0) : minY + ((maxY - minY) * i / 4);
-            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{PlaceY(y)}\" y2=\"{PlaceY(y)}\" stroke=\"#ddd\"/>"));
-            svg.Append(Invariant($"<text x=\"{Left - 6}\" y=\"{PlaceY(y) + 4}\" text-anchor=\"end\">{Short(y)}</text>\n"));
+            svg.Append(Invariant(
+                $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{PlaceY(y)}\" y2=\"{PlaceY(y)}\" stroke=\"#ddd\"/>"));
+            svg.Append(
+                Invariant($"<text x=\"{Left - 6}\" y=\"{PlaceY(y) + 4}\" text-anchor=\"end\">{Short(y)}</text>\n"));
         }
 
         for (int i = 0; i < _series.Count; i++)
@@ -49,8 +56,10 @@ internal sealed class SvgPlot(string title, string xTitle, string yTitle, bool l
             (string name, List<(double X, double Y)> points) = _series[i];
             string color = s_colors[i % s_colors.Length];
             string path = string.Join(' ', points.Select(point => Invariant($"{PlaceX(point.X)},{PlaceY(point.Y)}")));
-            svg.Append(Invariant($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"/>\n"));
-            svg.Append(Invariant($"<text x=\"{Width - Right + 8}\" y=\"{PlaceY(points[^1].Y) + 4}\" fill=\"{color}\">{name}</text>\n"));
+            svg.Append(
+                Invariant($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"/>\n"));
+            svg.Append(Invariant(
+                $"<text x=\"{Width - Right + 8}\" y=\"{PlaceY(points[^1].Y) + 4}\" fill=\"{color}\">{name}</text>\n"));
         }
 
         return svg.Append("</svg>\n").ToString();

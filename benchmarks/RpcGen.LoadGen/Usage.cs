@@ -1,6 +1,6 @@
 namespace RpcGen.LoadGen;
 
-/// <summary>What a process has used so far.</summary>
+/// <summary>The resources that a process has used so far.</summary>
 [RpcMessage]
 internal readonly record struct Usage(
     [property: RpcMember(0)] long AllocatedBytes,

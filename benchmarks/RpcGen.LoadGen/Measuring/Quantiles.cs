@@ -2,7 +2,7 @@ namespace RpcGen.LoadGen.Measuring;
 
 internal static class Quantiles
 {
-    /// <summary>A quantile; sorts the samples.</summary>
+    /// <summary>Returns a quantile; sorts the samples.</summary>
     public static double Of(Span<double> samples, double quantile)
     {
         samples.Sort();

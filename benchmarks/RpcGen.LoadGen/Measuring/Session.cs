@@ -2,8 +2,9 @@ using RpcGen.LoadGen.Raw;
 
 namespace RpcGen.LoadGen.Measuring;
 
-/// <summary>Both roads to one server: the library's and the raw baseline, in the same two processes.</summary>
-internal sealed class Session(string transport, RpcConnection connection, RawClient raw, Func<ValueTask> dispose, bool isOneProcess)
+/// <summary>The connections to one server: the library's and the raw baseline, in the same two processes.</summary>
+internal sealed class Session(
+    string transport, RpcConnection connection, RawClient raw, Func<ValueTask> dispose, bool isOneProcess)
     : IAsyncDisposable
 {
     public string Transport => transport;
@@ -14,7 +15,7 @@ internal sealed class Session(string transport, RpcConnection connection, RawCli
 
     public RawClient Raw => raw;
 
-    /// <summary>Client and server share a process: their usage cannot be told apart.</summary>
+    /// <summary>True if client and server share a process, so that their usage cannot be separated.</summary>
     public bool IsOneProcess => isOneProcess;
 
     public async ValueTask DisposeAsync()

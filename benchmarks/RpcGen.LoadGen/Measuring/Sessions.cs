@@ -6,12 +6,14 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.LoadGen.Measuring;
 
-/// <summary>Starts the server process of a transport and connects to it on both roads.</summary>
+/// <summary>
+/// Starts the server process of a transport, and connects to it with the library and the raw baseline.
+/// </summary>
 internal static class Sessions
 {
     private static RpcConnectionOptions? s_options;
 
-    // Not before the command line has been read.
+    // Created on first use, because the command line has to be read before.
     public static RpcConnectionOptions Options => s_options ??= new()
     {
         Limits = new RpcLimits { MaxMessageSize = 256 * 1024 * 1024 },
@@ -25,8 +27,8 @@ internal static class Sessions
     public const string WaitVariable = "LOADGEN_WAIT";
 
     /// <summary>
-    /// Whether the raw baseline of small messages over shared memory is a page on which both sides spin. Beside busy
-    /// processes it would wait for the scheduler's slices, so the blocking socket is the baseline then.
+    /// True if the raw baseline of small messages over shared memory is a page on which both sides spin. Beside busy
+    /// processes, it would wait for the scheduler's slices, so the blocking socket is the baseline then.
     /// </summary>
     public static bool ComparesWithPage { get; set; } = true;
 
@@ -35,10 +37,11 @@ internal static class Sessions
         "memory" => OpenMemoryAsync(),
         "stdio" => OpenStdioAsync(pin),
         "unix" or "pipe" or "shm" => OpenSocketAsync(transport, pin),
-        _ => throw new ArgumentException($"unknown transport '{transport}'; unix, pipe, shm, stdio and memory are known"),
+        _ => throw new ArgumentException(
+            $"unknown transport '{transport}'; unix, pipe, shm, stdio and memory are known"),
     };
 
-    /// <summary>A process of this program.</summary>
+    /// <summary>Starts a process of this program.</summary>
     public static Process Start(bool redirect, params string[] arguments)
     {
         // Under "dotnet RpcGen.LoadGen.dll" the process is dotnet, and the program its argument.
@@ -53,17 +56,22 @@ internal static class Sessions
         return Process.Start(start)!;
     }
 
-    public static string NewEndpoint(string transport) => transport == "unix"
-        ? $"unix:{Path.Combine(Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.sock")}"
-        : $"{transport}:loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}";
+    public static string NewEndpoint(string transport)
+    {
+        string name = $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}";
+        return transport == "unix"
+            ? $"unix:{Path.Combine(Path.GetTempPath(), $"{name}.sock")}"
+            : $"{transport}:{name}";
+    }
 
-    /// <summary>The page of the raw baseline of shared memory.</summary>
+    /// <summary>Returns the path of the page of the raw baseline of shared memory.</summary>
     public static string PagePath(string rawPath) => rawPath + ".page";
 
     private static async Task<Session> OpenSocketAsync(string transport, bool pin)
     {
         string endpoint = NewEndpoint(transport);
-        string rawPath = Path.Combine(Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.raw");
+        string rawPath = Path.Combine(
+            Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.raw");
         RawPage? page = transport == "shm" && ComparesWithPage ? new RawPage(PagePath(rawPath), isServer: false) : null;
         Process server = Start(redirect: true, "serve", endpoint, "socket", rawPath);
         Pin(server, pin);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RpcGen.LoadGen.Plugins;
 
-/// <summary>What this process holds of the system (Linux).</summary>
+/// <summary>The system resources of this process (Linux).</summary>
 internal sealed record class Footprint(int Descriptors, int Threads, int Children, int TemporaryFiles, long Memory)
 {
     public static Footprint Take()
@@ -15,12 +15,16 @@ internal sealed record class Footprint(int Descriptors, int Threads, int Childre
             Directory.GetFileSystemEntries("/proc/self/fd").Length,
             self.Threads.Count,
             Directory.GetDirectories("/proc/self/task")
-                .Sum(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
-            Directory.GetFileSystemEntries(Path.GetTempPath()).Length + Directory.GetFileSystemEntries("/dev/shm").Length,
+                .Sum(task => File.ReadAllText(Path.Combine(task, "children"))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
+            Directory.GetFileSystemEntries(Path.GetTempPath()).Length
+                + Directory.GetFileSystemEntries("/dev/shm").Length,
             self.WorkingSet64);
     }
 
-    /// <summary>Whether nothing has grown but memory, by so much at most. A few descriptors and threads belong to pools.</summary>
+    /// <summary>
+    /// Returns true if only memory has grown, by at most this much. A few descriptors and threads belong to pools.
+    /// </summary>
     public bool IsWithin(Footprint before, long memory) =>
         Descriptors <= before.Descriptors + 4 && Threads <= before.Threads + 8 && Children == 0
         && TemporaryFiles <= before.TemporaryFiles && Memory <= before.Memory + memory;

@@ -4,13 +4,15 @@ using RpcGen.Plugins;
 
 namespace RpcGen.LoadGen.Plugins;
 
-/// <summary>Starts, calls and ends plugins many times, and compares what the process holds afterwards with before.</summary>
+/// <summary>
+/// Starts, calls and ends plugins many times, and compares the process's resources before and after.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class PluginSoakCommand
 {
     private const int AtATime = 4;
 
-    // After the warm-up, code and pools are there: what grows then with each start is a leak.
+    // After the warm-up, code and pools are loaded: growth with each further start is a leak.
     private const int WarmUp = 40;
     private const long MaxGrowth = 24L * 1024 * 1024;
 

@@ -6,8 +6,9 @@ using Spectre.Console;
 namespace RpcGen.LoadGen.Plugins;
 
 /// <summary>
-/// W7 for plugins: from the start of a plugin to its first answer, and from its death to the next answer, against a program
-/// of the same kind that only prints a line. This program is the plugin, too: published ahead of time it measures that.
+/// W7 for plugins: from the start of a plugin to its first answer, and from its death to the next answer, against a
+/// program of the same kind that only prints a line. This program is the plugin, too: if it is published ahead of time,
+/// it measures that.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class PluginStartCommand
@@ -19,7 +20,7 @@ internal static class PluginStartCommand
         List<double> answer = [];
         List<double> again = [];
 
-        // Taken in turns, so that what else the machine does hits all of them.
+        // The measurements take turns, so that other work of the machine affects all of them.
         for (int i = 0; i < count + 2; i++)
         {
             double alone = await MeasureAsync(RunBareAsync);
@@ -73,7 +74,7 @@ internal static class PluginStartCommand
             }
             catch (RpcConnectionLostException)
             {
-                // The call met the death.
+                // The call was in flight when the plugin died.
             }
         }
     }
@@ -81,7 +82,9 @@ internal static class PluginStartCommand
     private static async Task RunBareAsync()
     {
         PluginStartInfo own = PluginStartInfo.ForOwnProgram("bare");
-        string program = own.Program.EndsWith(".dll", StringComparison.Ordinal) ? Environment.ProcessPath! : own.Program;
+        string program = own.Program.EndsWith(".dll", StringComparison.Ordinal)
+            ? Environment.ProcessPath!
+            : own.Program;
         using Process process = Process.Start(new ProcessStartInfo(
             program, program == own.Program ? own.Arguments : [own.Program, .. own.Arguments])
         {
@@ -102,6 +105,7 @@ internal static class PluginStartCommand
         values = [.. values.Order()];
         double median = values[values.Count / 2];
         table.AddRow(
-            name, $"{values[0]:F1}", $"{median:F1}", $"{values[^1]:F1}", $"{median - bare.Order().ElementAt(bare.Count / 2):F1}");
+            name, $"{values[0]:F1}", $"{median:F1}", $"{values[^1]:F1}",
+            $"{median - bare.Order().ElementAt(bare.Count / 2):F1}");
     }
 }

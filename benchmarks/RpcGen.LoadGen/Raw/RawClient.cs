@@ -6,15 +6,15 @@ namespace RpcGen.LoadGen.Raw;
 /// <summary>Makes raw ping-pongs and times each.</summary>
 internal sealed class RawClient(IRawPipe pipe, RawPage? page = null) : IDisposable
 {
-    /// <summary>So many, over the page if there is one and they are small.</summary>
+    /// <summary>Makes that many ping-pongs, over the page if there is one and the messages are small.</summary>
     public void Run(int requestSize, int responseSize, Span<double> microseconds)
     {
         Span<byte> header = stackalloc byte[RawServer.HeaderSize];
         BinaryPrimitives.WriteInt32LittleEndian(header, requestSize);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], responseSize);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], microseconds.Length);
-        IRawPipe road = page is not null && Math.Max(requestSize, responseSize) <= RawPage.MaxSize ? page : pipe;
-        header[12] = (byte)(road == page ? 1 : 0);
+        IRawPipe channel = page is not null && Math.Max(requestSize, responseSize) <= RawPage.MaxSize ? page : pipe;
+        header[12] = (byte)(channel == page ? 1 : 0);
         byte[] request = new byte[requestSize];
         byte[] response = new byte[responseSize];
         pipe.Send(header);
@@ -23,8 +23,8 @@ internal sealed class RawClient(IRawPipe pipe, RawPage? page = null) : IDisposab
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < microseconds.Length; i++)
         {
-            road.Send(request);
-            if (!road.Receive(response))
+            channel.Send(request);
+            if (!channel.Receive(response))
             {
                 throw new EndOfStreamException("The raw baseline ended");
             }

@@ -7,7 +7,7 @@ namespace RpcGen.LoadGen.Raw;
 /// </summary>
 internal sealed unsafe class RawPage : IRawPipe
 {
-    /// <summary>The largest message it takes.</summary>
+    /// <summary>The largest message that fits.</summary>
     public const int MaxSize = 2048;
 
     private const int Half = 4096;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RpcGen.LoadGen.Raw;
 
 /// <summary>
-/// Answers raw ping-pongs: first a header that says how many and how large, then nothing but the bytes.
+/// Answers raw ping-pongs: first a header with their number and sizes, then only the bytes.
 /// </summary>
 internal static class RawServer
 {
@@ -20,10 +20,10 @@ internal static class RawServer
             byte[] request = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
             byte[] response = new byte[BinaryPrimitives.ReadInt32LittleEndian(header[4..])];
             int count = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
-            IRawPipe road = header[12] != 0 ? page! : pipe;
-            for (int i = 0; i < count && road.Receive(request); i++)
+            IRawPipe channel = header[12] != 0 ? page! : pipe;
+            for (int i = 0; i < count && channel.Receive(request); i++)
             {
-                road.Send(response);
+                channel.Send(response);
             }
         }
     }

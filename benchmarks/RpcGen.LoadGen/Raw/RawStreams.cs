@@ -8,7 +8,8 @@ internal sealed class RawStreams(Stream input, Stream output) : IRawPipe
         output.Flush();
     }
 
-    public bool Receive(Span<byte> buffer) => input.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) == buffer.Length;
+    public bool Receive(Span<byte> buffer) =>
+        input.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) == buffer.Length;
 
     public void Dispose()
     {

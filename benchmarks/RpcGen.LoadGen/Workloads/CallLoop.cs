@@ -3,10 +3,10 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>One operation after another, or so many at a time, for a while.</summary>
+/// <summary>Runs one operation after another, or several at a time, for a duration.</summary>
 internal static class CallLoop
 {
-    /// <summary>Times each operation; returns how many there were.</summary>
+    /// <summary>Times each operation and returns their number.</summary>
     public static async Task<int> SequentialAsync<T>(Func<ValueTask<T>> operation, double[] microseconds, TimeSpan time)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -20,12 +20,12 @@ internal static class CallLoop
             start = now;
         }
 
-        // Off the receive thread: taking the readings would keep it, and a hand-off allocates.
+        // Leaves the receive thread: the readings would keep it, and a hand-off allocates.
         await Task.Yield();
         return count;
     }
 
-    /// <summary>Operations per second with so many in flight; the count is that of completed ones.</summary>
+    /// <summary>Measures operations per second with several in flight; counts the completed ones.</summary>
     public static async Task<(double PerSecond, long Count)> ParallelAsync<T>(
         Func<ValueTask<T>> operation, int inFlight, TimeSpan time)
     {

@@ -2,12 +2,12 @@ using RpcGen.LoadGen.Measuring;
 
 namespace RpcGen.LoadGen.Workloads;
 
-/// <summary>What a connection costs that is there and not used: processor time of both processes.</summary>
+/// <summary>The cost of an unused connection: processor time of both processes.</summary>
 internal static class IdleWorkload
 {
     public static async Task<Row> RunAsync(Session session, double seconds)
     {
-        // Until the last traces of starting up are over.
+        // Waits until the work of starting up has ended.
         await session.Load.AddAsync(1, 2);
         await Task.Delay(TimeSpan.FromSeconds(1));
 
@@ -22,7 +22,8 @@ internal static class IdleWorkload
             Transport = session.Transport,
             Note = string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{client.CpuMicroseconds / 1000:f1} ms in the client, {server.CpuMicroseconds / 1000:f1} ms in the server, in {seconds:f0} s"),
+                $"{client.CpuMicroseconds / 1000:f1} ms in the client, " +
+                $"{server.CpuMicroseconds / 1000:f1} ms in the server, in {seconds:f0} s"),
         };
     }
 }

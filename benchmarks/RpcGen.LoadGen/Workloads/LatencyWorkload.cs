@@ -14,7 +14,8 @@ internal static class LatencyWorkload
     private static readonly double[] s_rawSamples = new double[200_000];
 
     public static async Task<Row> RunAsync<T>(
-        Session session, string workload, Func<ValueTask<T>> operation, int requestBytes, int responseBytes, double seconds)
+        Session session, string workload, Func<ValueTask<T>> operation, int requestBytes, int responseBytes,
+        double seconds)
     {
         await CallLoop.SequentialAsync(operation, s_samples, TimeSpan.FromSeconds(1));
         session.Raw.Run(requestBytes, responseBytes, s_rawSamples.AsSpan(0, 200));
@@ -71,7 +72,7 @@ internal static class LatencyWorkload
     }
 
     /// <summary>
-    /// What taking the two readings around a slice allocates itself, in each process: the least of a few empty slices.
+    /// Returns what the two readings around a slice allocate in each process: the minimum of a few empty slices.
     /// </summary>
     public static async Task<(long Client, long Server)> AllocationOfReadingAsync(Session session)
     {

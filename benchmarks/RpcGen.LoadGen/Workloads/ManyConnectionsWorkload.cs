@@ -21,7 +21,7 @@ internal static class ManyConnectionsWorkload
 
     private static async Task<Row> RunAsync(string transport, int count, double seconds)
     {
-        // All on the asynchronous road: a thread for each is not what one would do with a thousand.
+        // All connections receive on the thread pool, because a program would not use a thousand receive threads.
         RpcConnectionOptions options = Sessions.Options with { MaxDedicatedThreads = 0 };
         string endpoint = Sessions.NewEndpoint(transport);
         Environment.SetEnvironmentVariable("LOADGEN_THREADS", "0");
@@ -41,7 +41,8 @@ internal static class ManyConnectionsWorkload
             connections.Add(connection);
         }
 
-        long memory = Settled().Since(before).ManagedBytes + (await SettledAsync(load)).Since(serverBefore).ManagedBytes;
+        long memory = Settled().Since(before).ManagedBytes
+            + (await SettledAsync(load)).Since(serverBefore).ManagedBytes;
         double perSecond = await BusyAsync(connections, TimeSpan.FromSeconds(seconds / 4));
         await Task.WhenAll(connections.Select(connection => connection.DisposeAsync().AsTask()));
         await control.CloseAsync();

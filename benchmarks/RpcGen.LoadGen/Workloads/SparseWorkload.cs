@@ -4,7 +4,7 @@ using RpcGen.LoadGen.Measuring;
 namespace RpcGen.LoadGen.Workloads;
 
 /// <summary>
-/// Calls so far apart that everybody sleeps in between: what waking costs, in time and in processor time.
+/// Calls so far apart that all threads sleep in between: the cost of waking, in time and in processor time.
 /// </summary>
 internal static class SparseWorkload
 {

@@ -4,8 +4,8 @@ using RpcGen.LoadGen.Measuring;
 namespace RpcGen.LoadGen.Workloads;
 
 /// <summary>
-/// While a thousand handlers of one client block: how long another client takes from connecting to its first answer, and
-/// when its deadline of 200 ms ends a call. Median of seven.
+/// While a thousand handlers of one client block: how long another client takes from connecting to its first answer,
+/// and when its deadline of 200 ms ends a call. Median of seven.
 /// </summary>
 internal static class StarvationWorkload
 {
@@ -24,9 +24,13 @@ internal static class StarvationWorkload
             using Process server = Sessions.Start(redirect: true, "serve", endpoint, "none", "");
             await server.StandardOutput.ReadLineAsync();
             RpcConnection greedy = await RpcConnection.ConnectAsync(endpoint);
-            Task[] blocked = [.. Enumerable.Range(0, Blocked).Select(_ => greedy.GetProxy<ILoad>().BlockAsync(BlockMilliseconds).AsTask())];
+            Task[] blocked =
+            [
+                .. Enumerable.Range(0, Blocked)
+                    .Select(_ => greedy.GetProxy<ILoad>().BlockAsync(BlockMilliseconds).AsTask()),
+            ];
 
-            // The server has as many threads for the handlers by then as it gives them.
+            // The server has started all the threads that it grants the handlers by then.
             await Task.Delay(TimeSpan.FromSeconds(0.5));
             long start = Stopwatch.GetTimestamp();
             await using (RpcConnection other = await RpcConnection.ConnectAsync(endpoint))
@@ -49,7 +53,8 @@ internal static class StarvationWorkload
             Transport = transport,
             P50 = Quantiles.Median(answers),
             Worst = answers.Max(),
-            Note = $"deadline of 200 ms: {Quantiles.Median(deadlines) / 1000:f1} ms, worst {deadlines.Max() / 1000:f1} ms",
+            Note = $"deadline of 200 ms: {Quantiles.Median(deadlines) / 1000:f1} ms, " +
+                $"worst {deadlines.Max() / 1000:f1} ms",
         };
     }
 

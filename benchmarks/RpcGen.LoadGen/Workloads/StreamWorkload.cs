@@ -40,7 +40,7 @@ internal static class StreamWorkload
     }
 
     /// <summary>
-    /// A hundred streams that are opened and not read: what they hold, against the sum of their windows.
+    /// A hundred streams that are opened and not read: the memory that they hold, against the sum of their windows.
     /// </summary>
     public static async Task<Row> RunSlowAsync(Session session)
     {
@@ -54,7 +54,7 @@ internal static class StreamWorkload
             streams.Add(stream);
         }
 
-        // Small calls still pass, and by their answer everything that may be sent has been.
+        // Small calls still pass. When they are answered, everything that may be sent has been sent.
         for (int i = 0; i < 100; i++)
         {
             await session.Load.AddAsync(1, 2);

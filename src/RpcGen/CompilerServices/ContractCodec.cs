@@ -60,7 +60,8 @@ public readonly struct ContractCodec<T, TContract> : IRpcCodec<T?>, IRpcContract
         if (value is RpcProxy { Target: { Client: null } stale } && stale.Session.HasEnded)
         {
             throw new ObjectDisposedException(
-                stale.Descriptor.Name, $"The reference to a {stale.Descriptor.Name} belongs to a connection that has ended");
+                stale.Descriptor.Name,
+                $"The reference to a {stale.Descriptor.Name} belongs to a connection that has ended");
         }
 
         ExportedObject export = session.References.Export(value, TContract.Descriptor, attachments.OwnsObjects);

@@ -291,9 +291,9 @@ public sealed partial class RpcServer : IAsyncDisposable
 
     private void ClientFailed(RpcEndpoint endpoint, Exception exception)
     {
-        if (_options.ClientFailed is { } tell)
+        if (_options.ClientFailed is { } report)
         {
-            _userCode.Post((tell, endpoint, exception), static told => told.tell(told.endpoint, told.exception));
+            _userCode.Post((report, endpoint, exception), static call => call.report(call.endpoint, call.exception));
         }
         else
         {

@@ -50,6 +50,6 @@ public sealed record class RpcSharedMemoryOptions
         Wait = Wait,
         Trust = Trust,
         AvoidsFutex = AvoidsFutex,
-        StayedOnSocket = StayedOnSocket is { } told ? reason => told(connection, reason) : null,
+        StayedOnSocket = StayedOnSocket is { } report ? reason => report(connection, reason) : null,
     };
 }

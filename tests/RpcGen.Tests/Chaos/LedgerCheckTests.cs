@@ -32,7 +32,14 @@ public sealed class LedgerCheckTests
 
         if (Enum.Parse<CallOutcome>(outcome) is not CallOutcome.None and var end)
         {
-            check.Add(new LedgerRecord { Kind = RecordKind.Ended, Id = 7, Call = CallKind.Add, Outcome = end, Process = Client });
+            check.Add(new LedgerRecord
+            {
+                Kind = RecordKind.Ended,
+                Id = 7,
+                Call = CallKind.Add,
+                Outcome = end,
+                Process = Client,
+            });
         }
 
         Assert.Equal(
@@ -44,8 +51,10 @@ public sealed class LedgerCheckTests
     {
         LedgerCheck check = new();
         check.Add(Note('B'));
-        check.Add(new LedgerRecord { Kind = RecordKind.Ended, Id = 7, Outcome = CallOutcome.Cancelled, Process = Client });
-        check.Add(new LedgerRecord { Kind = RecordKind.Ended, Id = 7, Outcome = CallOutcome.MayHaveRun, Process = Client });
+        check.Add(
+            new LedgerRecord { Kind = RecordKind.Ended, Id = 7, Outcome = CallOutcome.Cancelled, Process = Client });
+        check.Add(
+            new LedgerRecord { Kind = RecordKind.Ended, Id = 7, Outcome = CallOutcome.MayHaveRun, Process = Client });
 
         Assert.Contains("ended 2 times", Assert.Single(check.FindViolations()));
     }
@@ -63,7 +72,8 @@ public sealed class LedgerCheckTests
 
             Assert.Equal(
                 [(RecordKind.Begun, id, 42ul, CallOutcome.None), (RecordKind.Ended, id, 0ul, CallOutcome.NotSent)],
-                CallLedger.Read(directory.FullName).Select(record => (record.Kind, record.Id, record.Arguments, record.Outcome)));
+                CallLedger.Read(directory.FullName)
+                    .Select(record => (record.Kind, record.Id, record.Arguments, record.Outcome)));
         }
         finally
         {

@@ -2,7 +2,7 @@ using RpcGen.Chaos;
 
 namespace RpcGen.Tests.Chaos;
 
-/// <summary>What counts as growth in a soak.</summary>
+/// <summary>Which series count as growth in a soak.</summary>
 public sealed class SeriesTests
 {
     [Theory]

@@ -42,7 +42,7 @@ public sealed class Sealed(int number, string? note)
     public override string ToString() => $"{_number} {_note}";
 }
 
-/// <summary>A record of which a part stays where it is.</summary>
+/// <summary>A record with a part that does not travel.</summary>
 public sealed record Partly(int Number, [property: RpcIgnore] string Place = "nowhere");
 
 public sealed class AcceptedShapes : IAcceptedShapes
@@ -62,7 +62,8 @@ public sealed class AcceptedShapes : IAcceptedShapes
     public Task<IObserver<int>> SquaresAsync(IObserver<int> squares) =>
         Task.FromResult<IObserver<int>>(new Squares(squares));
 
-    public Task<IDisposable?> OpenAsync(bool answer) => Task.FromResult<IDisposable?>(answer ? new Ending(Disposed) : null);
+    public Task<IDisposable?> OpenAsync(bool answer) =>
+        Task.FromResult<IDisposable?>(answer ? new Ending(Disposed) : null);
 
     public Task<Sealed> PassAsync(Sealed value) => Task.FromResult(value);
 
@@ -89,7 +90,7 @@ public sealed class AcceptedShapes : IAcceptedShapes
     }
 }
 
-/// <summary>Shapes that contracts for other products have: they arrive as what they are.</summary>
+/// <summary>Shapes that contracts for other products have, and that arrive unchanged.</summary>
 public sealed class AcceptedShapeTests
 {
     [Fact]
@@ -116,7 +117,8 @@ public sealed class AcceptedShapeTests
     {
         await using Wire wire = await Wire.ConnectAsync(server => server.Expose<IAcceptedShapes>(new AcceptedShapes()));
 
-        Exception error = await wire.Client.GetProxy<IAcceptedShapes>().DescribeAsync(new ArgumentException("this")).Soon();
+        Exception error = await wire.Client.GetProxy<IAcceptedShapes>()
+            .DescribeAsync(new ArgumentException("this")).Soon();
 
         RpcRemoteException remote = Assert.IsType<RpcRemoteException>(error);
         Assert.Contains("got", remote.Message, StringComparison.Ordinal);

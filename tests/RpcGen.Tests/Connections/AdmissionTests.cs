@@ -8,7 +8,7 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Who comes in to a server, and how it ends.</summary>
+/// <summary>Which clients a server admits, and how it rejects the others.</summary>
 public sealed class AdmissionTests
 {
     private static readonly RpcConnectionOptions s_patient = new() { HandshakeTimeout = TimeSpan.FromHours(1) };
@@ -27,9 +27,9 @@ public sealed class AdmissionTests
         await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, s_patient).Soon();
 
         Assert.Equal(3, await connection.GetProxy<ITestService>().AddAsync(1, 2).Soon());
-        string goodbye = await ReadToEndAsync(silent[0]).Soon();
-        Assert.Contains("H7: ", goodbye, StringComparison.Ordinal);
-        Assert.Contains("other clients wait", goodbye, StringComparison.Ordinal);
+        string goAway = await ReadToEndAsync(silent[0]).Soon();
+        Assert.Contains("H7: ", goAway, StringComparison.Ordinal);
+        Assert.Contains("other clients wait", goAway, StringComparison.Ordinal);
         Array.ForEach(silent, socket => socket.Dispose());
     }
 
@@ -52,7 +52,7 @@ public sealed class AdmissionTests
                 }
                 catch (Exception exception) when (exception is SocketException or IOException)
                 {
-                    // At the end, the server is gone, or resets what it has not accepted.
+                    // At the end, the server is gone, or resets the connections that it has not accepted.
                 }
             }
         }))];
@@ -77,7 +77,7 @@ public sealed class AdmissionTests
         AdmittedClient second = null!;
         Task<AdmittedClient> third = null!;
 
-        // On the control thread, as in a server: there, continuations run where the place becomes free.
+        // Runs on the control thread, as in a server: continuations run where the place becomes free.
         await ControlThread.Start(async () =>
         {
             AdmittedClient first = await admission.EnterAsync(CancellationToken.None);
@@ -105,9 +105,9 @@ public sealed class AdmissionTests
             listener.Endpoint, new RpcConnectionOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(300) });
         Socket silent = await listener.AcceptAsync();
 
-        string goodbye = await ReadToEndAsync(silent).Soon();
+        string goAway = await ReadToEndAsync(silent).Soon();
 
-        Assert.Contains("H7: ", goodbye, StringComparison.Ordinal);
+        Assert.Contains("H7: ", goAway, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RpcConnectException>(() => connecting.Soon());
     }
 
@@ -181,7 +181,8 @@ public sealed class AdmissionTests
     [Fact]
     public async Task What_is_null_is_named_at_once()
     {
-        Assert.Equal("stream", Assert.Throws<ArgumentNullException>(() => RpcConnection.Create((Stream)null!)).ParamName);
+        Assert.Equal(
+            "stream", Assert.Throws<ArgumentNullException>(() => RpcConnection.Create((Stream)null!)).ParamName);
         Assert.Equal(
             "channel", Assert.Throws<ArgumentNullException>(() => RpcConnection.Create((RpcChannel)null!)).ParamName);
         Assert.Equal("Limits", Assert.Throws<ArgumentNullException>(

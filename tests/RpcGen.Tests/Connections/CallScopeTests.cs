@@ -37,7 +37,7 @@ public sealed class CallScopeTests
         Assert.Throws<InvalidOperationException>(() => metadata.Set(s_text, new string('x', 10_000)));
         Assert.Equal("old", metadata.Get(s_text));
 
-        // The bytes of the value before do not count.
+        // The bytes of the previous value do not count.
         metadata.Set(s_text, new string('x', 6_000));
         metadata.Set(s_text, new string('y', 6_000));
         Assert.StartsWith("y", metadata.Get(s_text), StringComparison.Ordinal);
@@ -76,8 +76,9 @@ public sealed class CallScopeTests
         ValueTask<int> call = wire.Client.GetProxy<INumbered>().NumberAsync();
         await call;
 
-#pragma warning disable CA2012, RPCGEN203 // It is what the test is about.
-        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(async () => await call);
+#pragma warning disable CA2012, RPCGEN203 // The test is about a second await.
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await call);
 #pragma warning restore CA2012, RPCGEN203
 
         Assert.Contains("awaited once", exception.Message, StringComparison.Ordinal);
@@ -86,7 +87,10 @@ public sealed class CallScopeTests
     private sealed class Numbered : INumbered
     {
         public TaskCompletionSource[] Gates { get; } =
-            [.. Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+            [
+                .. Enumerable.Range(0, 3)
+                    .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)),
+            ];
 
         public ValueTask<int> NumberAsync() => new(0);
 

@@ -3,7 +3,9 @@ using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>More calls than the peer takes at a time: which of them get the next slot, and what becomes of the others.</summary>
+/// <summary>
+/// More calls than the peer accepts at a time: which of them get the next slot, and how the others end.
+/// </summary>
 public sealed class CallSlotTests
 {
     private static readonly RpcConnectionOptions s_one = new() { Limits = new RpcLimits { MaxCalls = 1 } };
@@ -13,7 +15,8 @@ public sealed class CallSlotTests
     public async Task Slots_pass_on_in_the_order_of_the_calls_and_no_later_call_comes_first()
     {
         TestService service = new();
-        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ITestService>(service), serverOptions: s_one);
+        await using Wire wire = await Wire.ConnectAsync(
+            server => server.Expose<ITestService>(service), serverOptions: s_one);
         ITestService proxy = wire.Client.GetProxy<ITestService>();
         Task chain = ChainAsync();
         Task[] waiting = [.. Enumerable.Range(2, 50).Select(proxy.CountCallsAsync)];
@@ -36,7 +39,8 @@ public sealed class CallSlotTests
     public async Task A_call_that_is_cancelled_while_it_waits_leaves_its_place()
     {
         TestService service = new();
-        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ITestService>(service), serverOptions: s_one);
+        await using Wire wire = await Wire.ConnectAsync(
+            server => server.Expose<ITestService>(service), serverOptions: s_one);
         ITestService proxy = wire.Client.GetProxy<ITestService>();
         Task<string> first = proxy.WaitUncancellableAsync("gate");
         using CancellationTokenSource cts = new();
@@ -91,10 +95,12 @@ public sealed class CallSlotTests
 
         await wire.Client.DisposeAsync();
 
-        Assert.Equal(RpcOutcome.MayHaveRun, (await Assert.ThrowsAsync<RpcConnectionLostException>(() => first.Soon())).Outcome);
+        Assert.Equal(
+            RpcOutcome.MayHaveRun, (await Assert.ThrowsAsync<RpcConnectionLostException>(() => first.Soon())).Outcome);
         foreach (Task<int> call in waiting)
         {
-            Assert.Equal(RpcOutcome.NotSent, (await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon())).Outcome);
+            Assert.Equal(
+                RpcOutcome.NotSent, (await Assert.ThrowsAsync<RpcConnectionLostException>(() => call.Soon())).Outcome);
         }
     }
 }

@@ -2,7 +2,7 @@ using RpcGen.Protocol;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>A channel that runs an action when a Cancel frame has left, before its sender goes on.</summary>
+/// <summary>A channel that runs an action when a Cancel frame was sent, before its sender continues.</summary>
 internal sealed class CancelHook(RpcChannel inner, Action sent) : RpcChannel
 {
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => inner.ReceiveAsync(buffer);

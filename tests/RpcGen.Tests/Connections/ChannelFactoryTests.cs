@@ -100,7 +100,8 @@ public sealed class ChannelFactoryTests : IAsyncDisposable
     [Fact]
     public void A_client_needs_a_factory()
     {
-        Assert.Throws<ArgumentNullException>("connect", () => new RpcClient((Func<CancellationToken, ValueTask<RpcChannel>>)null!));
+        Assert.Throws<ArgumentNullException>(
+            "connect", () => new RpcClient((Func<CancellationToken, ValueTask<RpcChannel>>)null!));
         Assert.Throws<ArgumentNullException>("endpoint", () => new RpcClient((RpcEndpoint)null!));
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>What a client tells while there is no server.</summary>
+/// <summary>What a client reports while there is no server.</summary>
 public sealed class ClientConnectTests
 {
     private readonly string _endpoint = Endpoints.New("unix");
@@ -62,7 +62,10 @@ public sealed class ClientConnectTests
         await server.ListenAsync(_endpoint);
         await using RpcClient client = Create(new RpcClientOptions
         {
-            Connection = new RpcConnectionOptions { Configure = _ => throw new InvalidOperationException("no configuration") },
+            Connection = new RpcConnectionOptions
+            {
+                Configure = _ => throw new InvalidOperationException("no configuration"),
+            },
         });
 
         InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -110,25 +113,25 @@ public sealed class ClientConnectTests
         TestService service = new();
         await using RpcServer first = await ServeAsync(service);
         await using RpcClient client = Create(new RpcClientOptions());
-        ConcurrentQueue<string> told = new();
-        client.Disconnected += (_, e) => told.Enqueue($"lost {e.Reason.Kind}");
-        client.Reconnected += (_, e) => told.Enqueue($"reconnected after {e.Lost.Kind}");
+        ConcurrentQueue<string> reported = new();
+        client.Disconnected += (_, e) => reported.Enqueue($"lost {e.Reason.Kind}");
+        client.Reconnected += (_, e) => reported.Enqueue($"reconnected after {e.Lost.Kind}");
         ITestService proxy = client.GetProxy<ITestService>();
         Task<string> running = proxy.WaitAsync("gate", default);
         await TestWait.Until(() => service.Running == 1, "the handler runs");
         Task stopping = first.StopAsync(TestWait.Limit);
         await TestWait.Until(() => client.Connection is null, "the client noticed");
 
-        // The new connection is there before the old one has ended.
+        // The new connection is open before the old one has ended.
         await using RpcServer second = await ServeAsync(new TestService());
         Assert.Equal(3, await proxy.AddAsync(1, 2).Soon());
-        Assert.Empty(told);
+        Assert.Empty(reported);
         await service.OpenGateAsync("gate");
 
         Assert.Equal("gate", await running.Soon());
         await stopping.Soon();
-        await TestWait.Until(() => told.Count == 2, "both were told");
-        Assert.Equal(["lost ClosedByPeer", "reconnected after ClosedByPeer"], told);
+        await TestWait.Until(() => reported.Count == 2, "both were reported");
+        Assert.Equal(["lost ClosedByPeer", "reconnected after ClosedByPeer"], reported);
     }
 
     private async Task<RpcServer> ServeAsync(TestService service)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>The client that connects again, against a server that comes and goes.</summary>
+/// <summary>A client that reconnects, against a server that stops and starts again.</summary>
 public sealed class ClientTests : IAsyncDisposable
 {
     private static readonly RpcClientOptions s_options = new()
@@ -37,7 +37,7 @@ public sealed class ClientTests : IAsyncDisposable
         Assert.NotNull(client.Connection);
         await RestartAsync();
 
-        // A call that was on its way when the server closed may have run, and would say so.
+        // A call that was in transit when the server closed may have run, and would report that.
         await TestWait.Until(() => client.Connection is null, "the client noticed");
         Assert.Equal(7, await proxy.AddAsync(3, 4).Soon());
         Assert.Equal(9, await Task.Run(() => proxy.Add(4, 5)).Soon());
@@ -69,7 +69,8 @@ public sealed class ClientTests : IAsyncDisposable
         IRepeatable proxy = client.GetProxy<IRepeatable>();
         Task<string> running = blocks
             ? Task.Factory.StartNew(
-                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
             : proxy.WaitAsync("gate", default);
         await TestWait.Until(() => _service.Running == 1, "the handler runs");
 
@@ -90,7 +91,8 @@ public sealed class ClientTests : IAsyncDisposable
         IRepeatable proxy = client.GetProxy<IRepeatable>();
         Task<string> running = blocks
             ? Task.Factory.StartNew(
-                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                () => proxy.Wait("gate"), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
             : proxy.WaitAsync("gate", default);
         await TestWait.Until(() => _service.Running == 1, "the handler runs");
 
@@ -121,10 +123,10 @@ public sealed class ClientTests : IAsyncDisposable
         await TestWait.Until(() => _shapes.SubscribersAsync().Result == 1, "the handler is subscribed again");
         await proxy.RaiseAsync(3).Soon();
         await TestWait.Until(() => seen.Count == 3, "the events came");
-        Assert.True(reconnected.TryDequeue(out RpcReconnectedEventArgs? told));
-        Assert.Equal(1, told.RestoredSubscriptions);
-        Assert.Empty(told.Failures);
-        Assert.Equal(1, told.LostReferences);
+        Assert.True(reconnected.TryDequeue(out RpcReconnectedEventArgs? reported));
+        Assert.Equal(1, reported.RestoredSubscriptions);
+        Assert.Empty(reported.Failures);
+        Assert.Equal(1, reported.LostReferences);
         Assert.Single(disconnected);
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => document.TextAsync().Soon());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => proxy.NameOfAsync(document).Soon());
@@ -144,7 +146,8 @@ public sealed class ClientTests : IAsyncDisposable
 
         Assert.Equal(1000, count);
         await client.GetProxy<IShapes>().PostAsync(5).Soon();
-        await TestWait.Until(() => client.GetProxy<IShapes>().PostedAsync().AsTask().Result == 5, "the one-way call ran");
+        await TestWait.Until(
+            () => client.GetProxy<IShapes>().PostedAsync().AsTask().Result == 5, "the one-way call ran");
     }
 
     [Fact]

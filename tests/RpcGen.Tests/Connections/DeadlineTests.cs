@@ -40,7 +40,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task In_a_stream_that_the_caller_sees_end_first()
     {
-        // The handler has answered the cancellation before the caller's own thread goes on.
+        // The handler has answered the cancellation before the caller's own thread continues.
         ManualResetEventSlim answered = new();
         (InMemoryChannel one, InMemoryChannel two) = InMemoryChannel.CreatePair();
         CancelHook hooked = new(one, () => answered.Wait(TestWait.Limit));

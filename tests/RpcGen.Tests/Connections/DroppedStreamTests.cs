@@ -6,7 +6,7 @@ using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Streams whose consumer neither takes them to their end nor disposes them.</summary>
+/// <summary>Streams whose consumer neither reads them to their end nor disposes them.</summary>
 public sealed class DroppedStreamTests
 {
     private const int Streams = 100;

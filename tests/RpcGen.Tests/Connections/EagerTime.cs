@@ -1,6 +1,6 @@
 namespace RpcGen.Tests.Connections;
 
-/// <summary>A clock whose timers come early, as those of a coarse clock do.</summary>
+/// <summary>A clock whose timers fire early, as those of a coarse clock do.</summary>
 internal sealed class EagerTime : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -26,10 +26,10 @@ internal sealed class EndingScene : IAsyncDisposable
 
     public Flood Flood { get; } = new();
 
-    /// <summary>Given to calls.</summary>
+    /// <summary>The token of the calls.</summary>
     public CancellationTokenSource Cts { get; } = new();
 
-    /// <param name="calls">How many calls the server takes at a time.</param>
+    /// <param name="calls">The number of calls that the server accepts at a time.</param>
     public static async Task<EndingScene> OpenAsync(int calls = 100)
     {
         (InMemoryChannel one, InMemoryChannel two) = InMemoryChannel.CreatePair();
@@ -43,7 +43,7 @@ internal sealed class EndingScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>Ends what runs.</summary>
+    /// <summary>Ends the call or stream that runs.</summary>
     public async Task EndAsync(string how)
     {
         TimeSpan drain = TimeSpan.FromMilliseconds(50);
@@ -84,7 +84,7 @@ internal sealed class EndingScene : IAsyncDisposable
     public static IDisposable? Deadline(string how) =>
         how == "the deadline passes" ? RpcCall.WithDeadline(TimeSpan.FromMilliseconds(100)) : null;
 
-    /// <summary>Checks what a call or stream ended with.</summary>
+    /// <summary>Checks how a call or stream ended.</summary>
     public static void Check(Exception? error, Type type, string words, RpcOutcome? outcome, RpcCloseKind? kind)
     {
         Assert.NotNull(error);

@@ -6,7 +6,7 @@ using RpcGen.TestPeer;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>What is said of failures, how much of it, and when nothing is said.</summary>
+/// <summary>What the texts of failures contain, how long they are, and when there is none.</summary>
 public sealed class ErrorTextTests
 {
     [Fact]

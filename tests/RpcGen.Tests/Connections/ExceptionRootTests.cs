@@ -62,7 +62,8 @@ public sealed class ExceptionRootTests
             () => wire.Client.GetProxy<IThrower>().TakeAsync(new Picky { Text = "\ud800" }).Soon());
 
         Assert.Equal(RpcStatus.InvalidArgument, error.Status);
-        Assert.StartsWith("The call was not sent: IThrower.TakeAsync.value.Text: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The call was not sent: IThrower.TakeAsync.value.Text: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

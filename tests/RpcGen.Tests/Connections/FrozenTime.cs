@@ -1,6 +1,6 @@
 namespace RpcGen.Tests.Connections;
 
-/// <summary>A clock that stands: no deadline passes on a side that has it.</summary>
+/// <summary>A clock that does not advance: no deadline passes on a side that uses it.</summary>
 internal sealed class FrozenTime : TimeProvider
 {
     public override long GetTimestamp() => 0;

@@ -3,7 +3,7 @@ using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>What calls leave on the heap of the process, which other tests must not use meanwhile.</summary>
+/// <summary>What calls leave on the heap of the process. No other test may use the heap meanwhile.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class HeapTests
 {

@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>A contract whose objects, and whose calls, can be told apart.</summary>
+/// <summary>A contract whose objects and calls can be distinguished.</summary>
 [RpcContract]
 public interface INumbered
 {

@@ -11,7 +11,7 @@ public sealed class LimitTests
     {
         await using RawPeer peer = RawPeer.Connect();
 
-        // A mebibyte is to come after this byte.
+        // The frame announces a mebibyte after this byte.
         peer.Send("940b00ce00100000c40100");
 
         RpcCloseReason reason = await peer.Connection.Closed.Soon();

@@ -9,7 +9,7 @@ public interface ILongArguments
     Task<int> CountAsync(List<HeldItem> items);
 }
 
-/// <summary>The first one that is decoded waits for the test.</summary>
+/// <summary>An item whose first decoded instance waits for the test.</summary>
 public sealed class HeldItem
 {
     public static SemaphoreSlim Begun { get; } = new(0);
@@ -83,9 +83,10 @@ public sealed class LongDecodeTests
     }
 
     private static Task<Wire> ConnectAsync(RpcConnectionOptions server) => Wire.ConnectAsync(
-        connection => connection.Expose<ILongArguments>(new Counter()), serverOptions: server, clientOptions: s_options);
+        connection => connection.Expose<ILongArguments>(new Counter()),
+        serverOptions: server, clientOptions: s_options);
 
-    // Far less than a megabyte of objects may follow.
+    // Far less than a megabyte of further objects may be decoded.
     private static async Task AssertAbandonedAsync()
     {
         HeldItem.Release.Release();
@@ -96,7 +97,7 @@ public sealed class LongDecodeTests
 
     private static List<HeldItem> Items(int count)
     {
-        // Not the first one here: it would wait.
+        // Leaves out the first item, whose constructor would wait.
         List<HeldItem> items = [.. Enumerable.Range(1, count).Select(i => new HeldItem { Number = i })];
         items.Insert(0, new HeldItem());
         return items;

@@ -5,7 +5,7 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Options can be set at any time; what was made with them before does not change.</summary>
+/// <summary>Options can be set at any time; objects that were created with them before do not change.</summary>
 public sealed class OptionsTests
 {
     private readonly string _endpoint = Endpoints.New("memory");
@@ -24,7 +24,8 @@ public sealed class OptionsTests
 
         await using RpcConnection connection = await RpcConnection.ConnectAsync(_endpoint);
         Assert.Equal("before", connection.PeerName);
-        Assert.Equal(1_000_000, (await connection.GetProxy<ITestService>().EchoAsync(new byte[1_000_000]).Soon()).Length);
+        Assert.Equal(
+            1_000_000, (await connection.GetProxy<ITestService>().EchoAsync(new byte[1_000_000]).Soon()).Length);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class OrderTests
         await cts.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Soon());
 
-        // By its answer, the server has read the cancellation.
+        // When the server answers this call, it has read the cancellation.
         await wire.Client.GetProxy<ITestService>().TouchAsync().Soon();
         serial.Gate.SetResult();
 
@@ -77,7 +77,7 @@ public sealed class OrderTests
         here.Out = proxy;
         here.IsLast = true;
 
-        // there.CallOut -> here.CallOut -> there.Step, which could only begin when there.CallOut has ended.
+        // there.CallOut -> here.CallOut -> there.Step, which could only begin after there.CallOut has ended.
         RpcException exception = await Assert.ThrowsAsync<RpcException>(() => proxy.CallOutAsync(null, null).Soon());
 
         Assert.Equal(RpcStatus.FailedPrecondition, exception.Status);

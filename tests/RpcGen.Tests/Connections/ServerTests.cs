@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>What a server tells of its clients, and what it serves to those that are connected already.</summary>
+/// <summary>
+/// What a server reports about its clients, and what it serves to clients that are connected already.
+/// </summary>
 public sealed class ServerTests
 {
     private readonly string _endpoint = Endpoints.New("memory");
@@ -14,10 +16,10 @@ public sealed class ServerTests
     public async Task Connected_comes_before_Disconnected_however_short_the_connection()
     {
         const int Clients = 2000;
-        ConcurrentQueue<(RpcConnection Connection, string Event)> told = new();
+        ConcurrentQueue<(RpcConnection Connection, string Event)> reported = new();
         await using RpcServer server = new();
-        server.Connected += (_, e) => told.Enqueue((e.Connection, "connected"));
-        server.Disconnected += (_, e) => told.Enqueue((e.Connection, "disconnected"));
+        server.Connected += (_, e) => reported.Enqueue((e.Connection, "connected"));
+        server.Disconnected += (_, e) => reported.Enqueue((e.Connection, "disconnected"));
         await server.ListenAsync(_endpoint);
 
         for (int i = 0; i < Clients; i++)
@@ -25,16 +27,20 @@ public sealed class ServerTests
             await (await RpcConnection.ConnectAsync(_endpoint).Soon()).DisposeAsync();
         }
 
-        // A client that is gone before its handshake was seen is told of as failed, not as connected.
+        // A client that leaves before its handshake was seen is reported as failed, not as connected.
         await server.DisposeAsync();
         string[][] byConnection = [];
         await TestWait.Until(
             () =>
             {
-                byConnection = [.. told.GroupBy(one => one.Connection).Select(one => one.Select(each => each.Event).ToArray())];
+                byConnection =
+                [
+                    .. reported.GroupBy(one => one.Connection)
+                        .Select(one => one.Select(each => each.Event).ToArray()),
+                ];
                 return byConnection.All(events => events.Length == 2);
             },
-            "the end of each was told");
+            "the end of each was reported");
         Assert.NotEmpty(byConnection);
         Assert.All(byConnection, events => Assert.Equal(["connected", "disconnected"], events));
     }
@@ -74,7 +80,7 @@ public sealed class ServerTests
 
         Assert.Equal(3, await proxy.AddAsync(1, 2).Soon());
         await TestWait.Until(
-            () => client.SupportsAsync<ITestService>("AddAsync").Result, "the client was told that the peer has it now");
+            () => client.SupportsAsync<ITestService>("AddAsync").Result, "the client knows that the peer has it");
     }
 
     [Fact]
@@ -98,17 +104,18 @@ public sealed class ServerTests
         ];
         Assert.Equal([0, 1, 2], numbers.Order());
         await first.DisposeAsync();
-        await TestWait.Until(() => made.Values.Single(one => one.Number == numbers[0]).IsDisposed, "its object was disposed");
+        await TestWait.Until(
+            () => made.Values.Single(one => one.Number == numbers[0]).IsDisposed, "its object was disposed");
         Assert.Equal(1, made.Values.Count(one => one.IsDisposed));
     }
 
     [Fact]
     public async Task A_factory_that_fails_for_an_open_connection_is_told_and_fails_alone()
     {
-        ConcurrentQueue<Exception> told = new();
+        ConcurrentQueue<Exception> reported = new();
         await using RpcServer server = new(new RpcServerOptions
         {
-            Connection = new RpcConnectionOptions { UnhandledException = told.Enqueue },
+            Connection = new RpcConnectionOptions { UnhandledException = reported.Enqueue },
         });
         await server.ListenAsync(_endpoint);
         await using RpcConnection client = await RpcConnection.ConnectAsync(_endpoint);
@@ -116,8 +123,8 @@ public sealed class ServerTests
 
         server.Expose<ITestService>(_ => throw new InvalidOperationException("not for you"));
 
-        await TestWait.Until(() => !told.IsEmpty, "the sink is told");
-        Assert.Contains("not for you", Assert.Single(told).Message, StringComparison.Ordinal);
+        await TestWait.Until(() => !reported.IsEmpty, "the sink has received it");
+        Assert.Contains("not for you", Assert.Single(reported).Message, StringComparison.Ordinal);
         RpcException refused = await Assert.ThrowsAsync<RpcException>(
             () => client.GetProxy<ITestService>().AddAsync(1, 2).Soon());
         Assert.Equal(RpcStatus.Unimplemented, refused.Status);

@@ -4,7 +4,7 @@ using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>A server that stops while a client has just come in.</summary>
+/// <summary>A server that stops while a client has just entered.</summary>
 public sealed class StoppingServerTests
 {
     /// <summary>
@@ -50,7 +50,8 @@ public sealed class StoppingServerTests
 
         using (client)
         {
-            RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(() => server.AcceptAsync(accepted)).Soon();
+            RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(
+                () => server.AcceptAsync(accepted)).Soon();
             Assert.Contains("stopped", exception.Message, StringComparison.Ordinal);
         }
     }
@@ -69,7 +70,7 @@ public sealed class StoppingServerTests
 
         public Task? Stop { get; private set; }
 
-        /// <summary>How many the server has while the call begins.</summary>
+        /// <summary>The number of the server's connections while the call begins.</summary>
         public int Connections { get; private set; }
 
         public async ValueTask<int> StopAndWaitAsync()

@@ -3,7 +3,9 @@ using RpcGen.TestPeer;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Close and stop with a token: what is left is cut off, and nothing begins when it is cancelled before.</summary>
+/// <summary>
+/// Close and stop with a token: it cuts off what remains, and nothing begins if it is cancelled before.
+/// </summary>
 public sealed class StoppingTests
 {
     private readonly string _endpoint = Endpoints.New("memory");
@@ -13,7 +15,8 @@ public sealed class StoppingTests
     {
         await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ITestService>(new TestService()));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wire.Client.CloseAsync(new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => wire.Client.CloseAsync(new CancellationToken(true)));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => wire.Client.CloseAsync(TimeSpan.FromDays(-1), new CancellationToken(true)));
 

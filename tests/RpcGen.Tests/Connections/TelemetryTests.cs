@@ -8,7 +8,7 @@ using Xunit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Spans and metrics, and that nobody pays for them who does not listen.</summary>
+/// <summary>Spans and metrics, which cost nothing without a listener.</summary>
 public sealed class TelemetryTests
 {
     [Fact]
@@ -36,8 +36,12 @@ public sealed class TelemetryTests
 
         Activity[] Mine() => [.. ended.Where(one => one.TraceId.ToString() == trace && one.OperationName != "outer")];
         await TestWait.Until(() => Mine().Length == 4, "four spans ended");
-        Activity client = Mine().Single(one => one.Kind == ActivityKind.Client && one.OperationName.EndsWith("/AddAsync", StringComparison.Ordinal));
-        Activity server = Mine().Single(one => one.Kind == ActivityKind.Server && one.OperationName.EndsWith("/AddAsync", StringComparison.Ordinal));
+        Activity client = Mine().Single(
+            one => one.Kind == ActivityKind.Client
+                && one.OperationName.EndsWith("/AddAsync", StringComparison.Ordinal));
+        Activity server = Mine().Single(
+            one => one.Kind == ActivityKind.Server
+                && one.OperationName.EndsWith("/AddAsync", StringComparison.Ordinal));
         Assert.Equal(client.SpanId, server.ParentSpanId);
         Assert.Equal("rpcgen", client.GetTagItem("rpc.system.name"));
         Assert.Equal("RpcGen.TestPeer.ITestService/AddAsync", client.GetTagItem("rpc.method"));
@@ -65,7 +69,8 @@ public sealed class TelemetryTests
                 method = tag.Key == "rpc.method" ? (string)tag.Value! : method;
             }
 
-            measured.Enqueue((instrument.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture), method));
+            measured.Enqueue(
+                (instrument.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture), method));
         }
 
         listener.SetMeasurementEventCallback<double>(Take);
@@ -78,8 +83,12 @@ public sealed class TelemetryTests
 
         // No other test calls this method: meters belong to the process.
         const string Method = "RpcGen.Tests.Connections.TelemetryTests.IMeasured/CallAsync";
-        await TestWait.Until(() => measured.Any(one => one is { Instrument: "rpc.server.call.duration", Method: Method }), "the server measured");
-        await TestWait.Until(() => measured.Any(one => one is { Instrument: "rpc.client.call.duration", Method: Method, Value: > 0 }), "the client measured");
+        await TestWait.Until(
+            () => measured.Any(one => one is { Instrument: "rpc.server.call.duration", Method: Method }),
+            "the server measured");
+        await TestWait.Until(
+            () => measured.Any(one => one is { Instrument: "rpc.client.call.duration", Method: Method, Value: > 0 }),
+            "the client measured");
         await TestWait.Until(
             () => measured.Where(one => one is { Instrument: "rpc.client.active_calls", Method: Method }).ToArray()
                 is [_, ..] active && active.Sum(one => one.Value) == 0,
@@ -93,18 +102,19 @@ public sealed class TelemetryTests
     public async Task A_debugger_on_the_other_side_stops_the_clock()
     {
         ManualTime time = new();
-        await using Protocol.RawPeer peer = await Protocol.RawPeer.ShakeAsync(new RpcConnectionOptions { TimeProvider = time });
+        await using Protocol.RawPeer peer = await Protocol.RawPeer.ShakeAsync(
+            new RpcConnectionOptions { TimeProvider = time });
         Task<string> waiting = peer.Connection.GetProxy<ITestService>().WaitWithDeadlineAsync("gate", default);
         peer.ReceiveKind(6);
 
-        // The peer says that a debugger is attached to it: [65, true].
+        // The peer reports that a debugger is attached to it: [65, true].
         peer.Send("9241c3");
         peer.Send("921005");
         peer.ReceiveKind(17);
         time.Advance(TimeSpan.FromMinutes(10));
         Assert.False(waiting.IsCompleted);
 
-        // And that it is gone: the clock goes on where it stopped.
+        // The peer reports that the debugger is detached: the clock continues where it stopped.
         peer.Send("9241c2");
         peer.Send("921005");
         peer.ReceiveKind(17);
@@ -125,7 +135,7 @@ public sealed class TelemetryTests
         public ValueTask CallAsync() => default;
     }
 
-    /// <summary>A clock that a test turns.</summary>
+    /// <summary>A clock that the test advances.</summary>
     private sealed class ManualTime : TimeProvider
     {
         private readonly Lock _gate = new();

@@ -7,7 +7,9 @@ using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>What has caught users of other libraries; the rest of that list is among the conformance tests.</summary>
+/// <summary>
+/// Mistakes that users of other libraries have made; the conformance tests have the rest of that list.
+/// </summary>
 public sealed class TrapTests
 {
     private static readonly AsyncLocal<string?> s_ambient = new();
@@ -15,7 +17,7 @@ public sealed class TrapTests
     [Fact]
     public void A_pipe_without_asynchronous_option_is_refused()
     {
-        using NamedPipeClientStream pipe = new(".", "nobody", PipeDirection.InOut, PipeOptions.None);
+        using NamedPipeClientStream pipe = new(".", "absent", PipeDirection.InOut, PipeOptions.None);
 
         ArgumentException exception = Assert.Throws<ArgumentException>(() => RpcConnection.Create(pipe));
 
@@ -41,7 +43,8 @@ public sealed class TrapTests
     public async Task Closing_with_an_open_stream_ends_it_when_the_drain_time_is_over()
     {
         await using Wire wire = await Wire.ConnectAsync(server => server.Expose<IShapes>(new Shapes()));
-        await using IAsyncEnumerator<byte[]> items = wire.Client.GetProxy<IShapes>().NarrowAsync(10).GetAsyncEnumerator();
+        await using IAsyncEnumerator<byte[]> items = wire.Client.GetProxy<IShapes>().NarrowAsync(10)
+            .GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().Soon());
 
         await wire.Server.CloseAsync(TimeSpan.FromMilliseconds(50)).Soon();
@@ -77,8 +80,8 @@ public sealed class TrapTests
         Assert.NotSame(typeof(Shapes).Assembly, peer);
         Type contract = peer.GetType(typeof(IShapes).FullName!)!;
         object service = Activator.CreateInstance(peer.GetType(typeof(Shapes).FullName!)!)!;
-        await using (Wire wire = await Wire.ConnectAsync(server => typeof(RpcConnection).GetMethod(nameof(RpcConnection.Expose))!
-            .MakeGenericMethod(contract).Invoke(server, [service])))
+        MethodInfo expose = typeof(RpcConnection).GetMethod(nameof(RpcConnection.Expose))!.MakeGenericMethod(contract);
+        await using (Wire wire = await Wire.ConnectAsync(server => expose.Invoke(server, [service])))
         {
             object proxy = typeof(RpcConnection).GetMethod(nameof(RpcConnection.GetProxy))!
                 .MakeGenericMethod(contract).Invoke(wire.Client, null)!;

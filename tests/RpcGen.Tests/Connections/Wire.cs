@@ -3,7 +3,7 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
 
-/// <summary>Two connections in one process, set up before they shake hands.</summary>
+/// <summary>Two connections in one process, which are set up before their handshake.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
     private Wire(RpcConnection client, RpcConnection server)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>Event handlers of a client that connects again, against a server that comes and goes.</summary>
+/// <summary>Event handlers of a client that reconnects, against a server that stops and starts again.</summary>
 public sealed class ClientSubscriptionTests : IAsyncDisposable
 {
     private static readonly RpcMetadataKey<string?> s_tenant = RpcMetadataKey.Text("tenant");
@@ -32,7 +32,7 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
             List<Action<byte[]>> handlers = [];
             ValueTask<RpcConnection> connecting = client.ConnectAsync();
 
-            // From before the connection is there until some have been added to it.
+            // Adds handlers from before the connection is open until some were added to it.
             for (int late = 0; late < 20 && handlers.Count < Most; late += client.Connection is null ? 0 : 1)
             {
                 Action<byte[]> handler = _ => Interlocked.Increment(ref seen);
@@ -41,7 +41,7 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
                 Thread.SpinWait(200);
             }
 
-            // A call that is made after the connection follows all subscriptions, also those that are one too many.
+            // A call that is made after the connection follows all subscriptions, also those beyond the limit.
             await connecting.Soon();
             Assert.Equal(handlers.Count, await proxy.HandlersAsync().Soon());
             await proxy.RaiseAsync(1).Soon();
@@ -56,12 +56,13 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
     public async Task A_client_with_handlers_tries_for_as_long_as_it_lives()
     {
         ConcurrentQueue<RpcConnectFailedEventArgs> failed = new();
-        await using RpcClient client = new(_endpoint, s_options with { ConnectTimeout = TimeSpan.FromMilliseconds(20) });
+        await using RpcClient client = new(
+            _endpoint, s_options with { ConnectTimeout = TimeSpan.FromMilliseconds(20) });
         client.ConnectFailed += (_, e) => failed.Enqueue(e);
         int seen = 0;
         client.GetProxy<IFeed>().Raised += _ => Interlocked.Increment(ref seen);
 
-        // Their pauses alone are longer than the time that calls wait.
+        // The pauses alone are longer than the time that calls wait.
         await TestWait.Until(() => failed.Count >= 15, "it tried again and again");
         await StartAsync();
 
@@ -69,7 +70,8 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
         await _feed.RaiseAsync(1);
         await TestWait.Until(() => Volatile.Read(ref seen) == 1, "the occurrence came");
         Assert.Equal(Enumerable.Range(1, failed.Count), failed.Select(e => e.Attempt));
-        Assert.All(failed, e => Assert.InRange(e.NextAttempt!.Value, TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(12)));
+        Assert.All(failed, e => Assert.InRange(
+            e.NextAttempt!.Value, TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(12)));
         Assert.All(failed, e => Assert.IsType<RpcConnectException>(e.Exception));
     }
 
@@ -78,7 +80,8 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
     {
         ConcurrentQueue<RpcConnectFailedEventArgs> failed = new();
         await using RpcClient client = new(
-            _endpoint, new RpcClientOptions { InitialBackoff = TimeSpan.FromHours(1), MaxBackoff = TimeSpan.FromHours(1) });
+            _endpoint,
+            new RpcClientOptions { InitialBackoff = TimeSpan.FromHours(1), MaxBackoff = TimeSpan.FromHours(1) });
         client.ConnectFailed += (_, e) => failed.Enqueue(e);
         IFeed proxy = client.GetProxy<IFeed>();
         proxy.Raised += _ => { };
@@ -109,7 +112,7 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
         using (RpcCall.WithMetadata(s_tenant, "green"))
         using (RpcCall.WithDeadline(TimeSpan.FromSeconds(20)))
         {
-            // Whether this call or the handler makes the connection, its scope is not that of the handler.
+            // Whether this call or the handler makes the connection, the call's scope is not that of the handler.
             ValueTask<int> call = proxy.HandlersAsync();
             _feed = new Feed { Adding = adding };
             await StartAsync();
@@ -127,9 +130,9 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
         const int Restarts = 10;
         await StartAsync();
         await using RpcClient client = new(_endpoint, s_options with { MaxRepeats = 100 });
-        ConcurrentQueue<string> told = new();
-        client.Disconnected += (_, _) => told.Enqueue("lost");
-        client.Reconnected += (_, e) => told.Enqueue($"restored {e.RestoredSubscriptions}");
+        ConcurrentQueue<string> reported = new();
+        client.Disconnected += (_, _) => reported.Enqueue("lost");
+        client.Reconnected += (_, e) => reported.Enqueue($"restored {e.RestoredSubscriptions}");
         IFeed proxy = client.GetProxy<IFeed>();
         if (hasHandler)
         {
@@ -138,20 +141,20 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
 
         await client.ConnectAsync();
 
-        // Calls that meet the loss connect again, at times before the loss is noticed elsewhere.
+        // Calls that meet the loss reconnect, at times before other code notices the loss.
         using CancellationTokenSource done = new();
         Task[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => CallAsync(proxy, done.Token)))];
         for (int i = 1; i <= Restarts; i++)
         {
             await StopAsync();
             await StartAsync();
-            await TestWait.Until(() => told.Count >= 2 * i, $"restart {i} was told");
+            await TestWait.Until(() => reported.Count >= 2 * i, $"restart {i} was reported");
         }
 
         await done.CancelAsync();
         await Task.WhenAll(callers).Soon();
         string restored = hasHandler ? "restored 1" : "restored 0";
-        Assert.Equal(Enumerable.Repeat(new[] { "lost", restored }, Restarts).SelectMany(pair => pair), told);
+        Assert.Equal(Enumerable.Repeat(new[] { "lost", restored }, Restarts).SelectMany(pair => pair), reported);
     }
 
     [Fact]
@@ -188,7 +191,7 @@ public sealed class ClientSubscriptionTests : IAsyncDisposable
             }
             catch (RpcConnectionLostException)
             {
-                // It may have run.
+                // The call may have run.
             }
         }
     }

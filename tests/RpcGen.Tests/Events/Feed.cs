@@ -1,6 +1,6 @@
 namespace RpcGen.Tests.Events;
 
-/// <summary>A feed whose accessor can be made to do something before it adds a handler.</summary>
+/// <summary>A feed whose accessor can run an action before it adds a handler.</summary>
 internal sealed class Feed : IFeed
 {
     private readonly Lock _gate = new();

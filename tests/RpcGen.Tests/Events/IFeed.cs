@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>A contract with an event, and with calls that look at its handlers.</summary>
+/// <summary>A contract with an event, and with calls that read its handlers.</summary>
 [RpcContract]
 public interface IFeed
 {

@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>What a feed calls at the side of its subscriber.</summary>
+/// <summary>What a feed calls on the side of its subscriber.</summary>
 [RpcContract]
 public interface ISubscriber
 {

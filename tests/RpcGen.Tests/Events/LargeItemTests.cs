@@ -11,7 +11,7 @@ public sealed class LargeItemTests
     // The window has 256 KiB.
     private const int Large = 600_000;
 
-    private readonly ConcurrentQueue<Exception> _told = new();
+    private readonly ConcurrentQueue<Exception> _reported = new();
 
     [Fact]
     public async Task An_occurrence_that_is_larger_than_the_window_arrives()
@@ -29,14 +29,15 @@ public sealed class LargeItemTests
         }
 
         Assert.Equal(Enumerable.Range(1, 10).SelectMany(i => new[] { Large + i, i }), seen);
-        Assert.Empty(_told);
+        Assert.Empty(_reported);
     }
 
     [Fact]
     public async Task An_occurrence_that_is_larger_than_a_message_is_told_with_its_size_and_the_limit()
     {
         RpcLimits limits = new() { MaxMessageSize = 512 * 1024 };
-        await using Wire wire = await ConnectAsync(new RpcConnectionOptions { Limits = limits, UnhandledException = _told.Enqueue });
+        await using Wire wire = await ConnectAsync(
+            new RpcConnectionOptions { Limits = limits, UnhandledException = _reported.Enqueue });
         IFeed proxy = wire.Client.GetProxy<IFeed>();
         ConcurrentQueue<int> seen = new();
         proxy.Raised += block => seen.Enqueue(block.Length);
@@ -44,13 +45,14 @@ public sealed class LargeItemTests
         await proxy.RaiseAsync(Large).Soon();
         await proxy.RaiseAsync(7).Soon();
 
-        await TestWait.Until(() => seen.Count == 1 && _told.Count == 2, "the small one came, and both sides were told");
+        await TestWait.Until(
+            () => seen.Count == 1 && _reported.Count == 2, "the small one came, and both sides were notified");
         Assert.Equal([7], seen);
-        Assert.Contains(_told, told => told.Message.Contains("IFeed.add_Raised", StringComparison.Ordinal)
-            && told.Message.Contains("600", StringComparison.Ordinal)
-            && told.Message.Contains("524288", StringComparison.Ordinal));
-        Assert.Contains(_told, told => told.Message.Contains("lost 1 items", StringComparison.Ordinal));
-        Assert.DoesNotContain(_told, told => told.Message.Contains("too slow", StringComparison.Ordinal));
+        Assert.Contains(_reported, reported => reported.Message.Contains("IFeed.add_Raised", StringComparison.Ordinal)
+            && reported.Message.Contains("600", StringComparison.Ordinal)
+            && reported.Message.Contains("524288", StringComparison.Ordinal));
+        Assert.Contains(_reported, reported => reported.Message.Contains("lost 1 items", StringComparison.Ordinal));
+        Assert.DoesNotContain(_reported, reported => reported.Message.Contains("too slow", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,13 +72,13 @@ public sealed class LargeItemTests
         await proxy.ReportAsync(1, Large, reports).Soon();
         Assert.Equal(5, count);
         Assert.Equal([Large], reports.Sizes);
-        Assert.Empty(_told);
+        Assert.Empty(_reported);
     }
 
     private Task<Wire> ConnectAsync(RpcConnectionOptions? client = null) => Wire.ConnectAsync(
         server => server.Expose<IFeed>(new Feed()),
-        serverOptions: new RpcConnectionOptions { UnhandledException = _told.Enqueue },
-        clientOptions: client ?? new RpcConnectionOptions { UnhandledException = _told.Enqueue });
+        serverOptions: new RpcConnectionOptions { UnhandledException = _reported.Enqueue },
+        clientOptions: client ?? new RpcConnectionOptions { UnhandledException = _reported.Enqueue });
 
     private sealed class Reports : IProgress<byte[]>
     {

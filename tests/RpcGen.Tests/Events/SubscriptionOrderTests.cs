@@ -4,7 +4,9 @@ using Xunit;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>A subscription takes effect before the calls that follow it, and keeps none of them waiting for ever.</summary>
+/// <summary>
+/// A subscription takes effect before the calls that follow it, and keeps none of them waiting for ever.
+/// </summary>
 public sealed class SubscriptionOrderTests
 {
     [Theory]
@@ -81,11 +83,12 @@ public sealed class SubscriptionOrderTests
     {
         Feed feed = new() { Adding = () => throw new InvalidOperationException("not today") };
         IFeed? proxy = null;
-        TaskCompletionSource<string> told = new();
+        TaskCompletionSource<string> reported = new();
         RpcConnectionOptions options = new()
         {
             UnhandledException = exception =>
-                told.TrySetResult($"{exception.Message} {proxy!.HandlersAsync().AsTask().GetAwaiter().GetResult()}"),
+                reported.TrySetResult(
+                    $"{exception.Message} {proxy!.HandlersAsync().AsTask().GetAwaiter().GetResult()}"),
         };
         await using Wire wire = await Wire.ConnectAsync(server => server.Expose<IFeed>(feed), clientOptions: options);
         proxy = wire.Client.GetProxy<IFeed>();
@@ -93,7 +96,7 @@ public sealed class SubscriptionOrderTests
         proxy.Raised += _ => { };
 
         Assert.Equal(0, await proxy.HandlersAsync().Soon());
-        string text = await told.Task.Soon();
+        string text = await reported.Task.Soon();
         Assert.Contains("not today", text, StringComparison.Ordinal);
         Assert.EndsWith(" 0", text, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>What bounds a subscription, and who hears of one that failed.</summary>
+/// <summary>The limits of a subscription, and the report of one that failed.</summary>
 public sealed class SubscriptionTests
 {
     [Fact]
@@ -30,12 +30,12 @@ public sealed class SubscriptionTests
     {
         Feed feed = new();
         feed.Adding = () => feed.Gate.Wait(TestWait.Limit);
-        ConcurrentQueue<Exception> told = new();
+        ConcurrentQueue<Exception> reported = new();
         await using Wire wire = await Wire.ConnectAsync(
             server => server.Expose<IFeed>(feed),
             clientOptions: new RpcConnectionOptions
             {
-                DefaultTimeout = TimeSpan.FromMilliseconds(50), UnhandledException = told.Enqueue,
+                DefaultTimeout = TimeSpan.FromMilliseconds(50), UnhandledException = reported.Enqueue,
             });
         IFeed proxy = wire.Client.GetProxy<IFeed>();
         int seen = 0;
@@ -47,7 +47,7 @@ public sealed class SubscriptionTests
         await TestWait.Until(() => feed.HandlersAsync().Result == 1, "the handler was added");
         await feed.RaiseAsync(1);
         await TestWait.Until(() => Volatile.Read(ref seen) == 1, "the occurrence came");
-        Assert.Empty(told);
+        Assert.Empty(reported);
     }
 
     [Theory]
@@ -56,17 +56,19 @@ public sealed class SubscriptionTests
     [InlineData(typeof(InvalidOperationException))]
     public async Task A_subscription_that_an_interceptor_refuses_is_told(Type refusal)
     {
-        ConcurrentQueue<Exception> told = new();
+        ConcurrentQueue<Exception> reported = new();
         RpcConnectionOptions options = new()
         {
-            Interceptors = [new Refusing((Exception)Activator.CreateInstance(refusal)!)], UnhandledException = told.Enqueue,
+            Interceptors = [new Refusing((Exception)Activator.CreateInstance(refusal)!)],
+            UnhandledException = reported.Enqueue,
         };
-        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<IFeed>(new Feed()), clientOptions: options);
+        await using Wire wire = await Wire.ConnectAsync(
+            server => server.Expose<IFeed>(new Feed()), clientOptions: options);
 
         wire.Client.GetProxy<IFeed>().Raised += _ => { };
 
-        await TestWait.Until(() => !told.IsEmpty, "the sink was told");
-        Exception exception = Assert.Single(told);
+        await TestWait.Until(() => !reported.IsEmpty, "the sink has received it");
+        Exception exception = Assert.Single(reported);
         Assert.Contains("IFeed.Raised", exception.Message, StringComparison.Ordinal);
         Assert.IsType(refusal, exception.InnerException);
     }

@@ -4,7 +4,7 @@ using RpcGen.Tests.UserCode;
 
 namespace RpcGen.Tests.Events;
 
-/// <summary>The getters of what an event or a progress sends are user code: no lock is held around them.</summary>
+/// <summary>The getters of the items of an event or a progress are user code, so they run without a lock.</summary>
 public sealed class ValueEncodingTests
 {
     [Fact]

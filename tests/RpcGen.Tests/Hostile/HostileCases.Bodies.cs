@@ -43,15 +43,21 @@ internal static partial class HostileCases
         Nodes("a key of nil", "9181c0c0"),
     ];
 
-    private static HostileCase Numbers(string name, string arguments) => Body(name, nameof(ITestService.AddAsync), arguments);
+    private static HostileCase Numbers(string name, string arguments) =>
+        Body(name, nameof(ITestService.AddAsync), arguments);
 
-    private static HostileCase Texts(string name, string arguments) => Body(name, nameof(ITestService.GreetAsync), arguments);
+    private static HostileCase Texts(string name, string arguments) =>
+        Body(name, nameof(ITestService.GreetAsync), arguments);
 
-    private static HostileCase Blocks(string name, string arguments) => Body(name, nameof(ITestService.EchoAsync), arguments);
+    private static HostileCase Blocks(string name, string arguments) =>
+        Body(name, nameof(ITestService.EchoAsync), arguments);
 
-    private static HostileCase Nodes(string name, string arguments) => Body(name, nameof(ITestService.EchoNodeAsync), arguments);
+    private static HostileCase Nodes(string name, string arguments) =>
+        Body(name, nameof(ITestService.EchoNodeAsync), arguments);
 
-    // What is wrong with a body ends its call.
+    // An error in a body ends its call.
     private static HostileCase Body(string name, string method, string arguments) =>
-        new(name, Scene.Bound, peer => peer.Call<ITestService>(0, "01", method, arguments), Outcome.CallFails(RpcStatus.InvalidArgument));
+        new(
+            name, Scene.Bound, peer => peer.Call<ITestService>(0, "01", method, arguments),
+            Outcome.CallFails(RpcStatus.InvalidArgument));
 }

@@ -50,7 +50,9 @@ internal static partial class HostileCases
         Frame("an error of status 0", Scene.Bound, "96080000a0c0c0", Outcome.OwnCallFails),
         Frame("an error of status 2^40", "960800cf0000010000000000a0c0c0", "F4"),
         Frame("an error whose message is a number", "9608000201c0c0", "F4"),
-        Frame("an error with a message of 60 KB of escapes", Scene.Bound, "96080002dae000" + Repeat("1b", 0xe000) + "c0c0", Outcome.OwnCallFails),
+        Frame(
+            "an error with a message of 60 KB of escapes", Scene.Bound,
+            "96080002dae000" + Repeat("1b", 0xe000) + "c0c0", Outcome.OwnCallFails),
         Frame("a fault that was not declared", Scene.Bound, "9808000aa0c0c0a14e920102", Outcome.OwnCallFails),
         Frame("a fault whose payload is cut", "9808000aa0c0c0a14e9201", "F4"),
         Options("a timeout of nil", "8101c0", RpcStatus.InvalidArgument),
@@ -60,7 +62,10 @@ internal static partial class HostileCases
         Options("an option twice", "8201640164", RpcStatus.InvalidArgument),
         Options("an option whose key is nil", "81c0c0", RpcStatus.InvalidArgument),
         Options("metadata without a name", "810481a0c0", RpcStatus.InvalidArgument),
-        Options("metadata of 65 names", "8104de0041" + string.Concat(Enumerable.Range(0, 65).Select(i => $"a2{0x3030 + i:x4}c0")), RpcStatus.InvalidArgument),
+        Options(
+            "metadata of 65 names",
+            "8104de0041" + string.Concat(Enumerable.Range(0, 65).Select(i => $"a2{0x3030 + i:x4}c0")),
+            RpcStatus.InvalidArgument),
         Options("metadata of 9 KiB", "810481a161c52400" + Repeat("00", 0x2400), RpcStatus.InvalidArgument),
         Options("metadata of 4 G names", "8104dfffffffff", RpcStatus.InvalidArgument),
         Options("a name twice in metadata", "810482a161c0a161c0", RpcStatus.InvalidArgument),
@@ -74,7 +79,10 @@ internal static partial class HostileCases
             peer.Call<ITestService>(0, "01", nameof(ITestService.AddAsync), "920102", "810763");
             peer.ReceiveKind(7);
         }, Outcome.Ignored),
-        new("a promise beyond 2^62", Scene.Bound, peer => peer.Call<IShapes>(0, "00", nameof(IShapes.Open), "91a161", "8107cf4000000000000000"), Outcome.Rejected("O1")),
+        new(
+            "a promise beyond 2^62", Scene.Bound,
+            peer => peer.Call<IShapes>(0, "00", nameof(IShapes.Open), "91a161", "8107cf4000000000000000"),
+            Outcome.Rejected("O1")),
         Waiting("a deadline of 0", "810100", RpcStatus.DeadlineExceeded),
         Waiting("a deadline in the past", "8101d3ffffffffffffff00", RpcStatus.DeadlineExceeded),
         new("a deadline in 292 million years", Scene.Bound, peer =>
@@ -93,16 +101,30 @@ internal static partial class HostileCases
             peer.ReceiveKind(7);
             peer.Send("930f01cfffffffffffffffff");
         }, Outcome.Rejected("O2")),
-        new("a forged object as an argument", Scene.Bound, peer => peer.Call<IShapes>(0, "00", nameof(IShapes.NameOfAsync), "91920163"), Outcome.CallFails(RpcStatus.InvalidArgument)),
-        new("an unknown binding as an argument", Scene.Bound, peer => peer.Call<IShapes>(0, "00", nameof(IShapes.NameOfAsync), "91920263"), Outcome.CallFails(RpcStatus.InvalidArgument)),
+        new(
+            "a forged object as an argument", Scene.Bound,
+            peer => peer.Call<IShapes>(0, "00", nameof(IShapes.NameOfAsync), "91920163"),
+            Outcome.CallFails(RpcStatus.InvalidArgument)),
+        new(
+            "an unknown binding as an argument", Scene.Bound,
+            peer => peer.Call<IShapes>(0, "00", nameof(IShapes.NameOfAsync), "91920263"),
+            Outcome.CallFails(RpcStatus.InvalidArgument)),
     ];
 
     private static HostileCase Options(string name, string options, RpcStatus status) =>
-        new(name, Scene.Bound, peer => peer.Call<ITestService>(0, "01", nameof(ITestService.AddAsync), "920102", options), Outcome.CallFails(status));
+        new(
+            name, Scene.Bound,
+            peer => peer.Call<ITestService>(0, "01", nameof(ITestService.AddAsync), "920102", options),
+            Outcome.CallFails(status));
 
     private static HostileCase Waiting(string name, string options, RpcStatus status) =>
-        new(name, Scene.Bound, peer => peer.Call<ITestService>(0, "01", nameof(ITestService.WaitAsync), "91a161", options), Outcome.CallFails(status));
+        new(
+            name, Scene.Bound,
+            peer => peer.Call<ITestService>(0, "01", nameof(ITestService.WaitAsync), "91a161", options),
+            Outcome.CallFails(status));
 
     private static HostileCase Target(string name, string target) =>
-        new(name, Scene.Bound, peer => peer.Call<IDocument>(0, target, nameof(IDocument.NameAsync), "90"), Outcome.CallFails(RpcStatus.NotFound));
+        new(
+            name, Scene.Bound, peer => peer.Call<IDocument>(0, target, nameof(IDocument.NameAsync), "90"),
+            Outcome.CallFails(RpcStatus.NotFound));
 }

@@ -22,7 +22,9 @@ internal static partial class HostileCases
         Frame("a Bind in chunks", "940b0000c406" + "940405a16190", "B3"),
         Frame("a message of garbage", "940b0000c402" + "c1c1", "F4"),
         Frame("a Hello in chunks", "940b0000c403" + "920380", "H11"),
-        Many("five messages that together are too large", "C9", [.. Enumerable.Range(0, 5).Select(i => $"940b0{i}ce003fffffc40101")]),
+        Many(
+            "five messages that together are too large", "C9",
+            [.. Enumerable.Range(0, 5).Select(i => $"940b0{i}ce003fffffc40101")]),
         new("64 messages begun with a byte and never ended", Scene.Bound, peer =>
         {
             for (int stream = 0; stream < 64; stream++)
@@ -38,10 +40,12 @@ internal static partial class HostileCases
                 peer.Send("920b00");
             }
         }, Outcome.Ignored),
-        new("an unknown optional frame in chunks", Scene.Bound, peer => peer.Send("940b0000c402" + "9140"), Outcome.Ignored),
+        new(
+            "an unknown optional frame in chunks", Scene.Bound, peer => peer.Send("940b0000c402" + "9140"),
+            Outcome.Ignored),
     ];
 
-    // Frames one after the other, of which the last breaks a rule.
+    // Several frames, of which the last breaks a rule.
     private static HostileCase Many(string name, string rule, params string[] contents) =>
         new(name, Scene.Bound, peer =>
         {

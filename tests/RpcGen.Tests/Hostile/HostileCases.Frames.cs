@@ -5,14 +5,20 @@ namespace RpcGen.Tests.Hostile;
 
 internal static partial class HostileCases
 {
-    /// <summary>The content of a frame of each kind but Hello, as a correct peer might send it in Scene.Bound.</summary>
+    /// <summary>
+    /// The content of a frame of each kind but Hello, as a correct peer might send it in Scene.Bound.
+    /// </summary>
     public static IReadOnlyList<(string Kind, string Content)> Kinds =>
     [
         ("Bind", "940405a16190"), ("BindReply", "940500c390"), ("Call", "9506000100" + "920102"), ("Reply", "930700a0"),
-        ("Error", "9608000" + "1a0c0c0"), ("Cancel", "920a00"), ("Chunk", "940b0000c40101"), ("StreamItems", "930c0091c0"),
-        ("StreamEnd", "920d00"), ("Credit", "930e0001"), ("Release", "930f0001"), ("Ping", "921001"), ("Pong", "921101"),
-        ("Ack", "921200"), ("GoAway", "931301a0"), ("SharedMemoryOffer", "9314ce00010000c3"), ("SharedMemoryAccept", "9115"),
-        ("SharedMemoryReject", "9216a0"), ("SharedMemorySwitch", "9117"), ("StreamStop", "921900"), ("Debugging", "9241c3"),
+        ("Error", "9608000" + "1a0c0c0"), ("Cancel", "920a00"), ("Chunk", "940b0000c40101"),
+        ("StreamItems", "930c0091c0"),
+        ("StreamEnd", "920d00"), ("Credit", "930e0001"), ("Release", "930f0001"), ("Ping", "921001"),
+        ("Pong", "921101"),
+        ("Ack", "921200"), ("GoAway", "931301a0"), ("SharedMemoryOffer", "9314ce00010000c3"),
+        ("SharedMemoryAccept", "9115"),
+        ("SharedMemoryReject", "9216a0"), ("SharedMemorySwitch", "9117"), ("StreamStop", "921900"),
+        ("Debugging", "9241c3"),
     ];
 
     private static IEnumerable<HostileCase> Frames =>
@@ -53,6 +59,6 @@ internal static partial class HostileCases
         Frame("a Pong that answers nothing", "921105", "P2"),
     ];
 
-    // Where the move to shared memory is not possible at all, the step itself is looked at first.
+    // Where the move to shared memory is not possible at all, the victim checks the step itself first.
     private static string Behind(string kind) => kind is "SharedMemoryOffer" or "SharedMemoryReject" ? "M1/F6" : "F6";
 }

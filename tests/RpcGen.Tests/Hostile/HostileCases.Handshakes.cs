@@ -9,7 +9,7 @@ internal static partial class HostileCases
 
     private static IEnumerable<HostileCase> Handshakes =>
     [
-        Cut("leaves without a word", Scene.Connected, "c4"),
+        Cut("leaves without a Hello", Scene.Connected, "c4"),
         Cut("leaves in the middle of its Hello", Scene.Connected, "c6000000299203"),
         new("a Hello that comes byte by byte", Scene.Connected, peer =>
         {
@@ -23,7 +23,9 @@ internal static partial class HostileCases
         }, Outcome.Ends),
         Bytes("an HTTP request", Scene.Connected, "474554202f20485454502f312e310d0a0d0a", Outcome.Rejected("F1")),
         Bytes("a TLS greeting", Scene.Connected, "16030100ff010000fb0303", Outcome.Rejected("F1")),
-        Bytes("a line of another plugin protocol", Scene.Connected, "317c317c756e69787c2f746d702f737c677270630a", Outcome.Rejected("F1")),
+        Bytes(
+            "a line of another plugin protocol", Scene.Connected, "317c317c756e69787c2f746d702f737c677270630a",
+            Outcome.Rejected("F1")),
         Bytes("zeros", Scene.Connected, "0000000000000000", Outcome.Rejected("F1")),
         Bytes("a first frame of 4097 bytes", Scene.Connected, "c600001001", Outcome.Rejected("F2")),
         Bytes("a first frame of 4 GiB", Scene.Connected, "c6ffffffff", Outcome.Rejected("F2")),
@@ -47,12 +49,18 @@ internal static partial class HostileCases
         Hello("a key twice", "9203" + "8600010101" + Limits + "0465", "H8"),
         Hello("a key missing", "9203" + "8401010" + "2ce00010000" + "03ce00100000" + "0464", "H9"),
         Hello("a required feature", "9203" + "8600010101" + Limits + "06" + "91cd03e8", "H3"),
-        Hello("limits beyond 32 bits", "9203" + "8500010101" + "02cfffffffffffffffff" + "03cfffffffffffffffff" + "04cfffffffffffffffff", null),
-        Hello("256 unknown keys", "9203" + "de0105" + "00010101" + Limits + string.Concat(Enumerable.Range(64, 256).Select(key => $"cd{key:x4}c0")), null),
+        Hello(
+            "limits beyond 32 bits",
+            "9203" + "8500010101" + "02cfffffffffffffffff" + "03cfffffffffffffffff" + "04cfffffffffffffffff", null),
+        Hello(
+            "256 unknown keys",
+            "9203" + "de0105" + "00010101" + Limits
+                + string.Concat(Enumerable.Range(64, 256).Select(key => $"cd{key:x4}c0")),
+            null),
         new("a second Hello", Scene.Shaken, peer => peer.SendHello(1, 1), Outcome.Rejected("H11")),
     ];
 
-    // A victim that is content waits for what comes next; the peer leaves.
+    // A victim that accepts the bytes waits for more; the peer leaves.
     private static HostileCase Hello(string name, string content, string? rule) => rule is not null
         ? Frame(name, Scene.Connected, content, Outcome.Rejected(rule))
         : new HostileCase(name, Scene.Connected, peer =>

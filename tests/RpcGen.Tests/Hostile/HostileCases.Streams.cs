@@ -5,7 +5,7 @@ namespace RpcGen.Tests.Hostile;
 
 internal static partial class HostileCases
 {
-    // The largest number of a stream that a key can hold, as the peer names one that the victim numbered.
+    // The largest number of a stream that a key can hold, as the peer writes one that the victim numbered.
     private const string LastKey = "cf7fffffffffffffff";
 
     private static IEnumerable<HostileCase> Streams =>
@@ -49,9 +49,11 @@ internal static partial class HostileCases
         }, Outcome.Rejected("T3")),
         Frame("an end with a malformed error", Scene.Consuming, "960d01c0a0c0c0", Outcome.Rejected("F4")),
         new("a stream opened twice", Scene.Producing, peer =>
-            peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "910a", "81069200cd0400"), Outcome.CallFails(RpcStatus.InvalidArgument)),
+            peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "910a", "81069200cd0400"),
+            Outcome.CallFails(RpcStatus.InvalidArgument)),
         new("a stream numbered 2^62", Scene.Bound, peer =>
-            peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "910a", "810692cf4000000000000000cd0400"), Outcome.CallFails(RpcStatus.InvalidArgument)),
+            peer.Call<IShapes>(0, "00", nameof(IShapes.NarrowAsync), "910a", "810692cf4000000000000000cd0400"),
+            Outcome.CallFails(RpcStatus.InvalidArgument)),
         Mention("a mention that is a number", "07"),
         Mention("a mention of one element", "9100"),
         Mention("a mention of three elements", "93000000"),
@@ -63,5 +65,7 @@ internal static partial class HostileCases
     ];
 
     private static HostileCase Mention(string name, string mention) =>
-        new(name, Scene.Bound, peer => peer.Call<IShapes>(0, "00", nameof(IShapes.SumAsync), "91" + mention), Outcome.CallFails(RpcStatus.InvalidArgument));
+        new(
+            name, Scene.Bound, peer => peer.Call<IShapes>(0, "00", nameof(IShapes.SumAsync), "91" + mention),
+            Outcome.CallFails(RpcStatus.InvalidArgument));
 }

@@ -2,7 +2,7 @@ using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Hostile;
 
-/// <summary>What hostile peers do, by topic.</summary>
+/// <summary>The acts of hostile peers, by topic.</summary>
 internal static partial class HostileCases
 {
     public static IReadOnlyList<HostileCase> All { get; } =
@@ -12,7 +12,7 @@ internal static partial class HostileCases
     private static HostileCase Frame(string name, Scene scene, string content, Outcome outcome) =>
         new(name, scene, peer => peer.Send(content), outcome);
 
-    /// <summary>A peer whose frame of this content breaks a rule, behind the handshake.</summary>
+    /// <summary>A peer whose frame of this content breaks a rule, after the handshake.</summary>
     private static HostileCase Frame(string name, string content, string rule) =>
         Frame(name, Scene.Bound, content, Outcome.Rejected(rule));
 
@@ -20,7 +20,7 @@ internal static partial class HostileCases
     private static HostileCase Bytes(string name, Scene scene, string bytes, Outcome outcome) =>
         new(name, scene, peer => peer.SendBytes(Convert.FromHexString(bytes)), outcome);
 
-    /// <summary>A peer that sends bytes and goes.</summary>
+    /// <summary>A peer that sends bytes and leaves.</summary>
     private static HostileCase Cut(string name, Scene scene, string bytes) =>
         new(name, scene, peer =>
         {

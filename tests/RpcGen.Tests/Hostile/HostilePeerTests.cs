@@ -7,40 +7,42 @@ using RpcGen.Tests.Protocol;
 namespace RpcGen.Tests.Hostile;
 
 /// <summary>
-/// Each hostile case, as a client of a server and as a server of a client, on each road: the victim does what it must,
-/// soon and without much memory; its own calls end once; other connections go on; and nothing is left behind.
+/// Runs each hostile case as a client of a server and as a server of a client, over each transport. The victim does
+/// what it must, soon and without much memory. Its own calls end once, other connections continue, and nothing is left
+/// behind.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
 {
-    // A machine that is busy with something else is not slow so often, and each attempt fills the pool of buffers for one
-    // more thread: what only a first time takes is not the peer's doing.
+    // A machine that is busy with other work is not slow in every attempt. Each attempt also fills the pool of buffers
+    // for one more thread, and only the first use of a buffer allocates.
     private const int Attempts = 20;
 
     private const int AllocationFactor = 32;
 
-    // The runtime counts what the whole process allocates. Where the machine is busy, other threads of the process have added
-    // up to 55 KiB within the time of a case.
+    // The runtime counts the allocations of the whole process. On a busy machine, other threads of the process have
+    // added up to 55 KiB within the time of a case.
     private const int AllocationAllowance = 2 * 64 * 1024;
 
     private static readonly TimeSpan s_reaction = TimeSpan.FromSeconds(1);
 
-    public static IEnumerable<TheoryDataRow<Road, string, string>> Rows =>
-        from road in Enum.GetValues<Road>()
+    public static IEnumerable<TheoryDataRow<Transport, string, string>> Rows =>
+        from transport in Enum.GetValues<Transport>()
         from victim in (string[])["server", "client"]
         from hostile in HostileCases.All
-        where hostile.Scene != Scene.Connected || road != Road.Rings // there are no rings before the handshake
-        select new TheoryDataRow<Road, string, string>(road, victim, hostile.Name);
+        where hostile.Scene != Scene.Connected || transport != Transport.Rings // Rings exist only after the handshake.
+        select new TheoryDataRow<Transport, string, string>(transport, victim, hostile.Name);
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_hostile_peer_harms_nothing_but_its_own_connection(Road road, string victim, string name)
+    public async Task A_hostile_peer_harms_nothing_but_its_own_connection(
+        Transport transport, string victim, string name)
     {
         HostileCase hostile = HostileCases.All.Single(candidate => candidate.Name == name);
         string? excess = "";
         for (int i = 0; i < Attempts && excess is not null; i++)
         {
-            excess = await RunAsync(road, victim == "server", hostile);
+            excess = await RunAsync(transport, victim == "server", hostile);
         }
 
         Assert.Null(excess);
@@ -49,13 +51,13 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
     [Fact]
     public void There_are_five_hundred_cases() => Assert.InRange(Rows.Count(), 500, int.MaxValue);
 
-    // What took too long or too much; null if nothing did. Everything else that is wrong throws.
-    private async Task<string?> RunAsync(Road road, bool victimServes, HostileCase hostile)
+    // Returns what took too long or too much memory; null if nothing did. Any other error throws.
+    private async Task<string?> RunAsync(Transport transport, bool victimServes, HostileCase hostile)
     {
         TimeSpan elapsed;
         long allocated;
         long allowed;
-        await using (RawPeer peer = await stage.OpenAsync(road, victimServes, hostile.Scene))
+        await using (RawPeer peer = await stage.OpenAsync(transport, victimServes, hostile.Scene))
         {
             long sent = peer.SentBytes;
             long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -68,7 +70,7 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
                 }
                 catch (IOException)
                 {
-                    // The victim has closed the channel: so much the better.
+                    // The victim has closed the channel already, which is fine.
                 }
             }).Soon();
             await Task.Run(() => Observe(peer, hostile.Outcome)).Soon();
@@ -86,7 +88,8 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
 
         return elapsed > s_reaction ? $"it took {elapsed}"
             : allocated > allowed
-                ? string.Create(CultureInfo.InvariantCulture, $"{allocated} bytes were allocated; {allowed} are allowed")
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"{allocated} bytes were allocated; {allowed} are allowed")
             : null;
     }
 
@@ -98,15 +101,16 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
                 peer.ExpectAlive();
                 break;
             case OutcomeKind.CallFails:
-                Assert.Equal($"9608cd0000{(int)outcome.Status:x2}", Convert.ToHexStringLower(peer.ReceiveKind(8))[..12]);
+                Assert.Equal(
+                    $"9608cd0000{(int)outcome.Status:x2}", Convert.ToHexStringLower(peer.ReceiveKind(8))[..12]);
                 peer.ExpectAlive();
                 break;
             case OutcomeKind.Rejected:
-                RpcReader goodbye = new(peer.ReceiveKind(19));
-                goodbye.ReadArrayHeader(3);
-                goodbye.Skip();
-                Assert.Equal(5, goodbye.ReadInt32());
-                Assert.Contains(goodbye.ReadString()!.Split(": ")[0], outcome.Rule!.Split('/'));
+                RpcReader goAway = new(peer.ReceiveKind(19));
+                goAway.ReadArrayHeader(3);
+                goAway.Skip();
+                Assert.Equal(5, goAway.ReadInt32());
+                Assert.Contains(goAway.ReadString()!.Split(": ")[0], outcome.Rule!.Split('/'));
                 peer.ReceiveEnd();
                 break;
             default:
@@ -115,7 +119,7 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
         }
     }
 
-    // Each ends once, by what a task is; here, that it ends, how, and not too early.
+    // A task ends only once; this checks that it ends, how, and not too early.
     private static async Task OwnCallsEndAsync(RawPeer peer, HostileCase hostile)
     {
         if (hostile.Scene == Scene.Connected)
@@ -131,7 +135,8 @@ public sealed class HostilePeerTests(Stage stage) : IClassFixture<Stage>
             {
                 // The peer may have answered before it misbehaved.
                 await call.Soon().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Assert.True(call.IsCompletedSuccessfully || call.Exception?.InnerException is RpcConnectionLostException);
+                Assert.True(
+                    call.IsCompletedSuccessfully || call.Exception?.InnerException is RpcConnectionLostException);
             }
 
             await TestWait.Until(

@@ -7,8 +7,8 @@ using RpcGen.Tests.Transports;
 namespace RpcGen.Tests.Hostile;
 
 /// <summary>
-/// Where hostile peers meet their victims: a server, a good client of it, and what is needed to see that one hostile
-/// peer leaves no trace.
+/// Connects hostile peers with their victims: a server, a well-behaved client of it, and the measurements that show
+/// that one hostile peer leaves no trace.
 /// </summary>
 public sealed class Stage : IAsyncLifetime
 {
@@ -38,19 +38,19 @@ public sealed class Stage : IAsyncLifetime
         _proxy = _bystander.GetProxy<ITestService>();
         _server.Connected += (_, e) =>
         {
-            // The event of a case before may come late.
+            // The event of an earlier case may come late.
             if (!e.Connection.Closed.IsCompleted)
             {
                 _connected.TrySetResult(e.Connection);
             }
         };
 
-        // Code, pools and threads are there before anything is measured.
-        foreach (Road road in Enum.GetValues<Road>())
+        // Loads code, pools and threads before anything is measured.
+        foreach (Transport transport in Enum.GetValues<Transport>())
         {
             foreach (bool victimServes in (bool[])[true, false])
             {
-                await using RawPeer peer = await OpenAsync(road, victimServes, Scene.Consuming);
+                await using RawPeer peer = await OpenAsync(transport, victimServes, Scene.Consuming);
                 peer.ExpectAlive();
             }
         }
@@ -68,22 +68,23 @@ public sealed class Stage : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    /// <summary>A good client of the same server gets its answer.</summary>
+    /// <summary>Completes when the well-behaved client of the same server has its answer.</summary>
     internal Task BystanderIsServedAsync() => _proxy!.AddAsync(1, 2).Soon();
 
-    /// <summary>The server has no clients but the good one.</summary>
-    internal Task OthersAreGoneAsync() => TestWait.Until(() => _server.GetConnections().Count == 1, "the server has forgotten them");
+    /// <summary>Waits until the server has no clients but the well-behaved one.</summary>
+    internal Task OthersAreGoneAsync() =>
+        TestWait.Until(() => _server.GetConnections().Count == 1, "the server has forgotten them");
 
-    /// <summary>Brings a hostile peer and a victim to where the peer misbehaves.</summary>
-    internal async Task<RawPeer> OpenAsync(Road road, bool victimServes, Scene scene)
+    /// <summary>Brings a hostile peer and a victim to the state in which the peer misbehaves.</summary>
+    internal async Task<RawPeer> OpenAsync(Transport transport, bool victimServes, Scene scene)
     {
-        RawPeer peer = await (victimServes ? ConnectAsync(road) : AcceptAsync(road));
+        RawPeer peer = await (victimServes ? ConnectAsync(transport) : AcceptAsync(transport));
         if (scene == Scene.Connected)
         {
             return peer;
         }
 
-        await peer.ShakeHandsAsync(road == Road.Rings ? 1 : 0);
+        await peer.ShakeHandsAsync(transport == Transport.Rings ? 1 : 0);
         if (!victimServes)
         {
             peer.Connection.Expose<IShapes>(new Shapes());
@@ -123,37 +124,42 @@ public sealed class Stage : IAsyncLifetime
     }
 
     // The peer connects to the server.
-    private async Task<RawPeer> ConnectAsync(Road road)
+    private async Task<RawPeer> ConnectAsync(Transport transport)
     {
         _connected = new TaskCompletionSource<RpcConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (road is Road.Memory or Road.Pipes)
+        if (transport is Transport.Memory or Transport.Pipes)
         {
-            ChannelPair pair = road == Road.Memory ? TransportPairs.InMemory() : TransportPairs.InheritedPipes();
+            ChannelPair pair = transport == Transport.Memory
+                ? TransportPairs.InMemory()
+                : TransportPairs.InheritedPipes();
             return new RawPeer(pair.Client, _server.AcceptAsync(pair.Server));
         }
 
-        RpcEndpoint endpoint = RpcEndpoint.Parse(road == Road.Unix ? _unix : _ipc);
+        RpcEndpoint endpoint = RpcEndpoint.Parse(transport == Transport.Unix ? _unix : _ipc);
         return new RawPeer(await RpcTransport.Of(endpoint).ConnectAsync(endpoint, default), _connected.Task);
     }
 
     // The victim connects to the peer.
-    private static async Task<RawPeer> AcceptAsync(Road road)
+    private static async Task<RawPeer> AcceptAsync(Transport transport)
     {
-        if (road is Road.Memory or Road.Pipes)
+        if (transport is Transport.Memory or Transport.Pipes)
         {
-            ChannelPair pair = road == Road.Memory ? TransportPairs.InMemory() : TransportPairs.InheritedPipes();
+            ChannelPair pair = transport == Transport.Memory
+                ? TransportPairs.InMemory()
+                : TransportPairs.InheritedPipes();
             return new RawPeer(pair.Server, RawPeer.StartedAsync(RpcConnection.Create(pair.Client, s_options)));
         }
 
-        RpcEndpoint endpoint = RpcEndpoint.Parse(Endpoints.New(road == Road.Unix ? "unix" : "ipc"));
+        RpcEndpoint endpoint = RpcEndpoint.Parse(Endpoints.New(transport == Transport.Unix ? "unix" : "ipc"));
         await using RpcListener listener = await RpcTransport.Of(endpoint).ListenAsync(endpoint, default);
         Task<RpcConnection> connecting = RpcConnection.ConnectAsync(endpoint, s_options);
         return new RawPeer(await listener.AcceptAsync(default), connecting);
     }
 
-    // Of what roads are made of.
+    // Counts the descriptors of all transports.
     private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
         .Select(path => new FileInfo(path).LinkTarget ?? "")
         .Count(target => target.StartsWith("socket:", StringComparison.Ordinal)
-            || target.StartsWith("pipe:", StringComparison.Ordinal) || target.StartsWith("/memfd:", StringComparison.Ordinal));
+            || target.StartsWith("pipe:", StringComparison.Ordinal)
+            || target.StartsWith("/memfd:", StringComparison.Ordinal));
 }

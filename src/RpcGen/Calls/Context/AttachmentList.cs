@@ -6,8 +6,8 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>The attachments of one message, sent or received.</summary>
-/// <param name="session">Where the message travels.</param>
-/// <param name="kind">What the message is.</param>
+/// <param name="session">The session over which the message travels.</param>
+/// <param name="kind">The kind of message.</param>
 internal sealed class AttachmentList(Session session, AttachmentKind kind = AttachmentKind.Arguments)
     : Attachments
 {
@@ -18,37 +18,38 @@ internal sealed class AttachmentList(Session session, AttachmentKind kind = Atta
     /// <summary>The call whose arguments these are; null for messages without one.</summary>
     public RpcIncomingCall? Call { get; init; }
 
-    /// <summary>Whether objects belong to the peer that gets them: results do, arguments do not.</summary>
+    /// <summary>True if the peer that receives the objects owns them: it owns results, but not arguments.</summary>
     public bool OwnsObjects => kind != AttachmentKind.Arguments;
 
-    /// <summary>Whether what is written or read next ends with the call.</summary>
+    /// <summary>True if what is written or read next ends with the call.</summary>
     public bool EndsWithCall => kind == AttachmentKind.Arguments && !Keep;
 
     public override int Count => _attachments.Count;
 
     /// <summary>
-    /// Completes when what belongs before the call's end is done: at the caller, what arrived has been handed over; at
-    /// the handler, what was written is on its way. Null if there is nothing.
+    /// Completes when everything that must precede the call's end is done. At the caller, the received items have been
+    /// delivered; at the handler, the written items have been sent. Null if there is nothing to wait for.
     /// </summary>
     public Task? Draining { get; private set; }
 
-    /// <summary>Completes when the message may be sent: when the promises among its arguments have been kept.</summary>
+    /// <summary>Completes when the message may be sent: when all promised objects among its arguments exist.</summary>
     public Task? Ready { get; private set; }
 
-    /// <summary>Has the message wait for a promise.</summary>
+    /// <summary>Delays the message until a promise has been kept.</summary>
     public void SendAfter(Task promise) => Ready = Ready is null ? promise : Task.WhenAll(Ready, promise);
 
-    /// <summary>Forgets what was waited for.</summary>
+    /// <summary>Clears what the call waits for.</summary>
     public void Reset() => Draining = null;
 
-    /// <summary>Has the call end not before a task.</summary>
+    /// <summary>Delays completion of the call until the task has completed.</summary>
     public void WaitFor(Task draining) => Draining = Draining is null ? draining : Task.WhenAll(Draining, draining);
 
-    /// <summary>The list of the message that is being written.</summary>
+    /// <summary>Returns the list of the message that is being written.</summary>
     public static AttachmentList Of(ref RpcWriter writer) => (AttachmentList)(writer.Message
-        ?? throw new RpcSerializationException("Streams and references can only be sent in a call")).RequireAttachments();
+        ?? throw new RpcSerializationException("Streams and references can only be sent in a call"))
+        .RequireAttachments();
 
-    /// <summary>The list of the message that is being read.</summary>
+    /// <summary>Returns the list of the message that is being read.</summary>
     public static AttachmentList Of(ref RpcReader reader) => (AttachmentList)(reader.Attachments
         ?? throw new RpcSerializationException("Streams and references can only be sent in a call", reader.Consumed));
 
@@ -62,7 +63,7 @@ internal sealed class AttachmentList(Session session, AttachmentKind kind = Atta
 
     public override void ThrowIfAbandoned()
     {
-        // What has arrived of a result is still wanted when the connection has ended; a call is not.
+        // A received result is still wanted when the connection has ended; a call is not.
         if (Call is not null && session.HasEnded)
         {
             throw new RpcException(RpcStatus.Cancelled, "The connection ended while the arguments were decoded");
@@ -91,7 +92,9 @@ internal sealed class AttachmentList(Session session, AttachmentKind kind = Atta
         list._attachments.Clear();
     }
 
-    /// <summary>The call ended: so does what it did not keep. A call that failed keeps nothing.</summary>
+    /// <summary>
+    /// Ends what the call did not keep, because the call has ended. A call that failed keeps nothing.
+    /// </summary>
     public void CallEnded(bool succeeded)
     {
         foreach ((IAttachment attachment, bool keep) in _attachments)
@@ -109,7 +112,7 @@ internal sealed class AttachmentList(Session session, AttachmentKind kind = Atta
         _attachments.Clear();
     }
 
-    /// <summary>Lets go of what came with a result or item that nobody takes.</summary>
+    /// <summary>Releases what came with a result or item that is discarded.</summary>
     public void Drop()
     {
         foreach ((IAttachment attachment, _) in _attachments)

@@ -1,14 +1,14 @@
 namespace RpcGen.Calls;
 
 /// <summary>
-/// What flows with the code that makes calls: set by <see cref="RpcCall"/>, and by handlers whose own call had some of
-/// it. Immutable but for what a capture collects.
+/// The context that flows with the code that makes calls. <see cref="RpcCall"/> sets it, and so do handlers whose own
+/// call came with a part of it. Immutable, except for what a capture collects.
 /// </summary>
 internal sealed record class CallScope
 {
     private static readonly AsyncLocal<CallScope?> s_current = new();
 
-    // Reading an AsyncLocal costs as much as a tenth of a call: nobody pays who does not use it.
+    // Reading an AsyncLocal costs up to a tenth of a call, so programs that do not use scopes must not pay for it.
     private static volatile bool s_isUsed;
 
     /// <summary>The scope of the calling code; null if there is none.</summary>
@@ -19,10 +19,10 @@ internal sealed record class CallScope
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>What goes with the calls.</summary>
+    /// <summary>The metadata of the calls.</summary>
     public RpcMetadata? Metadata { get; init; }
 
-    /// <summary>Where the metadata of answers goes.</summary>
+    /// <summary>The target of the metadata of answers.</summary>
     public RpcReply? Reply { get; init; }
 
     /// <summary>The activations of serial objects that wait for the calls, outermost first.</summary>
@@ -36,7 +36,7 @@ internal sealed record class CallScope
         : TimeProvider.GetTimestamp() is var now && now >= Deadline ? TimeSpan.Zero
         : TimeProvider.GetElapsedTime(now, Deadline);
 
-    /// <summary>Makes a scope the current one, for the calling code and what it awaits.</summary>
+    /// <summary>Sets the current scope, for the calling code and what it awaits.</summary>
     public static void Set(CallScope? scope)
     {
         s_isUsed |= scope is not null;
@@ -46,7 +46,7 @@ internal sealed record class CallScope
         }
     }
 
-    /// <summary>This scope with a deadline, unless its own is earlier.</summary>
+    /// <summary>Returns this scope with a deadline, unless its own deadline is earlier.</summary>
     public CallScope WithDeadline(TimeSpan timeout, TimeProvider timeProvider) =>
         Remaining is { } remaining && remaining <= timeout
             ? this

@@ -3,8 +3,8 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// What runs around the calls of a connection: the interceptors, and telemetry while somebody listens. Composed once;
-/// a call asks only whether there is anything.
+/// Runs interceptors, and telemetry while it has a listener, around the calls of a connection. The chain is composed
+/// once; a call only checks whether it is empty.
 /// </summary>
 internal sealed class Decorators
 {
@@ -13,10 +13,10 @@ internal sealed class Decorators
     public Decorators(IReadOnlyList<RpcInterceptor> interceptors) =>
         _interceptors = [TelemetryInterceptor.Instance, .. interceptors];
 
-    /// <summary>Whether an outgoing call has to take the long road.</summary>
+    /// <summary>True if an outgoing call has to take the slow path.</summary>
     public bool DecoratesOutgoing => _interceptors.Length > 1 || Telemetry.ObservesOutgoing;
 
-    /// <summary>Whether an incoming call has to take the long road.</summary>
+    /// <summary>True if an incoming call has to take the slow path.</summary>
     public bool DecoratesIncoming => _interceptors.Length > 1 || Telemetry.ObservesIncoming;
 
     public void Opened(Session session)

@@ -1,19 +1,20 @@
 namespace RpcGen.Calls;
 
-/// <summary>A stream or reference that travelled in a message: one of its two ends.</summary>
+/// <summary>One end of a stream or reference that travelled in a message.</summary>
 internal interface IAttachment
 {
-    /// <summary>The message was not sent; the peer will never know.</summary>
+    /// <summary>Undoes the attachment: the message was not sent, and the peer will never see it.</summary>
     void Undo();
 
-    /// <summary>What must be done before the call has ended; null if there is nothing.</summary>
+    /// <summary>Completes when the call may end, as far as this attachment is concerned; null for at once.</summary>
     Task? Draining => null;
 
     /// <summary>
-    /// The call it was an argument of has ended, and so does it. Called on both sides, on any thread.
+    /// Ends the attachment, because the call of which it was an argument has ended. Called on both sides, on any
+    /// thread.
     /// </summary>
     void CallEnded();
 
-    /// <summary>It came with a result or an item that nobody takes: the peer is told.</summary>
+    /// <summary>Releases the attachment of a result or item that is discarded, and notifies the peer.</summary>
     void Drop();
 }

@@ -3,7 +3,7 @@ using RpcGen.Buffers;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// Where the arguments of a client's call go while there is no connection: nothing can be attached to them.
+/// The destination of the arguments of a client's call while there is no connection. Nothing can be attached to them.
 /// </summary>
 internal sealed class NotConnectedHost : IAttachmentHost
 {
@@ -11,5 +11,5 @@ internal sealed class NotConnectedHost : IAttachmentHost
 
     public Attachments CreateAttachments() => throw new RpcException(
         RpcStatus.Unavailable,
-        "Streams and references are made for one connection, and there is none: call RpcClient.ConnectAsync first");
+        "A stream or reference belongs to one connection, and the client has none: call RpcClient.ConnectAsync first");
 }

@@ -4,13 +4,13 @@ using RpcGen.Serialization;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// An error as it travels, in Error and StreamEnd frames: status, message, type name, stack trace, and for a declared
-/// fault its name and payload.
+/// An error as it travels in Error and StreamEnd frames: status, message, type name and stack trace; for a declared
+/// fault also its name and payload.
 /// </summary>
 internal readonly record struct RemoteError(
     RpcStatus Status, string Message, string? TypeName = null, string? StackTrace = null)
 {
-    /// <summary>Elements without a fault; with one there are two more.</summary>
+    /// <summary>The number of elements without a fault; a fault adds two.</summary>
     public const int Elements = 4;
 
     private RpcFaultDescriptor? Descriptor { get; init; }
@@ -19,13 +19,17 @@ internal readonly record struct RemoteError(
 
     public int Count => Descriptor is null ? Elements : Elements + 2;
 
-    /// <summary>What the peer learns of an exception that a handler or the producer of a stream threw.</summary>
+    /// <summary>Returns what the peer learns about an exception of a handler or of the producer of a stream.</summary>
     public static RemoteError Of(Exception exception, RpcErrorDetail detail, RpcFaultDescriptor[] faults)
     {
         if (exception is RpcFaultException fault
             && Array.Find(faults, candidate => candidate.Describes(fault)) is { } descriptor)
         {
-            return new RemoteError(fault.Status, RemoteErrorText.MessageOf(fault)) { Descriptor = descriptor, Fault = fault };
+            return new RemoteError(fault.Status, RemoteErrorText.MessageOf(fault))
+            {
+                Descriptor = descriptor,
+                Fault = fault,
+            };
         }
 
         if (exception is RpcException { IsOfCall: true, Status: not RpcStatus.Unknown } rpc
@@ -38,7 +42,8 @@ internal readonly record struct RemoteError(
         {
             return new RemoteError(
                 RpcStatus.Unknown,
-                $"{RemoteErrorText.MessageOf(undeclared)} (undeclared: put [RpcFault(typeof({undeclared.FaultType.Name}))] on " +
+                $"{RemoteErrorText.MessageOf(undeclared)} " +
+                $"(undeclared: put [RpcFault(typeof({undeclared.FaultType.Name}))] on " +
                 "the method or its contract, and its payload travels)",
                 undeclared.FaultType.FullName);
         }
@@ -47,15 +52,16 @@ internal readonly record struct RemoteError(
         return new RemoteError(RpcStatus.Unknown, text.Message, text.TypeName, text.StackTrace);
     }
 
-    /// <summary>The error instead of one whose fault cannot be encoded.</summary>
+    /// <summary>Returns the error that replaces a fault which cannot be encoded.</summary>
     public static RemoteError NotEncodable(Exception exception) =>
         new(
             RpcStatus.InvalidArgument,
             $"The handler failed, and its fault cannot be encoded: {RemoteErrorText.MessageOf(exception)}");
 
-    /// <summary>The same without the payload of a fault, which is too large for the peer.</summary>
+    /// <summary>Returns this error without the payload of the fault, which is too large for the peer.</summary>
     public RemoteError WithoutFault() =>
-        new(RpcStatus.ResourceExhausted, $"{Message} (the payload of the fault {Descriptor?.Name} is too large for the peer)");
+        new(RpcStatus.ResourceExhausted,
+            $"{Message} (the payload of the fault {Descriptor?.Name} is too large for the peer)");
 
     public void Write(ref RpcWriter writer)
     {
@@ -70,11 +76,11 @@ internal readonly record struct RemoteError(
         }
     }
 
-    /// <summary>The exception that the caller, or the consumer of a stream, gets.</summary>
-    /// <param name="reader">Stands at the status.</param>
-    /// <param name="elements">How many elements of the frame belong to the error.</param>
-    /// <param name="faults">The faults that may come.</param>
-    /// <param name="source">What failed, for the message.</param>
+    /// <summary>Reads the exception that the caller, or the consumer of a stream, receives.</summary>
+    /// <param name="reader">Positioned at the status.</param>
+    /// <param name="elements">The number of elements of the frame that belong to the error.</param>
+    /// <param name="faults">The faults that may occur.</param>
+    /// <param name="source">The method or stream that failed, for the message.</param>
     public static Exception Read(ref RpcReader reader, int elements, RpcFaultDescriptor[] faults, string source)
     {
         int status = reader.ReadInt32();
@@ -104,7 +110,7 @@ internal readonly record struct RemoteError(
 
     private static Exception ReadFault(RpcFaultDescriptor fault, ref RpcReader reader, string message)
     {
-        // Well-formed or not is the frame's business, and ends the connection; what it says is this call's.
+        // A malformed frame ends the connection. An undecodable fault in a well-formed frame only fails this call.
         RpcReader rest = reader;
         rest.Skip();
         try
@@ -114,7 +120,8 @@ internal readonly record struct RemoteError(
         catch (Exception exception)
         {
             return new RpcException(
-                RpcStatus.InvalidArgument, $"The fault {fault.Name} could not be decoded: {exception.Message}", exception);
+                RpcStatus.InvalidArgument,
+                $"The fault {fault.Name} could not be decoded: {exception.Message}", exception);
         }
         finally
         {

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RpcGen.Calls;
 
-/// <summary>What the peer learns of an exception.</summary>
+/// <summary>The text that the peer receives about an exception.</summary>
 internal readonly record struct RemoteErrorText(string Message, string? TypeName, string? StackTrace)
 {
-    // An error must fit a frame, whatever its text.
+    // An error must fit a frame, however long its text is.
     private const int MaxCharacters = 8 * 1024;
 
     public static RemoteErrorText Of(Exception exception, RpcErrorDetail detail)
@@ -16,12 +16,12 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
         }
         catch (Exception)
         {
-            // Message is virtual: an exception of the user's may fail to tell its own.
+            // Message is virtual, so the getter of a user's exception may throw.
             return new RemoteErrorText("The handler failed, and its exception cannot be described", null, null);
         }
     }
 
-    /// <summary>The message of an exception, which is virtual and may fail itself.</summary>
+    /// <summary>Returns the message of an exception; the getter is virtual and may throw.</summary>
     public static string MessageOf(Exception exception)
     {
         try
@@ -30,7 +30,7 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
         }
         catch (Exception)
         {
-            return "an exception that cannot tell its message";
+            return "an exception whose message cannot be read";
         }
     }
 
@@ -47,17 +47,17 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
             detail == RpcErrorDetail.MessageAndStackTrace ? exception.StackTrace : null);
     }
 
-    // Bounded while it is built: the chain may be long, or a circle.
+    // Limits the text while it is built: the chain of inner exceptions may be long, or a circle.
     private static string MessagesOf(Exception exception)
     {
         StringBuilder message = new();
-        HashSet<Exception> told = new(ReferenceEqualityComparer.Instance) { exception };
+        HashSet<Exception> seen = new(ReferenceEqualityComparer.Instance) { exception };
         AppendClipped(message, exception.Message);
         for (Exception? inner = exception.InnerException;
             inner is not null && message.Length <= MaxCharacters;
             inner = inner.InnerException)
         {
-            if (!told.Add(inner))
+            if (!seen.Add(inner))
             {
                 message.Append(" ---> (the inner exceptions form a circle)");
                 break;
@@ -70,11 +70,11 @@ internal readonly record struct RemoteErrorText(string Message, string? TypeName
         return message.ToString();
     }
 
-    // One character more than travels: so that it shows that something is missing.
+    // Appends one character more than travels, so that Clip sees that text is missing.
     private static void AppendClipped(StringBuilder message, string text) =>
         message.Append(text, 0, Math.Clamp(MaxCharacters + 1 - message.Length, 0, text.Length));
 
-    /// <summary>Shortens a text, and replaces lone surrogates, which UTF-8 could not carry.</summary>
+    /// <summary>Shortens a text, and replaces lone surrogates, which UTF-8 cannot encode.</summary>
     public static string Clip(string text, int maxCharacters = MaxCharacters)
     {
         StringBuilder clipped = new(Math.Min(text.Length, maxCharacters));

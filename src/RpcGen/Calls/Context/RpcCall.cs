@@ -4,8 +4,8 @@ using RpcGen.Limits;
 namespace RpcGen;
 
 /// <summary>
-/// Settings of calls that no parameter carries: they hold for all calls made inside a <c>using</c>, and by what is
-/// awaited there. Scopes nest; an inner deadline can only be earlier.
+/// Sets what goes with calls besides their parameters. A setting applies to all calls made inside a <c>using</c> and by
+/// code that is awaited there. Scopes nest; an inner deadline can only be earlier.
 /// </summary>
 /// <example><code>
 /// using (RpcCall.WithDeadline(TimeSpan.FromSeconds(2)))
@@ -16,11 +16,12 @@ namespace RpcGen;
 public static class RpcCall
 {
     /// <summary>
-    /// Gives calls a deadline together: what is left travels with each, and with the calls its handler makes.
+    /// Gives calls a common deadline. The remaining time travels with each call, and with the calls that its handler
+    /// makes.
     /// </summary>
     /// <param name="timeout">
     /// The time for everything inside, from now. <see cref="Timeout.InfiniteTimeSpan"/>, and more than 24 days, set no
-    /// deadline; an outer one still holds.
+    /// deadline; an outer deadline still applies.
     /// </param>
     /// <param name="timeProvider">The clock of the deadline, for tests; null for the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
@@ -30,7 +31,9 @@ public static class RpcCall
         if (timeout != Timeout.InfiniteTimeSpan)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-            scope = timeout > Durations.Longest ? scope : scope.WithDeadline(timeout, timeProvider ?? TimeProvider.System);
+            scope = timeout > Durations.Longest
+                ? scope
+                : scope.WithDeadline(timeout, timeProvider ?? TimeProvider.System);
         }
 
         return new Scope(scope);
@@ -48,7 +51,7 @@ public static class RpcCall
     }
 
     /// <summary>
-    /// Captures the metadata that handlers send back, for all calls made until it is disposed. It keeps that of each.
+    /// Captures the metadata that handlers send back, separately for each call that is made until it is disposed.
     /// </summary>
     public static RpcReply CaptureReply() =>
         new(static reply => new Scope((CallScope.Current ?? new CallScope()) with { Reply = reply }));

@@ -1,26 +1,27 @@
 namespace RpcGen;
 
 /// <summary>
-/// Sees every call of a connection, on either side: for authorization, logging, metrics of your own, limits. List
+/// Sees every call of a connection, on either side: for authorization, logging, custom metrics or limits. List
 /// interceptors in <see cref="RpcConnectionOptions.Interceptors"/>; the first is the outermost. A connection without
-/// any pays nothing. One instance may serve many connections and calls at a time.
+/// interceptors pays nothing. One instance may serve many connections and calls at a time.
 /// </summary>
 public abstract class RpcInterceptor
 {
-    /// <summary>Called when the handshake is done, before any call. What it throws ends the connection.</summary>
+    /// <summary>Runs when the handshake has finished, before any call. An exception ends the connection.</summary>
     public virtual void ConnectionOpened(RpcConnection connection)
     {
     }
 
-    /// <summary>Called when the connection has ended.</summary>
+    /// <summary>Runs when the connection has ended.</summary>
     public virtual void ConnectionClosed(RpcConnection connection, RpcCloseReason reason)
     {
     }
 
-    /// <summary>Called around each call that this side makes.</summary>
-    /// <param name="call">The call; its metadata may be added to.</param>
-    /// <param name="next"> Makes the call and completes when it has ended, or throws what it ended with: to be called
-    /// once, or not at all to refuse the call with an exception.
+    /// <summary>Runs around each call that this side makes.</summary>
+    /// <param name="call">The call; the interceptor may add to its metadata.</param>
+    /// <param name="next">
+    /// Makes the call. It completes when the call has ended, or throws the call's error. The interceptor calls it once,
+    /// or not at all to refuse the call with an exception.
     /// </param>
     public virtual ValueTask OutgoingCallAsync(RpcOutgoingCall call, Func<ValueTask> next)
     {
@@ -28,11 +29,13 @@ public abstract class RpcInterceptor
         return next();
     }
 
-    /// <summary>Called around each call that this side handles.</summary>
-    /// <param name="call">The call; what it throws is answered as if the handler had thrown it.</param>
+    /// <summary>
+    /// Runs around each call that this side handles. An exception is answered like one of the handler.
+    /// </summary>
+    /// <param name="call">The call.</param>
     /// <param name="next">
-    /// Runs the handler and completes when it has ended, or throws what it threw: to be called once, or not at all to
-    /// refuse the call with an exception.
+    /// Runs the handler. It completes when the handler has ended, or throws the handler's exception. The interceptor
+    /// calls it once, or not at all to refuse the call with an exception.
     /// </param>
     public virtual ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next)
     {

@@ -3,15 +3,15 @@ using RpcGen.Serialization;
 namespace RpcGen;
 
 /// <summary>
-/// Named values that travel with a call or its answer beside arguments and result: a tenant, a culture, a ticket. Keys
-/// are typed; see <see cref="RpcMetadataKey"/>. Not thread-safe while it is changed.
+/// Named values that travel with a call or its answer besides arguments and result, such as a tenant, a culture or a
+/// ticket. Keys are typed; see <see cref="RpcMetadataKey"/>. Not thread-safe while it is changed.
 /// </summary>
 public sealed class RpcMetadata
 {
     internal const int MaxEntries = 64;
     internal const int MaxBytes = 8 * 1024;
 
-    // Few: a search from the front is the fastest. Values are MessagePack.
+    // There are few entries, so a linear search is the fastest. Values are MessagePack.
     private readonly List<(string Name, byte[] Value)> _entries = [];
 
     /// <summary>The number of entries.</summary>
@@ -20,7 +20,7 @@ public sealed class RpcMetadata
     /// <summary>The names of the entries.</summary>
     public IEnumerable<string> Names => _entries.Select(entry => entry.Name);
 
-    /// <summary>Sets a value; the one before it is gone then, or stays if this fails.</summary>
+    /// <summary>Sets a value and replaces the previous one, which stays if this fails.</summary>
     /// <exception cref="InvalidOperationException">There are 64 entries, or 8 KiB, already.</exception>
     public void Set<T>(RpcMetadataKey<T> key, T value)
     {
@@ -31,7 +31,7 @@ public sealed class RpcMetadata
         if ((index < 0 && _entries.Count >= MaxEntries) || Size - freed + SizeOf(key.Name, encoded) > MaxBytes)
         {
             throw new InvalidOperationException(
-                $"Metadata is limited to {MaxEntries} entries and {MaxBytes} bytes; {key.Name} does not fit any more");
+                $"Metadata is limited to {MaxEntries} entries and {MaxBytes} bytes; there is no room for {key.Name}");
         }
 
         if (index >= 0)
@@ -42,8 +42,8 @@ public sealed class RpcMetadata
         _entries.Add((key.Name, encoded));
     }
 
-    /// <summary>Gets a value if it is there.</summary>
-    /// <exception cref="RpcSerializationException">It is there, but of another type.</exception>
+    /// <summary>Gets a value; returns false if there is none.</summary>
+    /// <exception cref="RpcSerializationException">The value has another type.</exception>
     public bool TryGet<T>(RpcMetadataKey<T> key, out T? value)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -53,7 +53,7 @@ public sealed class RpcMetadata
     }
 
     /// <summary>Gets a value, or the default of its type.</summary>
-    /// <exception cref="RpcSerializationException">It is there, but of another type.</exception>
+    /// <exception cref="RpcSerializationException">The value has another type.</exception>
     public T? Get<T>(RpcMetadataKey<T> key) => TryGet(key, out T? value) ? value : default;
 
     internal RpcMetadata Clone()
@@ -97,6 +97,7 @@ public sealed class RpcMetadata
 
     private int Size => _entries.Sum(entry => SizeOf(entry.Name, entry.Value));
 
-    // On the wire, where a name has a header of up to three bytes.
-    private static int SizeOf(string name, byte[] value) => 3 + System.Text.Encoding.UTF8.GetByteCount(name) + value.Length;
+    // The size on the wire, where a name has a header of up to three bytes.
+    private static int SizeOf(string name, byte[] value) =>
+        3 + System.Text.Encoding.UTF8.GetByteCount(name) + value.Length;
 }

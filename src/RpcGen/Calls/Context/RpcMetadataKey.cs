@@ -5,33 +5,33 @@ using RpcGen.Serialization;
 namespace RpcGen;
 
 /// <summary>
-/// Makes the keys of metadata: <c>static readonly RpcMetadataKey&lt;string&gt; Tenant =
+/// Creates the keys of metadata: <c>static readonly RpcMetadataKey&lt;string&gt; Tenant =
 /// RpcMetadataKey.Text("tenant")</c>.
 /// </summary>
 public static class RpcMetadataKey
 {
-    /// <summary>A key of texts.</summary>
+    /// <summary>Creates a key for strings.</summary>
     /// <param name="name">The name on the wire, at most 128 characters.</param>
     public static RpcMetadataKey<string?> Text(string name) => new(
         name,
         static (ref RpcWriter writer, string? value) => writer.Write(value),
         static (ref RpcReader reader) => reader.ReadString());
 
-    /// <summary>A key of whole numbers.</summary>
+    /// <summary>Creates a key for integers.</summary>
     /// <param name="name">The name on the wire, at most 128 characters.</param>
     public static RpcMetadataKey<long> Number(string name) => new(
         name,
         static (ref RpcWriter writer, long value) => writer.Write(value),
         static (ref RpcReader reader) => reader.ReadInt64());
 
-    /// <summary>A key of truth values.</summary>
+    /// <summary>Creates a key for Boolean values.</summary>
     /// <param name="name">The name on the wire, at most 128 characters.</param>
     public static RpcMetadataKey<bool> Flag(string name) => new(
         name,
         static (ref RpcWriter writer, bool value) => writer.Write(value),
         static (ref RpcReader reader) => reader.ReadBoolean());
 
-    /// <summary>A key of any type that an <c>[assembly: RpcSerializable(typeof(...))]</c> names.</summary>
+    /// <summary>Creates a key for any type that an <c>[assembly: RpcSerializable(typeof(...))]</c> names.</summary>
     /// <param name="name">The name on the wire, at most 128 characters.</param>
     public static RpcMetadataKey<T> Of<T>(string name) => new(name, RpcCodecs<T>.Write, RpcCodecs<T>.Read);
 }

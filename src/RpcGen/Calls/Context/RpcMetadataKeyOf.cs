@@ -3,11 +3,11 @@ using RpcGen.Serialization;
 
 namespace RpcGen;
 
-/// <summary>The name and type of a metadata entry. Make it once, with <see cref="RpcMetadataKey"/>.</summary>
+/// <summary>The name and type of a metadata entry. Create it once, with <see cref="RpcMetadataKey"/>.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 public sealed class RpcMetadataKey<T>
 {
-    // A name that is no valid Unicode could not be sent.
+    // A name that is not valid Unicode could not be sent.
     private static readonly System.Text.UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     private readonly Writing _write;

@@ -16,7 +16,7 @@ public sealed class RpcOutgoingCall
         CancellationToken = cancellationToken;
     }
 
-    /// <summary>The connection it goes over.</summary>
+    /// <summary>The connection over which the call is made.</summary>
     public RpcConnection Connection => RpcConnection.Of(Session);
 
     /// <summary>The contract's name on the wire.</summary>
@@ -25,10 +25,10 @@ public sealed class RpcOutgoingCall
     /// <summary>The method's name on the wire.</summary>
     public string Method { get; }
 
-    /// <summary>What travels beside the arguments.</summary>
+    /// <summary>The metadata that travels besides the arguments.</summary>
     public RpcMetadata Metadata { get; }
 
-    /// <summary>The caller's.</summary>
+    /// <summary>The caller's cancellation token.</summary>
     public CancellationToken CancellationToken { get; }
 
     internal Session Session { get; }

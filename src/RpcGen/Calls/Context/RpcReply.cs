@@ -1,15 +1,15 @@
 namespace RpcGen;
 
 /// <summary>
-/// Collects what handlers send beside their results, see <see cref="RpcCall.CaptureReply"/>. Keeps it for all calls made
-/// in its scope. Thread-safe.
+/// Collects the metadata that handlers send besides their results, see <see cref="RpcCall.CaptureReply"/>. It keeps the
+/// metadata of all calls made in its scope. Thread-safe.
 /// </summary>
 public sealed class RpcReply : IDisposable
 {
     private readonly IDisposable _scope;
     private readonly Lock _gate = new();
 
-    // Guarded by _gate. Sorted by the numbers, which the calls got when they were made.
+    // Guarded by _gate. Sorted by the numbers that the calls got when they were made.
     private readonly List<(int Number, RpcMetadata Metadata)> _answers = [];
     private RpcMetadata _metadata = new();
     private int _calls;
@@ -17,8 +17,8 @@ public sealed class RpcReply : IDisposable
     internal RpcReply(Func<RpcReply, IDisposable> enter) => _scope = enter(this);
 
     /// <summary>
-    /// The metadata of the call that was answered last; empty before. For calls that run at the same time, see
-    /// <see cref="Answers"/>.
+    /// The metadata of the call that was answered last; empty before the first answer. For calls that run at the same
+    /// time, see <see cref="Answers"/>.
     /// </summary>
     public RpcMetadata Metadata
     {
@@ -31,7 +31,9 @@ public sealed class RpcReply : IDisposable
         }
     }
 
-    /// <summary>The metadata of each call that was answered with a result, in the order in which the calls were made.</summary>
+    /// <summary>
+    /// The metadata of each call that was answered with a result, in the order in which the calls were made.
+    /// </summary>
     public IReadOnlyList<RpcMetadata> Answers
     {
         get
@@ -46,11 +48,11 @@ public sealed class RpcReply : IDisposable
     /// <summary>Ends the capture.</summary>
     public void Dispose() => _scope.Dispose();
 
-    /// <summary>A call is made.</summary>
-    /// <returns>Its number.</returns>
+    /// <summary>Records that a call is made.</summary>
+    /// <returns>The number of the call.</returns>
     internal int Begin() => Interlocked.Increment(ref _calls);
 
-    /// <summary>A call was answered.</summary>
+    /// <summary>Records the metadata of an answer.</summary>
     internal void Add(int number, RpcMetadata metadata)
     {
         lock (_gate)

@@ -5,8 +5,8 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// Spans and metrics, named after OpenTelemetry's conventions for remote procedure calls. Nobody listening costs a
-/// call two field reads.
+/// Spans and metrics, named after OpenTelemetry's conventions for remote procedure calls. Without a listener, a call
+/// pays two field reads.
 /// </summary>
 internal static class Telemetry
 {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace RpcGen.Calls;
 
-/// <summary>Makes spans and measurements of calls, and carries the W3C trace context across.</summary>
+/// <summary>Creates spans and measurements of calls, and transmits the W3C trace context.</summary>
 internal sealed class TelemetryInterceptor : RpcInterceptor
 {
     public static readonly TelemetryInterceptor Instance = new();
@@ -34,7 +34,8 @@ internal sealed class TelemetryInterceptor : RpcInterceptor
     }
 
     private static async ValueTask MeasureAsync(
-        Activity? activity, TagList tags, UpDownCounter<long> inFlight, Histogram<double> duration, Func<ValueTask> next)
+        Activity? activity, TagList tags, UpDownCounter<long> inFlight, Histogram<double> duration,
+        Func<ValueTask> next)
     {
         inFlight.Add(1, tags);
         long start = Stopwatch.GetTimestamp();

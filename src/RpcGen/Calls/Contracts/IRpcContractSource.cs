@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>Says at compile time whose descriptor of a contract generated code uses.</summary>
+/// <summary>Selects, at compile time, the descriptor of a contract that generated code uses.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IRpcContractSource
 {

@@ -5,7 +5,7 @@ using RpcGen;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>Finds the descriptor of a contract without reflection: module initializers put it here.</summary>
+/// <summary>Finds the descriptor of a contract without reflection: module initializers register it here.</summary>
 /// <typeparam name="T">The contract.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcContract<T>
@@ -13,22 +13,26 @@ public static class RpcContract<T>
 {
     private static readonly AssemblyCode<RpcContractDescriptor> s_descriptors = new();
 
-    /// <summary>Called by generated module initializers.</summary>
-    /// <param name="descriptor">The descriptor. A static field of its assembly keeps it: here it is held weakly.</param>
+    /// <summary>Registers a descriptor. Generated module initializers call this.</summary>
+    /// <param name="descriptor">
+    /// The descriptor. A static field of its assembly keeps it alive; this class holds it weakly.
+    /// </param>
     public static void Register(RpcContractDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         s_descriptors.Add(descriptor, descriptor.GetType().Assembly);
     }
 
-    /// <summary>The descriptor for callers of no particular assembly.</summary>
+    /// <summary>The descriptor for callers that belong to no particular assembly.</summary>
     internal static RpcContractDescriptor Descriptor => s_descriptors.Find() ?? Load();
 
-    /// <summary>Whether several assemblies have a descriptor, so that it matters which one asks.</summary>
-    /// <remarks>Never where all code is compiled ahead of time: there, one version of each assembly is all there is.</remarks>
+    /// <summary>True if several assemblies have a descriptor, so that the calling assembly matters.</summary>
+    /// <remarks>
+    /// Always false where all code is compiled ahead of time: there is only one version of each assembly then.
+    /// </remarks>
     internal static bool IsAmbiguous => RuntimeFeature.IsDynamicCodeSupported && s_descriptors.IsAmbiguous;
 
-    /// <summary>The descriptor for an assembly: its own, if it has one.</summary>
+    /// <summary>Returns the descriptor for an assembly: its own, if it has one.</summary>
     internal static RpcContractDescriptor Of(Assembly caller) => s_descriptors.Find(caller) ?? Load();
 
     private static RpcContractDescriptor Load()

@@ -3,28 +3,28 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>What generated code knows of a contract: its methods, its proxy and its dispatcher.</summary>
+/// <summary>Describes a contract for generated code: its methods, its proxy and its dispatcher.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcContractDescriptor
 {
     /// <summary>The name of the contract on the wire.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The methods; a method's place in the list is its ordinal.</summary>
+    /// <summary>The methods; a method's index in the list is its ordinal.</summary>
     public abstract IReadOnlyList<RpcMethodDescriptor> Methods { get; }
 
     /// <summary>The interface.</summary>
     public abstract Type ContractType { get; }
 
-    /// <summary>In which order the handlers of one object run.</summary>
+    /// <summary>The order in which the handlers of one object run.</summary>
     public virtual RpcOrder Order => RpcOrder.Default;
 
-    /// <summary>Whether the contract declares that its objects are disposed.</summary>
+    /// <summary>True if the contract declares that its objects are disposed.</summary>
     public virtual bool IsDisposable => false;
 
     internal RpcMethodDescriptor[] MethodArray => field ??= Named();
 
-    /// <summary>Makes a proxy.</summary>
+    /// <summary>Creates a proxy.</summary>
     public abstract object CreateProxy(RpcProxyTarget target);
 
     private RpcMethodDescriptor[] Named()

@@ -6,8 +6,9 @@ using RpcGen.Streams;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// Sends what an event raises to one subscriber. Raising never waits: what a slow subscriber does not take is kept up
-/// to the window, or one occurrence that is larger, and dropped beyond; both sides are told how much. Thread-safe.
+/// Sends the occurrences of an event to one subscriber. Raising never waits. What a slow subscriber does not accept is
+/// kept up to the window, or one larger occurrence, and dropped beyond; both sides are notified of the loss.
+/// Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcEventSource<T, TCodec>
@@ -43,7 +44,7 @@ public sealed class RpcEventSource<T, TCodec>
         string? problem = null;
         try
         {
-            // Encoding runs getters of the program: not under the lock.
+            // Encoding runs getters of the program, so it must not happen under the lock.
             RpcWriter writer = new(frame, _sender.Session.Options.Limits.MaxDepth);
             int start = _sender.BeginItems(ref writer);
             TCodec.Write(ref writer, item);
@@ -54,7 +55,8 @@ public sealed class RpcEventSource<T, TCodec>
         {
             frame.Reset();
             _sender.Session.ReportUnhandled(new RpcException(
-                RpcStatus.InvalidArgument, $"The arguments of {_name} cannot be encoded: {exception.Message}", exception));
+                RpcStatus.InvalidArgument,
+                $"The arguments of {_name} cannot be encoded: {exception.Message}", exception));
             return;
         }
 
@@ -66,7 +68,7 @@ public sealed class RpcEventSource<T, TCodec>
         _ = SendWaitingAsync();
     }
 
-    // What to report, if the subscriber loses the occurrence.
+    // Returns what to report if the subscriber loses the occurrence.
     private string? Enqueue(MessageBuffer frame, int start)
     {
         lock (_gate)
@@ -80,7 +82,7 @@ public sealed class RpcEventSource<T, TCodec>
 
             if (_lost > 0)
             {
-                Add(TellLoss());
+                Add(ReportLoss());
             }
 
             Add((frame, start, 1));
@@ -88,7 +90,7 @@ public sealed class RpcEventSource<T, TCodec>
         }
     }
 
-    /// <summary>Runs an action, once, when nobody subscribes any more.</summary>
+    /// <summary>Runs an action once, when the subscription has ended.</summary>
     public void WhenStopped(Action action) => _sender.WhenStopped(action);
 
     private void Stop()
@@ -108,19 +110,19 @@ public sealed class RpcEventSource<T, TCodec>
         _sender.End(null);
     }
 
-    // Under _gate. What is told of a slow subscriber is told once, until it takes something again.
+    // Under _gate. The loss of a slow subscriber is reported once, until the subscriber accepts an item again.
     private bool ReasonToDrop(long size, out string? problem)
     {
         long largest = _sender.Session.PeerMaxMessageSize;
         if (size > largest)
         {
-            problem = $"A subscriber of {_name} loses what was raised now: it takes {size} bytes, the subscriber accepts " +
-                $"messages of {largest} (RpcLimits.MaxMessageSize)";
+            problem = $"A subscriber of {_name} loses an occurrence: it has {size} bytes, " +
+                $"the subscriber accepts messages of {largest} (RpcLimits.MaxMessageSize)";
             return true;
         }
 
         bool isFull = _waiting.Count > 0 && _waitingBytes + size > _sender.Window;
-        problem = isFull && _lost == 0 ? $"A subscriber of {_name} is too slow: it loses what is raised now" : null;
+        problem = isFull && _lost == 0 ? $"A subscriber of {_name} is too slow: it loses occurrences" : null;
         return isFull;
     }
 
@@ -131,8 +133,9 @@ public sealed class RpcEventSource<T, TCodec>
         _waitingBytes += one.Frame.Length;
     }
 
-    // Under _gate. There is room again and nothing to send: the subscriber must not wait for the next occurrence.
-    private (MessageBuffer Frame, int Start, int Items) TellLoss()
+    // Under _gate. There is room again and nothing to send: the subscriber must not learn of the loss only with the
+    // next occurrence.
+    private (MessageBuffer Frame, int Start, int Items) ReportLoss()
     {
         MessageBuffer frame = new();
         RpcWriter writer = new(frame);
@@ -141,7 +144,7 @@ public sealed class RpcEventSource<T, TCodec>
         return (frame, start, 0);
     }
 
-    // One at a time, so that the order is kept.
+    // Sends one item at a time, so that the order is kept.
     private async Task SendWaitingAsync()
     {
         while (true)
@@ -157,7 +160,7 @@ public sealed class RpcEventSource<T, TCodec>
                 _sending = true;
                 if (_waiting.Count == 0)
                 {
-                    Add(TellLoss());
+                    Add(ReportLoss());
                 }
 
                 next = _waiting.Dequeue();
@@ -169,7 +172,7 @@ public sealed class RpcEventSource<T, TCodec>
             {
                 if (!await writer.WaitForRoomAsync(forBulk: false).ConfigureAwait(false))
                 {
-                    // Nothing is sent any more, and so nothing may be taken from the queue.
+                    // Nothing is sent any more, so no item may be taken from the queue.
                     return;
                 }
             }

@@ -8,7 +8,7 @@ public abstract partial class RpcProxy
 {
     private readonly Lock _gate = new();
 
-    // Guarded by _gate. Newest last: removing a handler takes the newest, as with a delegate.
+    // Guarded by _gate. The newest is last: removing a handler removes its newest subscription, as with a delegate.
     private readonly List<Subscription> _subscriptions = [];
 
     internal bool HasSubscriptions
@@ -23,8 +23,8 @@ public abstract partial class RpcProxy
     }
 
     /// <summary>
-    /// Subscribes a handler to an event. Does not wait, and has no deadline: the subscription takes effect before any
-    /// call that is made after it. If it fails, the connection's sink for unhandled exceptions is told.
+    /// Subscribes a handler to an event. It does not wait and has no deadline: the subscription takes effect before any
+    /// later call. If it fails, the connection's sink for unhandled exceptions receives the error.
     /// </summary>
     protected void Subscribe<T, TCodec>(int method, Delegate? handler, Action<T> raise)
         where TCodec : IRpcCodec<T>
@@ -50,7 +50,7 @@ public abstract partial class RpcProxy
         }
         catch (RpcConnectionLostException) when (Target.Client is not null)
         {
-            // The next connection has it.
+            // There is no connection: the next one will subscribe the handler.
             Target.Client.ConnectForSubscriptions();
         }
         catch
@@ -60,7 +60,7 @@ public abstract partial class RpcProxy
         }
     }
 
-    /// <summary>Ends the newest subscription of a handler. No effect if there is none.</summary>
+    /// <summary>Ends the newest subscription of a handler. Does nothing if there is none.</summary>
     protected void Unsubscribe(int method, Delegate? handler)
     {
         Subscription? removed = null;
@@ -77,7 +77,7 @@ public abstract partial class RpcProxy
         removed?.End();
     }
 
-    /// <summary>Subscribes all handlers again, over a connection that was made anew; tells how many.</summary>
+    /// <summary>Subscribes all handlers again, over a new connection, and returns how many.</summary>
     internal int Resubscribe(List<Exception> failures)
     {
         Subscription[] subscriptions;
@@ -117,7 +117,7 @@ public abstract partial class RpcProxy
         }
     }
 
-    // A subscription ends with its connection, unless a client makes another one.
+    // A subscription ends with its connection, unless a client makes another connection.
     private void Forget(Subscription subscription)
     {
         lock (_gate)

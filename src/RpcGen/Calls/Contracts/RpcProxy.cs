@@ -12,15 +12,15 @@ namespace RpcGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable, IDisposable
 {
-    /// <summary>The connection the calls go over.</summary>
+    /// <summary>The target of the calls.</summary>
     internal RpcProxyTarget Target { get; } = target;
 
     /// <inheritdoc/>
     public override string ToString() => $"proxy of {Target.Descriptor.Name} on {Target}";
 
     /// <summary>
-    /// Releases the object of the peer; it disposes it, if its contract says so and nobody else refers to it. No effect
-    /// on what the peer exposes.
+    /// Releases the object of the peer. The peer disposes the object if its contract is disposable and no other
+    /// reference to it exists. Does nothing for an object that the peer exposes.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -37,13 +37,13 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins a call; the arguments are written next.</summary>
+    /// <summary>Begins a call. The caller writes the arguments next.</summary>
     /// <param name="method">The ordinal of the method.</param>
-    /// <param name="argumentCount">How many arguments will be written.</param>
+    /// <param name="argumentCount">The number of arguments that will be written.</param>
     protected RpcRequest Begin(int method, int argumentCount) => new(Target, method, argumentCount);
 
     /// <summary>
-    /// A stream that calls when it is enumerated, and once for each time, like an iterator.
+    /// Returns a stream that makes one call for each enumeration, when the enumeration begins, like an iterator.
     /// </summary>
     protected IAsyncEnumerable<T> Stream<T, TCodec, TArguments>(
         int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
@@ -51,13 +51,13 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         where TCodec : IRpcCodec<T> =>
         new ResultStream<T, TCodec, TArguments>(this, method, argumentCount, arguments, write, cancellationToken);
 
-    /// <summary>The same without arguments.</summary>
+    /// <summary>Returns such a stream of a method without arguments.</summary>
     protected IAsyncEnumerable<T> Stream<T, TCodec>(int method, CancellationToken cancellationToken)
         where TCodec : IRpcCodec<T> =>
         Stream<T, TCodec, RpcVoid>(
             method, 0, default, static (ref RpcWriter _, RpcVoid _, ref string? _) => { }, cancellationToken);
 
-    // Like an iterator: whatever is wrong, the first move says so.
+    // Behaves like an iterator: every error appears at the first move.
     internal IAsyncEnumerator<T> Enumerate<T, TCodec, TArguments>(
         int method, int argumentCount, TArguments arguments, RpcArguments<TArguments> write,
         CancellationToken fromCall, CancellationToken fromEnumerator)
@@ -83,7 +83,8 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         if (Target.Live is not { } live)
         {
             return LaterAsync<T, TCodec, TArguments>(
-                method, argumentCount, arguments, write, fromCall, fromEnumerator).GetAsyncEnumerator(CancellationToken.None);
+                method, argumentCount, arguments, write, fromCall, fromEnumerator)
+                .GetAsyncEnumerator(CancellationToken.None);
         }
 
         Session session = live.Session;
@@ -114,7 +115,8 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         CancellationToken fromCall, [EnumeratorCancellation] CancellationToken fromEnumerator)
         where TCodec : IRpcCodec<T>
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(fromCall, fromEnumerator);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(fromCall, fromEnumerator);
         OutgoingOptions options = new() { Timeout = Target.TimeoutOf(method), Scope = CallScope.Current };
         try
         {
@@ -140,7 +142,7 @@ public abstract partial class RpcProxy(RpcProxyTarget target) : IAsyncDisposable
         }
     }
 
-    // Over one connection, also for a proxy of a client: the stream is numbered there.
+    // Uses one connection, also for a proxy of a client: the stream is numbered on it.
     private RpcRequest BeginWith<TArguments>(
         RpcProxyTarget live, IAttachment attachment, int method, int argumentCount, TArguments arguments,
         RpcArguments<TArguments> write)

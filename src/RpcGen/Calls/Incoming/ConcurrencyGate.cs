@@ -1,6 +1,6 @@
 namespace RpcGen.Calls;
 
-/// <summary>Lets a number of handlers run at a time; further calls wait in the order in which they came.</summary>
+/// <summary>Limits how many handlers run at a time; further calls wait in the order of their arrival.</summary>
 internal sealed class ConcurrencyGate(int limit)
 {
     private readonly Lock _gate = new();
@@ -9,7 +9,7 @@ internal sealed class ConcurrencyGate(int limit)
     private readonly Queue<QueuedCall> _waiting = new();
     private int _running;
 
-    /// <summary>The activation inside, if the gate is that of a serial object; for finding deadlocks.</summary>
+    /// <summary>The activation inside, if the gate belongs to a serial object; for finding deadlocks.</summary>
     public Activation? Holder { get; set; }
 
     public bool TryEnter()
@@ -26,7 +26,7 @@ internal sealed class ConcurrencyGate(int limit)
         }
     }
 
-    /// <summary>Enters, or has the call resumed when it is inside.</summary>
+    /// <summary>Enters the gate (true), or queues the call, which the gate resumes once it is inside (false).</summary>
     public bool TryEnter(QueuedCall call)
     {
         lock (_gate)
@@ -47,7 +47,7 @@ internal sealed class ConcurrencyGate(int limit)
         QueuedCall? next;
         lock (_gate)
         {
-            // Whoever waits takes the place over.
+            // The first waiter takes over the place.
             if (!_waiting.TryDequeue(out next))
             {
                 _running--;

@@ -17,7 +17,8 @@ internal sealed class ExposedContract
         Methods = descriptor.MethodArray;
         States = session.StatesOf(descriptor);
         SerialGate = descriptor.Order == RpcOrder.Serial ? new ConcurrencyGate(1) : null;
-        if (SerialGate is not null || session.HandlerGate is not null || Methods.Any(method => method.MaxConcurrent > 0))
+        if (SerialGate is not null || session.HandlerGate is not null
+            || Methods.Any(method => method.MaxConcurrent > 0))
         {
             _gates = [.. States.Select(state =>
                 new[] { SerialGate, state.Gate, session.HandlerGate }.OfType<ConcurrencyGate>().ToArray())];
@@ -28,18 +29,18 @@ internal sealed class ExposedContract
 
     public object Target { get; }
 
-    /// <summary>The object that handles a call which begins now.</summary>
+    /// <summary>Returns the object that handles a call which begins now.</summary>
     public object TargetOfCall() => _source is null ? Target : _source.Target();
 
     public RpcMethodDescriptor[] Methods { get; }
 
     public HandlerState[] States { get; }
 
-    /// <summary>Whether a handler may have to wait its turn.</summary>
+    /// <summary>True if a handler may have to wait at a gate.</summary>
     public bool IsGated => _gates is not null;
 
     public ConcurrencyGate? SerialGate { get; }
 
-    /// <summary>What a handler of a method has to pass, in this order.</summary>
+    /// <summary>Returns the gates that a handler of a method has to pass, in this order.</summary>
     public ConcurrencyGate[] GatesOf(int ordinal) => _gates?[ordinal] ?? [];
 }

@@ -3,7 +3,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Calls;
 
-/// <summary>Waits for a handler without a result, and answers.</summary>
+/// <summary>Waits for a handler without a result, then answers.</summary>
 internal static class HandlerContinuation
 {
     public static void Await(RpcIncomingCall call, ValueTask handler) =>

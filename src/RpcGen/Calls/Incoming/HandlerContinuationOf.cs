@@ -5,7 +5,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Calls;
 
-/// <summary>Waits for a handler without allocating, and answers.</summary>
+/// <summary>Waits for a handler without allocating, then answers.</summary>
 internal sealed class HandlerContinuation<T, TCodec>
     where TCodec : IRpcCodec<T>
 {
@@ -24,7 +24,9 @@ internal sealed class HandlerContinuation<T, TCodec>
 
     public static void Await(RpcIncomingCall call, ValueTask<T> handler)
     {
-        HandlerContinuation<T, TCodec> continuation = s_pool.TryRent(out HandlerContinuation<T, TCodec>? pooled) ? pooled : new HandlerContinuation<T, TCodec>();
+        HandlerContinuation<T, TCodec> continuation = s_pool.TryRent(out HandlerContinuation<T, TCodec>? pooled)
+            ? pooled
+            : new HandlerContinuation<T, TCodec>();
         continuation._call = call;
         continuation._awaiter = handler.ConfigureAwait(false).GetAwaiter();
         if (continuation._awaiter.IsCompleted)

@@ -2,7 +2,7 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Calls;
 
-/// <summary>The call whose handler the current thread runs, as long as it has not awaited anything.</summary>
+/// <summary>The call whose handler the current thread runs, until the handler's first await.</summary>
 internal static class HandlerScope
 {
     [ThreadStatic]

@@ -6,7 +6,7 @@ using RpcGen.Serialization;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// A contract that the peer calls: maps the peer's method ordinals to those here, by name and fingerprint.
+/// A contract that the peer calls. It maps the peer's method ordinals to those of this side, by name and fingerprint.
 /// </summary>
 internal sealed class IncomingBinding
 {
@@ -14,7 +14,7 @@ internal sealed class IncomingBinding
 
     private readonly (string Name, ulong Fingerprint)[] _methods;
 
-    // One binding may be used for several objects of one contract; they share the map. Replaced as a whole.
+    // One binding may serve several objects of one contract; they share the map. The map is replaced as a whole.
     private volatile Map? _map;
     private volatile ExposedContract? _exposed;
 
@@ -45,16 +45,16 @@ internal sealed class IncomingBinding
 
     public int MethodCount => _methods.Length;
 
-    /// <summary>What this side exposes under the name; null while it is nothing.</summary>
+    /// <summary>The object that this side exposes under the name; null while there is none.</summary>
     public ExposedContract? Exposed => _exposed;
 
     /// <summary>Guards <see cref="RepliedExposed"/> and the order of the replies.</summary>
     public Lock Replying { get; } = new();
 
-    /// <summary>Whether the peer was told what serves the binding. No reply may follow then.</summary>
+    /// <summary>True if the peer knows what serves the binding. No further reply may follow then.</summary>
     public bool RepliedExposed { get; set; }
 
-    /// <summary>The ordinals of methods that an exposed contract lacks; all, if nothing is exposed.</summary>
+    /// <summary>Returns the ordinals of methods that an exposed contract lacks; all, if nothing is exposed.</summary>
     public int[] MissingFrom(ExposedContract? exposed) =>
         [.. Enumerable.Range(0, _methods.Length).Where(i => exposed is null || OrdinalOf(i, exposed.Descriptor) < 0)];
 
@@ -66,7 +66,7 @@ internal sealed class IncomingBinding
         }
     }
 
-    /// <summary>The ordinal in a contract of this side, -1 if the method does not exist there.</summary>
+    /// <summary>Returns the ordinal in a contract of this side, or -1 if the method does not exist there.</summary>
     public int OrdinalOf(int peerOrdinal, RpcContractDescriptor descriptor)
     {
         Map? map = _map;
@@ -81,7 +81,7 @@ internal sealed class IncomingBinding
 
     public string NameOf(int peerOrdinal) => $"{ContractName}.{_methods[peerOrdinal].Name}";
 
-    /// <summary>Why a method cannot be called, in words for the caller.</summary>
+    /// <summary>Explains to the caller why a method cannot be called.</summary>
     public string ExplainMissing(int peerOrdinal, RpcContractDescriptor? descriptor)
     {
         if (descriptor is null)
@@ -89,14 +89,18 @@ internal sealed class IncomingBinding
             return $"The peer does not expose the contract {ContractName}";
         }
 
+        string name = NameOf(peerOrdinal);
         string[] others =
-            [.. descriptor.MethodArray.Where(method => method.Name == _methods[peerOrdinal].Name).Select(method => method.Signature)];
+        [
+            .. descriptor.MethodArray.Where(method => method.Name == _methods[peerOrdinal].Name)
+                .Select(method => method.Signature),
+        ];
         return others.Length > 0
-            ? $"The peer has {NameOf(peerOrdinal)}, but with other parameters or another result: {string.Join(", ", others)}"
-            : $"The peer does not have {NameOf(peerOrdinal)}";
+            ? $"The peer has {name}, but with other parameters or another result: {string.Join(", ", others)}"
+            : $"The peer does not have {name}";
     }
 
-    // A method of its own: the closure would be allocated for each call.
+    // A separate method, because its closure would otherwise be allocated for each call.
     private Map MapTo(RpcContractDescriptor descriptor) => new(
         descriptor, [.. _methods.Select(method => Array.FindIndex(
             descriptor.MethodArray,

@@ -4,12 +4,12 @@ using RpcGen.Threads;
 namespace RpcGen.Calls;
 
 /// <content>
-/// Calls that are put off: while the peer does not take its replies, and while the handlers of an event are added. The
-/// second keeps the promise that a subscription takes effect before the calls that follow it.
+/// Defers calls while the peer does not read its replies, and while the handlers of an event are added. The latter
+/// guarantees that a subscription takes effect before the calls that follow it.
 /// </content>
 internal sealed partial class IncomingCalls
 {
-    // An accessor that takes longer waits for something. That may be one of the calls it keeps waiting.
+    // An accessor that takes longer waits for something, possibly for one of the calls that it holds up.
     private static readonly TimeSpan s_longestHold = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -20,15 +20,15 @@ internal sealed partial class IncomingCalls
     private long _subscribingSince;
     private ITimer? _holdTimer;
 
-    // Bytes in _deferred. Written under _gate, read by the pump.
+    // The bytes in _deferred. Written under _gate, read by the pump.
     private long _deferredBytes;
 
-    // The subscription whose accessor runs, or is next to run. Written under _gate.
+    // The subscription whose accessor runs or will run next. Written under _gate.
     private volatile RpcIncomingCall? _subscribing;
 
     private TimeProvider TimeProvider => session.Options.TimeProvider;
 
-    // Replies wait to be sent: running more handlers would only make more of them.
+    // Replies wait to be sent; further handlers would only produce more of them.
     private bool IsCongested => session.Writer.IsCongested
         || session.Writer.QueuedBulkBytes > Math.Max(
             session.Options.Limits.MaxDeferredBytes, 4 * session.PeerMaxMessageSize);
@@ -46,7 +46,9 @@ internal sealed partial class IncomingCalls
         }
     }
 
-    /// <summary>Takes up what was put off, after output has drained or a subscription has taken effect.</summary>
+    /// <summary>
+    /// Resumes deferred calls, after output has drained or a subscription has taken effect.
+    /// </summary>
     public void Resume()
     {
         lock (_gate)
@@ -63,8 +65,8 @@ internal sealed partial class IncomingCalls
     }
 
     /// <summary>
-    /// The calling thread makes a call to the peer. If it runs an accessor, later calls are let go: the peer may have to
-    /// make one before it can answer.
+    /// Records that the calling thread makes a call to the peer. If the thread runs an accessor, later calls are
+    /// released: the peer may have to make one of them before it can answer.
     /// </summary>
     public void CallsBack()
     {
@@ -75,11 +77,12 @@ internal sealed partial class IncomingCalls
     }
 
     /// <summary>
-    /// A call ends. If it is a subscription that holds up others, it has taken effect, or has failed: they are let go.
+    /// Records the end of a call. If it is a subscription that holds up others, it has taken effect or failed, and the
+    /// others are released.
     /// </summary>
     public void EndSubscription(RpcIncomingCall call)
     {
-        // Every call comes here. A subscription sees itself: it was set before its accessor ran.
+        // Runs for every call. A subscription finds itself here, because it was set before its accessor ran.
         if (_subscribing != call)
         {
             return;
@@ -98,7 +101,7 @@ internal sealed partial class IncomingCalls
         Resume();
     }
 
-    // False if another subscription takes effect just now.
+    // Returns false if another subscription is taking effect.
     private bool TryBeginSubscription(RpcIncomingCall call)
     {
         lock (_gate)
@@ -120,12 +123,13 @@ internal sealed partial class IncomingCalls
         _subscribingSince = TimeProvider.GetTimestamp();
     }
 
-    // False if nothing holds the call up. A subscription holds up what comes after it from then on.
+    // Returns false if nothing holds the call up. From then on, a subscription holds up the calls that follow it.
     private bool TryDefer(QueuedCall queued)
     {
         lock (_gate)
         {
-            // Asked for before looking again: either the writer signals after this, or this sees the room.
+            // The order matters: the request precedes the check, so either the writer signals later or this sees the
+            // room.
             session.Writer.NotifyWhenDrained();
             if (!IsHeldUp && _deferred.Count == 0)
             {

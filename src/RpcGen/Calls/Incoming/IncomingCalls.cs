@@ -11,21 +11,23 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// The calls of the peer: checks them, finds their handler, and decides where it runs. Further requests are put off while
-/// the peer does not take its replies, and while a subscription takes effect; replies and control frames go on.
+/// Checks the calls of the peer, finds their handlers, and decides where they run. Further requests are deferred while
+/// the peer does not read its replies and while a subscription takes effect; replies and control frames continue.
 /// </summary>
 internal sealed partial class IncomingCalls(Session session)
 {
-    // Used by the owner of the receive pump only.
+    // Used only by the owner of the receive pump.
     private RpcIncomingCall?[] _calls = new RpcIncomingCall?[16];
     private IncomingBinding?[] _bindings = new IncomingBinding?[4];
 
     private volatile bool _revoked;
 
-    // Bytes of calls that wait at gates and for promised objects.
+    // The bytes of calls that wait at gates and for promised objects.
     private long _waitingBytes;
 
-    /// <summary>Whether so much is put off, or waits to be sent, that nothing more should be read.</summary>
+    /// <summary>
+    /// True if so much is deferred, or waits to be sent, that nothing more should be read from the peer.
+    /// </summary>
     public bool IsOverwhelmed
     {
         get
@@ -37,7 +39,8 @@ internal sealed partial class IncomingCalls(Session session)
 
     public IncomingBinding Bind(ulong number, ref RpcReader reader)
     {
-        // Not in order: a binding is numbered when its proxy is made, and announced with its first call.
+        // Bindings arrive in any order: a binding is numbered when its proxy is made, and announced with its first
+        // call.
         if (number >= (ulong)session.Options.Limits.MaxBindings)
         {
             throw new ProtocolViolationException(
@@ -55,13 +58,13 @@ internal sealed partial class IncomingCalls(Session session)
             Array.Resize(ref _bindings, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)id + 1));
         }
 
-        // Stored first: what is exposed from here on finds the binding, and what was exposed before is found now.
+        // Stored before the lookup: what is exposed later finds the binding, and what was exposed earlier is found now.
         IncomingBinding binding = _bindings[id] = new(ref reader);
         binding.Resolve(session.FindExposed(binding.ContractName));
         return binding;
     }
 
-    /// <summary>What is exposed to calls over a binding.</summary>
+    /// <summary>Returns the object that is exposed to calls over a binding.</summary>
     public object? ExposedTo(int id)
     {
         IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
@@ -70,7 +73,7 @@ internal sealed partial class IncomingCalls(Session session)
         return binding?.Exposed?.Target;
     }
 
-    /// <summary>The bindings of a contract.</summary>
+    /// <summary>Returns the bindings of a contract.</summary>
     public IEnumerable<(int Id, IncomingBinding Binding)> BindingsOf(string contractName)
     {
         IncomingBinding?[] bindings = Volatile.Read(ref _bindings);
@@ -91,7 +94,7 @@ internal sealed partial class IncomingCalls(Session session)
                 "X1", $"cancel of call {id}; there are {session.Options.Limits.MaxCalls} at most");
         }
 
-        // No call there: it has been answered meanwhile.
+        // No call is in the slot if it has been answered meanwhile.
         if (id < (ulong)_calls.Length)
         {
             _calls[id]?.Cancel();
@@ -106,10 +109,10 @@ internal sealed partial class IncomingCalls(Session session)
         }
     }
 
-    /// <summary>Refuses all calls from now on.</summary>
+    /// <summary>Refuses all calls from here on.</summary>
     public void Revoke() => _revoked = true;
 
-    /// <summary>Handles a Call frame of which array header and kind have been read.</summary>
+    /// <summary>Handles a Call frame whose array header and kind have been read.</summary>
     public void Process(PumpRun run, int elements, ref RpcReader reader, in ReceivedFrame frame)
     {
         RpcIncomingCall call = Claim(reader.ReadUInt64());
@@ -117,7 +120,8 @@ internal sealed partial class IncomingCalls(Session session)
         ulong ordinal = reader.ReadUInt64();
         if (ordinal >= (ulong)binding.MethodCount)
         {
-            throw new ProtocolViolationException("R3", $"call of method {ordinal} of {binding.ContractName}, never bound");
+            throw new ProtocolViolationException(
+                "R3", $"call of method {ordinal} of {binding.ContractName}, never bound");
         }
 
         int method = (int)ordinal;
@@ -139,27 +143,30 @@ internal sealed partial class IncomingCalls(Session session)
 
         Begin(call, options);
 
-        // Before the call promises anything: else it could wait for the object that it returns itself.
+        // The lookup precedes the promise; otherwise the call could wait for the object that it returns itself.
         ExportedObject? target = key < 0 ? null : session.References.Find(key);
         if (options.ResultObject is { } number)
         {
             if (session.References.Promise(number) is not { } promise)
             {
                 call.AnswerError(new RemoteError(
-                    RpcStatus.ResourceExhausted, "The caller refers to too many objects already (RpcLimits.MaxReferences)"));
+                    RpcStatus.ResourceExhausted,
+                    "The caller refers to too many objects already (RpcLimits.MaxReferences)"));
                 return;
             }
 
             call.Promises(promise);
         }
 
-        if (TryFind(call, binding, method, key < 0, target, ref reader, frame, out ExposedContract? contract, out int own))
+        if (TryFind(
+            call, binding, method, key < 0, target, ref reader, frame, out ExposedContract? contract, out int own))
         {
             Dispatch(run, call, contract, own, ref reader, frame);
         }
     }
 
-    // The binding alone for what this side exposes; [binding, key] for an object that the peer refers to.
+    // Reads a binding alone for what this side exposes, or [binding, key] for an object to which the peer has a
+    // reference.
     private IncomingBinding ReadTarget(ref RpcReader reader, out long key)
     {
         bool isObject = reader.NextCode is MessagePackCode.MinFixArray + 2
@@ -176,17 +183,19 @@ internal sealed partial class IncomingCalls(Session session)
             : throw new ProtocolViolationException("R3", $"a call over binding {id}, which was never made");
     }
 
-    // False if the call has been answered, or waits for the object that another call will return.
+    // Returns false if the call has been answered, or waits for the object that another call will return.
     private bool TryFind(
         RpcIncomingCall call, IncomingBinding binding, int method, bool isExposed, ExportedObject? target,
-        ref RpcReader reader, in ReceivedFrame frame, [NotNullWhen(true)] out ExposedContract? contract, out int ordinal)
+        ref RpcReader reader, in ReceivedFrame frame, [NotNullWhen(true)] out ExposedContract? contract,
+        out int ordinal)
     {
         ordinal = -1;
         contract = null;
         if (_revoked)
         {
             call.AnswerError(new RemoteError(
-                RpcStatus.PermissionDenied, $"{binding.NameOf(method)} was called after the other side took everything back"));
+                RpcStatus.PermissionDenied,
+                $"{binding.NameOf(method)} was called after the other side revoked the caller's access"));
             return false;
         }
 
@@ -204,7 +213,8 @@ internal sealed partial class IncomingCalls(Session session)
             if (target is null || (target.Contract is { } known && known.Descriptor.Name != binding.ContractName))
             {
                 call.AnswerError(new RemoteError(
-                    RpcStatus.NotFound, $"The reference to a {binding.ContractName} is not valid (any more)"));
+                    RpcStatus.NotFound,
+                    $"The reference to a {binding.ContractName} is not valid: its object was released or never sent"));
                 return false;
             }
 
@@ -266,8 +276,8 @@ internal sealed partial class IncomingCalls(Session session)
     }
 
     /// <summary>
-    /// Counts a call that waits at a gate or for a promised object. Refuses it when too much waits: not reading on
-    /// could keep the very answers away that the calls before it wait for.
+    /// Counts a call that waits at a gate or for a promised object. Returns false if too much waits; the call is
+    /// refused then. To stop reading instead could keep away the very answers for which the earlier calls wait.
     /// </summary>
     public bool TryWait(QueuedCall call)
     {
@@ -280,15 +290,15 @@ internal sealed partial class IncomingCalls(Session session)
         return false;
     }
 
-    /// <summary>A call waits no more.</summary>
+    /// <summary>Records that a call no longer waits.</summary>
     public void EndWait(QueuedCall call) => Interlocked.Add(ref _waitingBytes, -call.Length);
 
     private void Begin(RpcIncomingCall call, in IncomingOptions options)
     {
         call.Begin(options);
 
-        // The end of the connection fences the whole process before it looks: it finds the call active, or this the
-        // end.
+        // Pairs with the process-wide barrier in Session.Fail: either that thread finds the call active, or this thread
+        // sees the end.
         if (session.HasEnded)
         {
             call.ConnectionEnded();

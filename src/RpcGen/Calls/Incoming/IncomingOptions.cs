@@ -4,13 +4,13 @@ using RpcGen.Streams;
 
 namespace RpcGen.Calls;
 
-/// <summary>What came with a call besides its arguments.</summary>
+/// <summary>The options of a call: what came with it besides its arguments.</summary>
 internal record struct IncomingOptions()
 {
-    // Deeper than any sensible nesting of serial objects, and what a frame of options may be made to hold.
+    // Deeper than any sensible nesting of serial objects; limits the memory that one frame can claim.
     private const int MaxChain = 32;
 
-    /// <summary>Whether there was anything.</summary>
+    /// <summary>True if there are options.</summary>
     public bool Any { get; private set; }
 
     /// <summary>Milliseconds until the deadline, from arrival; 0 for none.</summary>
@@ -28,11 +28,11 @@ internal record struct IncomingOptions()
 
     public ulong? ResultObject { get; private set; }
 
-    /// <summary>Whether handlers' own calls must know of it.</summary>
+    /// <summary>True if the handler's own calls need the options.</summary>
     public readonly bool Flows => Timeout > 0 || Metadata is not null || Chain is not null || TraceParent is not null;
 
-    /// <summary>Reads the options from a copy of the reader: they stand behind the arguments.</summary>
-    /// <exception cref="RpcSerializationException">They are malformed.</exception>
+    /// <summary>Reads the options, which follow the arguments, from a copy of the reader.</summary>
+    /// <exception cref="RpcSerializationException">The options are malformed.</exception>
     public static IncomingOptions Read(RpcReader reader)
     {
         reader.Skip();

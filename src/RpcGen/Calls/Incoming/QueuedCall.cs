@@ -9,8 +9,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// A call whose arguments are decoded later, on another thread: its bytes outlive the receive buffer. Runs once, after
-/// it has passed its gates.
+/// A call whose arguments are decoded later, on another thread, so its bytes outlive the receive buffer. It runs once,
+/// after it has passed its gates.
 /// </summary>
 internal sealed class QueuedCall : IThreadPoolWorkItem
 {
@@ -28,12 +28,15 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
     private int _passed;
 
     /// <param name="call">The call.</param>
-    /// <param name="frame">The whole frame; copied, if it lies in the receive buffer.</param>
-    /// <param name="arguments">Where the arguments begin in it.</param>
-    /// <param name="binding">What the caller calls the method, if the object is only promised yet.</param>
-    /// <param name="peerOrdinal">The same.</param>
+    /// <param name="frame">The whole frame; copied if it lies in the receive buffer.</param>
+    /// <param name="arguments">The offset of the arguments in the frame.</param>
+    /// <param name="binding">
+    /// The caller's binding of the method, if the object is a promise that is not kept yet.
+    /// </param>
+    /// <param name="peerOrdinal">The caller's ordinal of the method, in the same case.</param>
     public QueuedCall(
-        RpcIncomingCall call, in ReceivedFrame frame, int arguments, IncomingBinding? binding = null, int peerOrdinal = 0)
+        RpcIncomingCall call, in ReceivedFrame frame, int arguments, IncomingBinding? binding = null,
+        int peerOrdinal = 0)
     {
         _call = call;
         _arguments = arguments;
@@ -58,7 +61,9 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
 
     public bool IsSubscription => _call.IsSubscription;
 
-    /// <summary>Runs the call when it has passed these gates, of which it has passed some.</summary>
+    /// <summary>
+    /// Runs the call when it has passed the gates; it has passed the first <paramref name="passed"/>.
+    /// </summary>
     public void Admit(ConcurrencyGate[] gates, int passed)
     {
         _gates = gates;
@@ -73,14 +78,14 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>The gate that the call waited at has let it in.</summary>
+    /// <summary>Continues after the gate at which the call waited has let it in.</summary>
     public void EnteredGate()
     {
         _passed++;
         Advance();
     }
 
-    /// <summary>Runs the call when the object is there that another one promises.</summary>
+    /// <summary>Runs the call when the object that another call promises exists.</summary>
     public void WaitFor(ExportedObject promise)
     {
         if (TryWait() && !_call.Session.References.TryWait(promise, this))
@@ -89,7 +94,7 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>The object that the call waited for is there, or never will be.</summary>
+    /// <summary>Continues when the promised object exists, or never will.</summary>
     public void Resume(ExportedObject promise)
     {
         _call.Session.Incoming.EndWait(this);
@@ -114,7 +119,7 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         Run();
     }
 
-    // False if too much waits already; the call is answered then.
+    // Returns false if too much waits already; the call is answered then.
     private bool TryWait()
     {
         if (_call.Session.Incoming.TryWait(this))
@@ -198,11 +203,12 @@ internal sealed class QueuedCall : IThreadPoolWorkItem
         if (Interlocked.CompareExchange(ref state, Over, Waiting) == Waiting)
         {
             _message.Release();
-            failure ??= new InvalidOperationException("An interceptor neither let the call pass nor threw an exception");
+            failure ??= new InvalidOperationException(
+                "An interceptor neither let the call pass nor threw an exception");
         }
         else
         {
-            // An interceptor may have left early: the slot is the call's until its handler has ended.
+            // An interceptor may have returned early: the slot belongs to the call until its handler has ended.
             await handler.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             failure ??= handler.Exception is { InnerException: { } hidden }
                 ? new InvalidOperationException("An interceptor hid the failure of the handler", hidden)

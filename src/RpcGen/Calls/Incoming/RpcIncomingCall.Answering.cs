@@ -9,7 +9,7 @@ namespace RpcGen.CompilerServices;
 
 public sealed partial class RpcIncomingCall
 {
-    // Set while interceptors surround the handler: what it ends with waits for them. Taken back before the answer, and
+    // Set while interceptors surround the handler: the handler's outcome waits for them. Cleared before the answer, and
     // so before the slot is used again.
     private TaskCompletionSource? _held;
     private MessageBuffer? _heldAnswer;
@@ -45,7 +45,7 @@ public sealed partial class RpcIncomingCall
             Discard(buffer);
             End(new RpcException(
                 RpcStatus.ResourceExhausted,
-                $"The call ran, but its result has {size} bytes; the caller takes {Session.PeerMaxMessageSize}"));
+                $"The call ran, but its result has {size} bytes; the caller accepts {Session.PeerMaxMessageSize}"));
             return;
         }
 
@@ -131,11 +131,11 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>Begins to send what an event raises, until the caller unsubscribes.</summary>
+    /// <summary>Opens the stream of an event, which lasts until the caller unsubscribes.</summary>
     public RpcEventSource<T, TCodec> OpenEvents<T, TCodec>()
         where TCodec : IRpcCodec<T> => new(OpenResultStream(outlivesCall: true), MethodName);
 
-    /// <summary>Answers with the object that the caller refers to already.</summary>
+    /// <summary>Answers with the object to which the caller has a reference already.</summary>
     public void CompleteObject<T, TCodec>(T? result)
         where T : class
         where TCodec : IRpcCodec<T?>, IRpcContractSource
@@ -156,7 +156,7 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>Answers that the arguments did not decode.</summary>
+    /// <summary>Answers that the arguments could not be decoded.</summary>
     public void RejectArguments(Exception exception, string method, string parameter)
     {
         if (exception is RpcException { IsOfCall: true } rpc)
@@ -177,14 +177,14 @@ public sealed partial class RpcIncomingCall
     /// <summary>Answers with the exception that the handler threw.</summary>
     public void Fail(Exception exception) => End(Translate(exception));
 
-    // The deadline counts first: the caller's cancellation may follow from the same deadline.
+    // The deadline is checked first: the caller's cancellation may follow from the same deadline.
     private Exception Translate(Exception exception) => exception switch
     {
         OperationCanceledException when _expired => HandlerTimedOut(exception),
         OperationCanceledException when _cancelled =>
             new RpcException(RpcStatus.Cancelled, "The handler was cancelled", exception),
 
-        // Of a nested call that inherited the deadline.
+        // The exception of a nested call that inherited the deadline.
         TimeoutException when _expired || HasDeadlinePassed => HandlerTimedOut(exception),
         _ => exception,
     };
@@ -215,15 +215,15 @@ public sealed partial class RpcIncomingCall
         Answer(buffer, succeeded: false);
     }
 
-    /// <summary>Holds the answer back until <see cref="ReleaseAnswer"/>.</summary>
-    /// <returns>Completes when the handler has ended, with what it threw.</returns>
+    /// <summary>Withholds the answer until <see cref="ReleaseAnswer"/>.</summary>
+    /// <returns>A task that completes when the handler has ended, with its exception.</returns>
     internal Task HoldAnswer()
     {
         _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _held.Task;
     }
 
-    /// <summary>Answers with what was held back, or with an exception instead.</summary>
+    /// <summary>Sends the withheld answer, or an exception instead.</summary>
     internal void ReleaseAnswer(Exception? exception)
     {
         MessageBuffer? answer = _heldAnswer;
@@ -242,7 +242,7 @@ public sealed partial class RpcIncomingCall
     internal StreamSender OpenResultStream(bool outlivesCall = false)
     {
         (ulong number, int window) = _options.ResultStream ?? throw new RpcException(
-            RpcStatus.InvalidArgument, $"The result of {MethodName} is a stream, but the call names none");
+            RpcStatus.InvalidArgument, $"The result of {MethodName} is a stream, but the call names no stream for it");
         StreamSender sender;
         try
         {
@@ -251,7 +251,8 @@ public sealed partial class RpcIncomingCall
         catch (RpcSerializationException exception)
         {
             throw new RpcException(
-                RpcStatus.InvalidArgument, $"The result of {MethodName} cannot be sent: {exception.Message}", exception);
+                RpcStatus.InvalidArgument,
+                $"The result of {MethodName} cannot be sent: {exception.Message}", exception);
         }
 
         sender.Faults = Method.Faults;
@@ -259,7 +260,7 @@ public sealed partial class RpcIncomingCall
         sender.Translate = outlivesCall ? null : Translate;
         if (outlivesCall)
         {
-            // Unless the call fails after all.
+            // The attachments outlive the call, unless it fails after all.
             _attachments.Keep = true;
             _attachments.Add(sender);
             _attachments.Keep = false;
@@ -326,7 +327,7 @@ public sealed partial class RpcIncomingCall
     {
         if (_promise is not null)
         {
-            BreakPromise(new RemoteError(RpcStatus.InvalidArgument, $"{MethodName} returns no object"));
+            BreakPromise(new RemoteError(RpcStatus.InvalidArgument, $"{MethodName} does not return an object"));
         }
 
         if (_attachments.Count > 0)
@@ -346,7 +347,7 @@ public sealed partial class RpcIncomingCall
         SendAnswer(buffer);
     }
 
-    // What the handler wrote to a stream comes before its answer.
+    // Sends what the handler wrote to a stream before the answer.
     private async Task AnswerAfterAsync(Task draining, MessageBuffer buffer)
     {
         await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -358,7 +359,7 @@ public sealed partial class RpcIncomingCall
         ConcurrencyGate[] gates = Deactivate();
         if (Session.HasEnded)
         {
-            // Whatever this says, the caller must hear of the end: it did not cancel.
+            // Whatever the reason, the caller must receive an answer, because it did not cancel.
             buffer.Reset();
         }
         else

@@ -6,15 +6,15 @@ using RpcGen.Threads;
 
 namespace RpcGen.CompilerServices;
 
-// How the call ends before its handler does: the caller cancels, the deadline passes, or the connection ends.
+// Ends the call before its handler ends: the caller cancels, the deadline passes, or the connection ends.
 public sealed partial class RpcIncomingCall
 {
     private readonly Lock _gate = new();
 
-    // In timestamps of the connection's clock; only if the options have a timeout.
+    // In timestamps of the connection's clock; set only if the options have a timeout.
     private long _deadline;
 
-    // Guarded by _gate: a cancel frame may come while the handler ends.
+    // Guarded by _gate: a Cancel frame may arrive while the handler ends.
     private CancellationTokenSource? _cancellation;
     private ITimer? _timer;
     private StreamSender? _resultStream;
@@ -22,8 +22,9 @@ public sealed partial class RpcIncomingCall
     private bool _expired;
 
     /// <summary>
-    /// Cancelled when the caller cancels or its deadline passes, and when the connection ends. It belongs to the call:
-    /// its source serves later calls of the slot, so that a call allocates nothing, as Kestrel's does for requests.
+    /// Cancelled when the caller cancels, when its deadline passes, and when the connection ends. It belongs to the
+    /// call. Its source serves later calls of the slot, so that a call allocates nothing, as Kestrel's does for
+    /// requests.
     /// </summary>
     public CancellationToken CancellationToken
     {
@@ -55,15 +56,17 @@ public sealed partial class RpcIncomingCall
 
     private bool HasDeadlinePassed => _options.Timeout > 0 && TimeLeft <= TimeSpan.Zero;
 
-    /// <summary>The end of a call whose caller has cancelled or whose deadline has passed; else null.</summary>
-    /// <param name="when">What the call was at.</param>
+    /// <summary>
+    /// Returns the exception of a call whose caller has cancelled or whose deadline has passed; otherwise null.
+    /// </summary>
+    /// <param name="when">The stage of the call, for the message.</param>
     internal RpcException? WhyEnded(string when) =>
         _cancelled ? new RpcException(RpcStatus.Cancelled, $"The call was cancelled {when}")
         : HasDeadlinePassed && !Session.IsDebugging
             ? new RpcException(RpcStatus.DeadlineExceeded, $"The deadline of the call passed {when}")
             : null;
 
-    /// <summary>The caller cancels. Called on the receive thread.</summary>
+    /// <summary>Cancels the call at the caller's request. Called on the receive thread.</summary>
     internal void Cancel()
     {
         if (TryCancel(out CancellationTokenSource? cancellation, out StreamSender? stream))
@@ -73,7 +76,10 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>The connection has ended. Handlers that block their cancellation do not delay those of other calls.</summary>
+    /// <summary>
+    /// Cancels the call because the connection has ended. A handler that blocks its cancellation does not delay that of
+    /// other calls.
+    /// </summary>
     internal void ConnectionEnded()
     {
         if (TryCancel(out CancellationTokenSource? cancellation, out StreamSender? stream))
@@ -97,7 +103,7 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    // Called by a timer, on the control thread.
+    // A timer calls this on the control thread.
     private void Expire()
     {
         CancellationTokenSource? cancellation;
@@ -111,7 +117,7 @@ public sealed partial class RpcIncomingCall
 
             if (!HasDeadlinePassed)
             {
-                // Timers may come early; or this is a late one of the call before in this slot.
+                // Timers may fire early, and this timer may belong to the previous call in this slot.
                 ArmTimer();
                 return;
             }
@@ -140,8 +146,8 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    // Outside the lock: callbacks are user code. A source that was cancelled is not reused. The stream comes first: a
-    // producer may end inside the callbacks of its token.
+    // Called outside the lock, because callbacks are user code. A source that was cancelled is not reused. The stream
+    // is stopped first, because a producer may end inside the callbacks of its token.
     private void Cancel(CancellationTokenSource? cancellation, StreamSender? stream)
     {
         stream?.Cut();
@@ -151,13 +157,13 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    // Under _gate. Not the source's own timer: an exception of a callback would end the process there.
+    // Under _gate. Not the source's own timer: there, an exception of a callback would end the process.
     private void ArmTimer()
     {
         _timer ??= BareTimer.Create(
             Session.Options.TimeProvider, static call => ((RpcIncomingCall)call!).Expire(), this);
 
-        // A millisecond more than is left: the clock of timers is coarser than that of timestamps.
+        // Adds a millisecond, because the clock of timers is coarser than that of timestamps.
         TimeSpan left = TimeLeft + TimeSpan.FromMilliseconds(1);
         _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

@@ -8,19 +8,19 @@ using RpcGen.Connections;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A call of the peer while it is handled here. Generated code reads the arguments, announces the handler, and hands
-/// over what it returns. Reused for later calls in the same slot.
+/// A call of the peer while this side handles it. Generated code reads the arguments, declares that the handler begins,
+/// and passes on what it returns. Reused for later calls in the same slot.
 /// </summary>
 /// <remarks>
-/// A slot is active from the arrival of the call until just before its answer is appended: then the peer may use it
-/// again, and only then can a next call arrive in it.
+/// A slot is active from the arrival of the call until just before its answer is appended. Only then may the peer use
+/// the slot again, so only then can the next call arrive in it.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class RpcIncomingCall
 {
     private readonly AttachmentList _attachments;
 
-    // Written by the pump when a call arrives, by the thread that ends the handler before it answers.
+    // Written by the pump when a call arrives, and by the thread that ends the handler before it answers.
     private volatile bool _isActive;
 
     private PumpRun? _run;
@@ -50,7 +50,7 @@ public sealed partial class RpcIncomingCall
 
     internal RpcMethodDescriptor Method => _contract!.Methods[_ordinal];
 
-    /// <summary>Whether the call adds a handler to an event. Of a call that has a target.</summary>
+    /// <summary>True if the call adds a handler to an event. Valid once the call has a target.</summary>
     internal bool IsSubscription => _options.ResultStream is not null && Method.IsEvent;
 
     internal RpcContext Context => _context ??= new RpcContext(
@@ -64,7 +64,7 @@ public sealed partial class RpcIncomingCall
     private string MethodName => $"{_contract!.Descriptor.Name}.{Method.Name}";
 
     /// <summary>Reads the header of the arguments.</summary>
-    /// <exception cref="RpcSerializationException">There are fewer than the method needs.</exception>
+    /// <exception cref="RpcSerializationException">There are fewer arguments than the method needs.</exception>
     public static int ReadArguments(ref RpcReader reader, int expected)
     {
         int count = reader.ReadArrayHeader();
@@ -77,7 +77,7 @@ public sealed partial class RpcIncomingCall
     }
 
     /// <summary>Skips arguments that this side does not know, and checks that nothing else follows.</summary>
-    /// <exception cref="RpcSerializationException">Something else follows.</exception>
+    /// <exception cref="RpcSerializationException">Other data follows.</exception>
     public void EndArguments(ref RpcReader reader, int surplus)
     {
         for (; surplus > 0; surplus--)
@@ -85,7 +85,7 @@ public sealed partial class RpcIncomingCall
             reader.Skip();
         }
 
-        // Options that follow have been read.
+        // The options that follow have been read already.
         if (!_options.Any)
         {
             reader.ExpectEnd();
@@ -102,7 +102,7 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>The call has arrived.</summary>
+    /// <summary>Begins a call that has arrived.</summary>
     internal void Begin(in IncomingOptions options)
     {
         _options = options;
@@ -112,10 +112,10 @@ public sealed partial class RpcIncomingCall
         Session.HandlerBegins();
     }
 
-    /// <summary>It is known what handles the call.</summary>
+    /// <summary>Sets what handles the call.</summary>
     /// <param name="contract">The object.</param>
     /// <param name="ordinal">The method.</param>
-    /// <param name="run">The pump's run that handles it, if it is handled at once.</param>
+    /// <param name="run">The pump's run, if it handles the call at once.</param>
     internal void Target(ExposedContract contract, int ordinal, PumpRun? run)
     {
         _contract = contract;
@@ -123,10 +123,10 @@ public sealed partial class RpcIncomingCall
         _run = run;
     }
 
-    /// <summary>The object that the caller will refer to as the result.</summary>
+    /// <summary>Sets the object to which the caller will refer as the result.</summary>
     internal void Promises(ExportedObject promise) => _promise = promise;
 
-    /// <summary>The call has passed its gates.</summary>
+    /// <summary>Records that the call has passed its gates.</summary>
     internal void EnteredGates(ConcurrencyGate[] gates)
     {
         _gates = gates;
@@ -137,15 +137,17 @@ public sealed partial class RpcIncomingCall
         }
     }
 
-    /// <summary>Whether the call would wait for a handler that waits for the call; it is answered then.</summary>
+    /// <summary>
+    /// Returns true if the call would wait for a handler that waits for the call; the call is answered then.
+    /// </summary>
     internal bool FailsAsDeadlock()
     {
         if (_options.Chain is { } chain && _contract!.SerialGate?.Holder is { } holder && chain.Contains(holder.Id))
         {
             AnswerError(new RemoteError(
                 RpcStatus.FailedPrecondition,
-                $"Deadlock: {MethodName} has to wait for {holder.Method} of the same object, whose order is serial, and " +
-                $"{holder.Method} waits for {MethodName}"));
+                $"Deadlock: {MethodName} has to wait for {holder.Method} of the same object, whose order is serial, " +
+                $"and {holder.Method} waits for {MethodName}"));
             return true;
         }
 
@@ -153,7 +155,8 @@ public sealed partial class RpcIncomingCall
     }
 
     /// <summary>
-    /// The promised object that the call waited for is there. False if it failed; the call is answered then.
+    /// Sets the promised object for which the call waited. Returns false if the promise failed; the call is answered
+    /// then.
     /// </summary>
     internal bool Resolve(ExportedObject promise, IncomingBinding binding, int peerOrdinal, out ConcurrencyGate[] gates)
     {
@@ -168,7 +171,8 @@ public sealed partial class RpcIncomingCall
         int ordinal = binding.OrdinalOf(peerOrdinal, contract.Descriptor);
         if (ordinal < 0)
         {
-            AnswerError(new RemoteError(RpcStatus.Unimplemented, binding.ExplainMissing(peerOrdinal, contract.Descriptor)));
+            AnswerError(new RemoteError(
+                RpcStatus.Unimplemented, binding.ExplainMissing(peerOrdinal, contract.Descriptor)));
             return false;
         }
 
@@ -221,12 +225,11 @@ public sealed partial class RpcIncomingCall
             : scope;
     }
 
-    // The very same moment: a nested call that ends with it ends not before.
+    // Uses the same timestamp, so that a nested call that ends with it does not end earlier.
     private CallScope DeadlineScope() =>
         new() { Deadline = _deadline, TimeProvider = Session.Options.TimeProvider };
 
-    // Called before the answer is appended, by the thread that ends the handler.
-    /// <returns>The gates to leave when the answer is on its way.</returns>
+    // The thread that ends the handler calls this before the answer is appended. Returns the gates to leave after that.
     private ConcurrencyGate[] Deactivate()
     {
         ConcurrencyGate[] gates = _gates;
@@ -241,7 +244,7 @@ public sealed partial class RpcIncomingCall
         _gates = [];
         if (_cancellation is null && _resultStream is null && _timer is null)
         {
-            // There is nothing that a cancellation which comes just now could reach, and no timer is late.
+            // No cancellation that arrives now could have an effect, and no timer is late.
             _isActive = false;
         }
         else

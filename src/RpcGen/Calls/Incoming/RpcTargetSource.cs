@@ -7,7 +7,7 @@ public abstract class RpcTargetSource : IAsyncDisposable
     {
     }
 
-    /// <summary>Called when the connection and the last of its handlers have ended.</summary>
+    /// <summary>Runs when the connection and the last of its handlers have ended.</summary>
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

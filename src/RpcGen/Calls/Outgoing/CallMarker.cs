@@ -4,8 +4,8 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// Takes the place of a call that ended here, until the peer's final answer frees the slot. Knows the type of the
-/// result, so that references in a result that nobody wants are let go.
+/// Holds the slot of a call that ended here, until the peer's final answer frees the slot. It knows the type of the
+/// result, so that references in a discarded result are released.
 /// </summary>
 internal sealed class CallMarker<T, TCodec> : PendingCall
     where TCodec : IRpcCodec<T>
@@ -37,7 +37,7 @@ internal sealed class CallMarker<T, TCodec> : PendingCall
         }
         catch (Exception)
         {
-            // Nobody asked for this result: what is wrong with it is nobody's concern.
+            // The result is discarded, so an error in it has no reader.
         }
 
         attachments.Drop();

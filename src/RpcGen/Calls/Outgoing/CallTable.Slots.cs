@@ -9,15 +9,15 @@ internal sealed partial class CallTable
     private bool _refuses;
     private bool _isClosed;
 
-    // In the order in which they came. While a call waits, no slot is free: each passes on to the first that waits.
+    // In the order of arrival. While a call waits, no slot is free: each released slot passes to the first waiter.
     private readonly LinkedList<TaskCompletionSource<int>> _waiters = new();
 
-    /// <summary>Whether it takes no further calls.</summary>
+    /// <summary>True if the table accepts no further calls.</summary>
     public bool IsRefusing => Volatile.Read(ref _refuses);
 
     /// <summary>Waits for a slot, behind the calls that wait already.</summary>
     /// <returns>
-    /// The slot, for <see cref="TryAdd"/> or <see cref="Release"/>; -1 if the table takes no further calls.
+    /// The slot, for <see cref="TryAdd"/> or <see cref="Release"/>; -1 if the table accepts no further calls.
     /// </returns>
     public async ValueTask<int> WaitForSlotAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Gives a slot back that was waited for and is not needed after all.</summary>
+    /// <summary>Releases a slot that was waited for and is not needed after all.</summary>
     public void Release(int slot)
     {
         TaskCompletionSource<int>? next = null;
@@ -62,7 +62,7 @@ internal sealed partial class CallTable
         idle?.TrySetResult();
     }
 
-    /// <summary>Takes no further calls; those that are there go on.</summary>
+    /// <summary>Refuses further calls; the calls in the table continue.</summary>
     public void Refuse()
     {
         TaskCompletionSource<int>[] waiters;
@@ -74,7 +74,7 @@ internal sealed partial class CallTable
         SendAway(waiters);
     }
 
-    // To the call that has waited longest; else the slot is free.
+    // Under _gate. Passes a slot to the call that has waited longest; without a waiter, the slot becomes free.
     private void PassOn(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
     {
         if (_waiters.First is { } first)
@@ -102,7 +102,7 @@ internal sealed partial class CallTable
         return _free[--_freeCount];
     }
 
-    // The wait was cancelled; perhaps not before a slot had been passed on to it.
+    // Ends a wait that was cancelled. A slot may have been passed to it before.
     private async ValueTask LeaveAsync(LinkedListNode<TaskCompletionSource<int>> place)
     {
         using (_gate.Enter())
@@ -158,7 +158,7 @@ internal sealed partial class CallTable
         return true;
     }
 
-    // Small slots first: they make small frames and keep the receiver's table small.
+    // Low slots are used first: they make small frames and keep the receiver's table small.
     private void Free(int from, int to)
     {
         for (int id = Math.Min(to, _limit) - 1; id >= from; id--)

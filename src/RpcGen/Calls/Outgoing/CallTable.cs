@@ -4,8 +4,8 @@ using RpcGen.CompilerServices;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// The calls of this side, by slot. A slot is taken when a call is sent and free again when the peer's final answer has
-/// arrived, even if the call ended here long before.
+/// The calls of this side, by slot. A slot is taken when a call is sent. It is free again when the peer's final answer
+/// has arrived, even if the call ended here long before.
 /// </summary>
 internal sealed partial class CallTable
 {
@@ -24,11 +24,11 @@ internal sealed partial class CallTable
         Free(0, _calls.Length);
     }
 
-    /// <summary>Puts a call into a slot.</summary>
+    /// <summary>Stores a call in a slot.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="attachments">What its arguments attached; ends with the slot.</param>
+    /// <param name="attachments">The attachments of its arguments; they end with the slot.</param>
     /// <param name="slot">The slot that was waited for; -1 to take a free one.</param>
-    /// <returns>The slot, or -1 if all are taken or the table takes no further calls.</returns>
+    /// <returns>The slot, or -1 if all are taken or the table accepts no further calls.</returns>
     public int TryAdd(PendingCall call, AttachmentList? attachments = null, int slot = -1)
     {
         using (_gate.Enter())
@@ -55,7 +55,7 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Sets the deadline of a call, if it has not ended yet.</summary>
+    /// <summary>Sets the deadline of a call, unless it has ended.</summary>
     public void SetDeadline(PendingCall call, int id, long deadline)
     {
         using (_gate.Enter())
@@ -67,9 +67,9 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Ends the slot of a final answer.</summary>
+    /// <summary>Takes the call of a final answer out of its slot.</summary>
     /// <param name="id">The slot.</param>
-    /// <param name="attachments">What the call's arguments attached; the caller ends them.</param>
+    /// <param name="attachments">The attachments of the call's arguments; the caller ends them.</param>
     /// <returns>The call; a marker if it had ended here; null if the slot is not taken.</returns>
     public PendingCall? Take(int id, out AttachmentList? attachments)
     {
@@ -87,8 +87,8 @@ internal sealed partial class CallTable
             call = _calls[id];
             if (call!.State == MarkerState.Cancelling)
             {
-                // The cancel frame is on its way: the slot may not be reused before it is out, or it would hit
-                // whoever comes next.
+                // The Cancel frame has not been sent yet. The slot must not be reused before that, or the frame would
+                // cancel the next call in it.
                 _calls[id] = call.Marker(MarkerState.CancellingAnswered);
                 attachments = TakeAttachments(id);
                 return call;
@@ -107,7 +107,7 @@ internal sealed partial class CallTable
         return call;
     }
 
-    /// <summary>The methods of the calls that have not been answered and are still waited for.</summary>
+    /// <summary>Returns the methods of the calls that have no answer and are still waited for.</summary>
     public List<string> ListMethods()
     {
         List<string> methods = [];
@@ -125,7 +125,7 @@ internal sealed partial class CallTable
         return methods;
     }
 
-    /// <summary>The faults that a call may end with.</summary>
+    /// <summary>Returns the faults with which a call may end.</summary>
     public RpcFaultDescriptor[] FaultsOf(int id)
     {
         using (_gate.Enter())
@@ -136,8 +136,8 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Claims a call that ends here; <see cref="EndClaim"/> must follow.</summary>
-    /// <returns>True for whoever is first; nobody else may complete the call then.</returns>
+    /// <summary>Claims a call that ends here. <see cref="EndClaim"/> must follow.</summary>
+    /// <returns>True for the first claim; no other thread may complete the call then.</returns>
     public bool TryClaim(PendingCall call)
     {
         using (_gate.Enter())
@@ -154,8 +154,8 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Gives a claimed slot back: at once, or when the peer's final answer comes.</summary>
-    /// <returns>What the call's arguments attached, if the slot is free now; the caller ends them.</returns>
+    /// <summary>Releases a claimed slot: at once, or when the peer's final answer arrives.</summary>
+    /// <returns>The attachments of the call's arguments, if the slot is free now; the caller ends them.</returns>
     public AttachmentList? EndClaim(int id, bool peerWillAnswer)
     {
         AttachmentList? attachments = null;
@@ -165,7 +165,7 @@ internal sealed partial class CallTable
         {
             if (_calls[id] is not { } marker)
             {
-                return null; // closed meanwhile
+                return null; // The table was closed meanwhile.
             }
 
             if (peerWillAnswer && marker.State == MarkerState.Cancelling)
@@ -183,7 +183,7 @@ internal sealed partial class CallTable
         return attachments;
     }
 
-    /// <summary>Claims the calls whose deadline has passed, and tells when the next one will.</summary>
+    /// <summary>Claims the calls whose deadline has passed, and returns the next deadline.</summary>
     public List<PendingCall> TakeExpired(long now, out long next)
     {
         List<PendingCall> expired = [];
@@ -208,7 +208,7 @@ internal sealed partial class CallTable
         return expired;
     }
 
-    /// <summary>Moves all deadlines.</summary>
+    /// <summary>Moves all deadlines into the future.</summary>
     public void Postpone(long by)
     {
         using (_gate.Enter())
@@ -234,8 +234,8 @@ internal sealed partial class CallTable
         }
     }
 
-    /// <summary>Refuses further calls and takes out those that are there.</summary>
-    /// <param name="attachments">What all calls' arguments attached; the caller ends them.</param>
+    /// <summary>Refuses further calls and removes those in the table.</summary>
+    /// <param name="attachments">The attachments of all calls' arguments; the caller ends them.</param>
     public List<PendingCall> Close(out List<AttachmentList> attachments)
     {
         List<PendingCall> calls = [];

@@ -7,7 +7,7 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// A call of a client's proxy: keeps its arguments until it has ended, for the case that it is made again.
+/// A call of a client's proxy. It keeps its arguments until it has ended, because it may have to be repeated.
 /// </summary>
 internal sealed class ClientCall
 {
@@ -16,20 +16,22 @@ internal sealed class ClientCall
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly int _length;
 
-    // Null if streams or references are among the arguments: those belong to the connection they were made for.
+    // Null if streams or references are among the arguments, because those belong to one connection.
     private byte[]? _arguments;
 
-    // How an earlier attempt ended that may have run.
+    // The outcome of an earlier attempt that may have run.
     private RpcConnectionLostException? _mayHaveRun;
 
-    // The message as it was encoded at first, for the connection there was.
+    // The message as it was encoded first, for the connection of that time.
     private EncodedCall? _first;
 
     /// <param name="target">The proxy's target.</param>
-    /// <param name="live">The connection's target that the message was encoded for; null if there was none.</param>
+    /// <param name="live">
+    /// The target of the connection for which the message was encoded; null if there was none.
+    /// </param>
     /// <param name="method">The ordinal of the method.</param>
     /// <param name="message">The encoded call.</param>
-    /// <param name="arguments">Where the arguments begin in it.</param>
+    /// <param name="arguments">The offset of the arguments in the message.</param>
     public ClientCall(RpcProxyTarget target, RpcProxyTarget? live, int method, MessageBuffer message, int arguments)
     {
         _target = target;
@@ -50,8 +52,8 @@ internal sealed class ClientCall
 
     private RpcMethodDescriptor Method => _target.Descriptor.MethodArray[_method];
 
-    /// <summary>The options of the next attempt, with the time that is left.</summary>
-    /// <exception cref="TimeoutException">None is.</exception>
+    /// <summary>Returns the options of the next attempt, with the remaining time.</summary>
+    /// <exception cref="TimeoutException">No time remains.</exception>
     public OutgoingOptions Prepare(in OutgoingOptions options)
     {
         OutgoingOptions prepared = options;
@@ -67,8 +69,8 @@ internal sealed class ClientCall
         return prepared;
     }
 
-    /// <summary>The message for the connection there is, or will be.</summary>
-    /// <exception cref="TimeoutException">The deadline passed before there was one.</exception>
+    /// <summary>Returns the message for the current connection, or for the next one.</summary>
+    /// <exception cref="TimeoutException">The deadline passed before there was a connection.</exception>
     public async ValueTask<EncodedCall> EncodeAsync(OutgoingOptions options, CancellationToken cancellationToken)
     {
         if (_first is { } first)
@@ -95,12 +97,12 @@ internal sealed class ClientCall
         return new EncodedCall(live, _method, message);
     }
 
-    /// <summary>Whether the call may be made again after its connection was lost.</summary>
+    /// <summary>Returns true if the call may be repeated after its connection was lost.</summary>
     public bool MayRepeat(RpcConnectionLostException exception, int attempt) =>
         attempt < _target.Client!.MaxRepeats && _arguments is not null
         && (exception.Outcome == RpcOutcome.NotSent || Method.IsIdempotent);
 
-    /// <summary>Notes how an attempt ended that is followed by another one.</summary>
+    /// <summary>Records the outcome of an attempt that another one follows.</summary>
     public void Repeat(RpcConnectionLostException exception)
     {
         if (exception.Outcome == RpcOutcome.MayHaveRun)
@@ -109,11 +111,13 @@ internal sealed class ClientCall
         }
     }
 
-    /// <summary>Whether an exception says that the last attempt was not sent, while an earlier one may have run.</summary>
+    /// <summary>
+    /// Returns true if an exception says that the last attempt was not sent, while an earlier one may have run.
+    /// </summary>
     public bool HidesEarlierRun(Exception exception) => _mayHaveRun is not null
         && exception is (RpcConnectException or RpcConnectionLostException { Outcome: RpcOutcome.NotSent });
 
-    /// <summary>What the call ends with in place of such an exception.</summary>
+    /// <summary>Returns the exception with which the call ends in place of such an exception.</summary>
     public RpcConnectionLostException EarlierRun(Exception exception) =>
         new(RpcOutcome.MayHaveRun, _mayHaveRun!.Reason with { Exception = exception });
 

@@ -6,8 +6,8 @@ using RpcGen.Serialization;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// The calls of a client's proxies: connects first where that is needed, and makes a call again whose connection was
-/// lost before it was sent, or that may run twice.
+/// The calls of a client's proxies. It connects first where that is needed, and repeats a call whose connection was
+/// lost before it was sent, or whose method is idempotent.
 /// </summary>
 internal static class ClientCalls
 {
@@ -21,7 +21,9 @@ internal static class ClientCalls
             static (encoded, options, token) => OutgoingCalls.Start<T, TCodec>(encoded, ref options, token),
             cancellationToken);
 
-    /// <summary>As <see cref="Send"/>, but blocks, so that the caller can receive its answer itself.</summary>
+    /// <summary>
+    /// Does the same as <see cref="Send"/>, but blocks, so that the caller can receive its own answer.
+    /// </summary>
     public static T Call<T, TCodec>(ClientCall call, in OutgoingOptions options, CancellationToken cancellationToken)
         where TCodec : IRpcCodec<T>
     {

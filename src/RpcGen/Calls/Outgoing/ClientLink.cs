@@ -2,12 +2,12 @@ using RpcGen.Connections;
 
 namespace RpcGen.Calls;
 
-/// <summary>What the proxies of a client need of it: a session, whichever it is at the moment.</summary>
+/// <summary>What the proxies of a client need from it: its current session.</summary>
 internal abstract class ClientLink(int maxDepth, TimeSpan defaultTimeout, int maxRepeats)
 {
     private volatile Session? _session;
 
-    /// <summary>The session in use; null while there is none that takes calls.</summary>
+    /// <summary>The current session; null while there is none that accepts calls.</summary>
     public Session? Session
     {
         get => _session is { RefusesCalls: false } session ? session : null;
@@ -18,13 +18,13 @@ internal abstract class ClientLink(int maxDepth, TimeSpan defaultTimeout, int ma
 
     public TimeSpan DefaultTimeout => defaultTimeout;
 
-    /// <summary>How often a call may be made again.</summary>
+    /// <summary>How often a call may be repeated.</summary>
     public int MaxRepeats => maxRepeats;
 
     /// <summary>Connects if there is no session, within the time until the caller's deadline.</summary>
     /// <exception cref="TimeoutException">The deadline passed before there was a session.</exception>
     public abstract ValueTask<Session> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Connects because an event has a handler: it does not wait for the next call.</summary>
+    /// <summary>Connects because an event has a handler, without waiting for the next call.</summary>
     public abstract void ConnectForSubscriptions();
 }

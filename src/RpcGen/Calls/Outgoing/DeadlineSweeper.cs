@@ -4,12 +4,12 @@ using RpcGen.Threads;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// Ends calls whose deadline has passed. One timer a connection, due at the earliest deadline; calls that end in time
-/// do not touch it.
+/// Ends calls whose deadline has passed. Each connection has one timer, which is due at the earliest deadline. Calls
+/// that end in time do not touch it.
 /// </summary>
 internal sealed class DeadlineSweeper(Session session, TimeProvider timeProvider) : IDisposable
 {
-    /// <summary>How often to look whether the debugger is gone.</summary>
+    /// <summary>How often the sweeper checks whether the debugger has been detached.</summary>
     public static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
@@ -21,18 +21,18 @@ internal sealed class DeadlineSweeper(Session session, TimeProvider timeProvider
     private long _due = long.MaxValue;
     private bool _disposed;
 
-    // When a debugger was first seen by a sweep; -1 while there is none.
+    // The time at which a sweep first saw a debugger; -1 while there is none.
     private long _pausedSince = -1;
 
-    /// <summary>The moment that lies so many milliseconds ahead, in the provider's timestamps.</summary>
+    /// <summary>Returns the time that many milliseconds from now, in the provider's timestamps.</summary>
     public long After(long milliseconds) => timeProvider.GetTimestamp()
         + (long)Math.Min(milliseconds * (timeProvider.TimestampFrequency / 1000.0), long.MaxValue / 4.0);
 
-    /// <summary>Makes sure that the sweep runs by a deadline.</summary>
+    /// <summary>Makes sure that a sweep runs when a deadline passes.</summary>
     public void Arm(long deadline)
     {
-        // Read without the lock: it only ever moves to a later time under the lock, by the sweep, which looks at all
-        // deadlines again; a call added before that is seen there.
+        // Read without the lock. Only a sweep moves _due to a later time, under the lock, and it then checks all
+        // deadlines again. It sees every call that was added before.
         if (deadline >= Volatile.Read(ref _due))
         {
             return;
@@ -67,7 +67,7 @@ internal sealed class DeadlineSweeper(Session session, TimeProvider timeProvider
         _timer ??= BareTimer.Create(timeProvider, static sweeper => ((DeadlineSweeper)sweeper!).Sweep(), this);
         TimeSpan ahead = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), deadline);
 
-        // A sweep that comes too early arms the timer again.
+        // A sweep that runs too early arms the timer again.
         _timer.Change(
             ahead < TimeSpan.Zero ? TimeSpan.Zero : ahead > s_longest ? s_longest : ahead, Timeout.InfiniteTimeSpan);
     }
@@ -91,12 +91,13 @@ internal sealed class DeadlineSweeper(Session session, TimeProvider timeProvider
 
             if (_pausedSince >= 0)
             {
-                // Time stood still meanwhile.
+                // The time in the debugger does not count.
                 session.Calls.Postpone(timeProvider.GetTimestamp() - _pausedSince);
                 _pausedSince = -1;
             }
 
-            // Before looking: a deadline that is armed meanwhile finds no earlier one and takes the lock after this.
+            // This write precedes the check of all deadlines: a deadline that is armed meanwhile finds _due unset and
+            // takes the lock after this sweep.
             Volatile.Write(ref _due, long.MaxValue);
             expired = session.Calls.TakeExpired(timeProvider.GetTimestamp(), out long next);
             Schedule(next);

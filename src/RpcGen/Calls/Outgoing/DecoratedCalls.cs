@@ -3,7 +3,7 @@ using RpcGen.Connections;
 
 namespace RpcGen.Calls;
 
-/// <summary>The long road of outgoing calls: through interceptors, or to an early refusal.</summary>
+/// <summary>The slow path of outgoing calls: through interceptors, or to an early refusal.</summary>
 internal static class DecoratedCalls
 {
     // Whether interceptors have let the call pass.
@@ -25,9 +25,12 @@ internal static class DecoratedCalls
         return result;
     }
 
-    /// <summary>Starts a call that tells its own story; ends with it, as far as it can be waited for.</summary>
+    /// <summary>
+    /// Starts a call that reports its own outcome. Completes with the call, as far as it can be waited for.
+    /// </summary>
     public static ValueTask StartPending(
-        EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken) => RunAsync(
+        EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken) =>
+        RunAsync(
             call,
             options,
             async options =>
@@ -42,7 +45,8 @@ internal static class DecoratedCalls
             cancellationToken);
 
     private static async ValueTask RunAsync(
-        EncodedCall call, OutgoingOptions options, Func<OutgoingOptions, Task> send, CancellationToken cancellationToken)
+        EncodedCall call, OutgoingOptions options, Func<OutgoingOptions, Task> send,
+        CancellationToken cancellationToken)
     {
         int state = Waiting;
         try

@@ -14,7 +14,7 @@ internal readonly struct EncodedCall(RpcProxyTarget target, int method, MessageB
 
     public RpcMethodDescriptor Method => Target.Binding.Methods[method];
 
-    /// <summary>Whether the code behind calls of the method blocks.</summary>
+    /// <summary>Tracks whether the code that awaits calls of the method blocks.</summary>
     public MethodState Continuations => Target.Binding.Continuations[method];
 
     public Session Session => Target.Session;

@@ -1,17 +1,17 @@
 namespace RpcGen.Calls;
 
-/// <summary>What stands in the slot of a call that ended here before its final answer came.</summary>
+/// <summary>The state of the slot of a call that ended here before its final answer arrived.</summary>
 internal enum MarkerState
 {
-    /// <summary>It is a call, no marker.</summary>
+    /// <summary>The slot holds a call, not a marker.</summary>
     None,
 
-    /// <summary>The peer is being told.</summary>
+    /// <summary>The Cancel frame is being sent.</summary>
     Cancelling,
 
-    /// <summary>The peer is being told, and its final answer has come meanwhile.</summary>
+    /// <summary>The Cancel frame is being sent, and the final answer has arrived meanwhile.</summary>
     CancellingAnswered,
 
-    /// <summary>The peer knows; its final answer frees the slot.</summary>
+    /// <summary>The Cancel frame was sent; the peer's final answer frees the slot.</summary>
     Abandoned,
 }

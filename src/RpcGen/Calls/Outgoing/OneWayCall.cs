@@ -6,7 +6,7 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// A call that nobody waits for. It holds its slot until the handler has ended, like any other; what it failed with
+/// A call whose caller does not wait. It holds its slot until the handler has ended, like any other call. Its error
 /// goes to the connection's sink.
 /// </summary>
 internal sealed class OneWayCall : PendingCall
@@ -16,7 +16,7 @@ internal sealed class OneWayCall : PendingCall
     private Session? _session;
     private Exception? _error;
 
-    // Pooled while it may still be in the hands of who sent it.
+    // The object is pooled, and may return to the pool while its sender still uses it.
     public override bool ExpiresHere => false;
 
     public static OneWayCall Rent(Session session, RpcMethodDescriptor method)

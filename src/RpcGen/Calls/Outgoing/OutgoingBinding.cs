@@ -8,7 +8,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.Calls;
 
-/// <summary>A contract of the peer that this side calls. Announced to the peer together with its first call.</summary>
+/// <summary>A contract of the peer that this side calls. It is announced to the peer with its first call.</summary>
 internal sealed class OutgoingBinding : Announcement
 {
     private HashSet<int>? _missing;
@@ -28,20 +28,20 @@ internal sealed class OutgoingBinding : Announcement
 
     public RpcMethodDescriptor[] Methods { get; }
 
-    /// <summary>For each method, whether the code that awaits its calls blocks.</summary>
+    /// <summary>Tracks for each method whether the code that awaits its calls blocks.</summary>
     public MethodState[] Continuations { get; }
 
-    /// <summary>Completed when the peer has said for the first time what it has.</summary>
+    /// <summary>Completes when the peer has reported for the first time which methods it has.</summary>
     public TaskCompletionSource Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The ordinals that the peer lacks, null if it lacks the contract; as it said last.</summary>
+    /// <summary>The ordinals that the peer lacks by its last report; null if it lacks the contract.</summary>
     public HashSet<int>? Missing => Volatile.Read(ref _missing);
 
-    /// <summary>Whether the peer has the contract, but not this method.</summary>
+    /// <summary>Returns true if the peer has the contract, but not this method.</summary>
     public bool Lacks(RpcMethodDescriptor method) => Missing?.Contains(Array.IndexOf(Methods, method)) == true;
 
-    /// <summary>Takes in what the peer says of the binding. Called by the owner of the receive pump.</summary>
-    /// <exception cref="ProtocolViolationException">It said so before, or says the impossible.</exception>
+    /// <summary>Records the peer's report on the binding. Called by the owner of the receive pump.</summary>
+    /// <exception cref="ProtocolViolationException">The report is repeated, or impossible.</exception>
     public void Replied(bool isExposed, HashSet<ulong> missing)
     {
         if (Reply.Task.IsCompleted && (Missing is not null || !isExposed))
@@ -77,7 +77,8 @@ internal sealed class OutgoingBinding : Announcement
         if (!buffer.IsContiguous || buffer.Length > RpcLimits.MinFrameSize)
         {
             throw new InvalidOperationException(
-                $"The contract {descriptor.Name} has too many methods: their names must fit {RpcLimits.MinFrameSize} bytes");
+                $"The contract {descriptor.Name} has too many methods: " +
+                $"their names must fit {RpcLimits.MinFrameSize} bytes");
         }
 
         FrameLayout.PatchLength(buffer.Contiguous);

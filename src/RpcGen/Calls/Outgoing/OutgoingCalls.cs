@@ -10,7 +10,9 @@ using RpcGen.Streams;
 
 namespace RpcGen.Calls;
 
-/// <summary>Sends encoded calls: at once where a slot and room in the queue are free, else when they are.</summary>
+/// <summary>
+/// Sends encoded calls: at once if a slot and room in the queue are free, otherwise as soon as they are.
+/// </summary>
 internal static class OutgoingCalls
 {
     public static ValueTask<T> Start<T, TCodec>(
@@ -27,7 +29,8 @@ internal static class OutgoingCalls
     }
 
     /// <summary>Makes a call, and blocks until it is answered.</summary>
-    public static T Call<T, TCodec>(in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
+    public static T Call<T, TCodec>(
+        in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
         where TCodec : IRpcCodec<T>
     {
         if (NeedsMore(call, options))
@@ -39,8 +42,9 @@ internal static class OutgoingCalls
         ReceivePump pump = call.Session.Pump;
         PendingCall<T, TCodec> pending = Rent<T, TCodec>(call, options);
 
-        // Not for a large message: nobody would receive while it is sent.
-        bool borrows = call.Buffer.Attachments is null && call.Session.Writer.FitsFrame(call.Buffer) && pump.TryBorrow();
+        // A large message does not borrow the receive role: nothing would be received while it is sent.
+        bool borrows = call.Buffer.Attachments is null && call.Session.Writer.FitsFrame(call.Buffer)
+            && pump.TryBorrow();
         bool sent = false;
         try
         {
@@ -85,7 +89,7 @@ internal static class OutgoingCalls
             : SendLater(call, options, pending, cancellationToken);
     }
 
-    /// <summary>Sends a call that nobody waits for; completed when it is queued.</summary>
+    /// <summary>Sends a call whose caller does not wait for the answer. Completes when the call is queued.</summary>
     public static ValueTask StartOneWay(
         in EncodedCall call, ref OutgoingOptions options, CancellationToken cancellationToken)
     {
@@ -103,7 +107,7 @@ internal static class OutgoingCalls
     }
 
     /// <summary>
-    /// Sends a call that tells its own story: whatever happens becomes the outcome of the pending call.
+    /// Sends a call that reports its own outcome: whatever happens becomes the outcome of the pending call.
     /// </summary>
     public static void StartPending(in EncodedCall call, ref OutgoingOptions options, PendingCall pending)
     {
@@ -122,7 +126,7 @@ internal static class OutgoingCalls
         }
     }
 
-    /// <summary>Adds the options to the message. Nothing may be changed in them afterwards.</summary>
+    /// <summary>Appends the options to the message. They must not change afterwards.</summary>
     public static void Complete(in EncodedCall call, ref OutgoingOptions options)
     {
         if (options.Scope?.Remaining is { } remaining)
@@ -134,32 +138,34 @@ internal static class OutgoingCalls
         options.AppendTo(call.Buffer);
     }
 
-    /// <summary>Starts a call if it can be done at once; the message is consumed then.</summary>
+    /// <summary>Starts a call if that is possible at once; the message is consumed then.</summary>
     public static bool TryStart(in EncodedCall call, in OutgoingOptions options, PendingCall pending) =>
-        SubscriptionsBefore(call, pending) is null && TryStart(call, pending, DeadlineOf(call, options)) == CallObstacle.None;
+        SubscriptionsBefore(call, pending) is null
+        && TryStart(call, pending, DeadlineOf(call, options)) == CallObstacle.None;
 
     /// <summary>Starts a call as soon as there is a slot and room.</summary>
-    /// <exception cref="RpcConnectionLostException">The connection ended before.</exception>
-    /// <exception cref="TimeoutException">The deadline passed before.</exception>
+    /// <exception cref="RpcConnectionLostException">The connection ended before the call was sent.</exception>
+    /// <exception cref="TimeoutException">The deadline passed before the call was sent.</exception>
     public static async ValueTask StartLater(
         EncodedCall call, OutgoingOptions options, PendingCall pending, CancellationToken cancellationToken)
     {
-        // Looked at once: a subscription that is made after this call may wait for it.
+        // Read before any wait: a subscription that is made after this call may wait for this call.
         Task? subscriptions = SubscriptionsBefore(call, pending);
         if (pending is SubscribeCall subscription && call.Target.Reference?.Announcement is null)
         {
-            // Not of a promised object: the call that promises it may wait, too.
+            // Subscriptions on a promised object are left out: the call that promises the object may wait, too.
             call.Session.AddPendingSubscription(subscription.Sent);
         }
 
-        // The calling thread goes on with a buffer of its own.
+        // The calling thread continues with another buffer.
         MessageBuffer buffer = call.Buffer;
         CallObstacle obstacle = CallObstacle.Slots;
         int slot = -1;
         long deadline = DeadlineOf(call, options);
         using CancellationTokenSource? timer = options.Timeout > 0
             ? new CancellationTokenSource(
-                TimeSpan.FromMilliseconds(Math.Min(options.Timeout, int.MaxValue - 1)), call.Session.Options.TimeProvider)
+                TimeSpan.FromMilliseconds(Math.Min(options.Timeout, int.MaxValue - 1)),
+                call.Session.Options.TimeProvider)
             : null;
         using CancellationTokenSource? linked = timer is null
             ? null
@@ -184,7 +190,8 @@ internal static class OutgoingCalls
                 }
             }
         }
-        catch (OperationCanceledException) when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (timer is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
         {
             throw Session.TimedOut(call.Method);
         }
@@ -201,7 +208,7 @@ internal static class OutgoingCalls
         }
     }
 
-    // The other half of TryStart: an end for each obstacle. What is final throws.
+    // Waits until an obstacle of TryStart is gone; a final obstacle throws. Must cover every obstacle of FindObstacle.
     private static Task WaitUntilGone(CallObstacle obstacle, in EncodedCall call, CancellationToken cancellationToken)
     {
         Session session = call.Session;
@@ -213,7 +220,7 @@ internal static class OutgoingCalls
             CallObstacle.Unannounced => call.Target.Reference!.Announcement,
             CallObstacle.Unsettled => ((AttachmentList)call.Buffer.Attachments!).Ready,
             CallObstacle.Output => WaitForRoomAsync(session, IsLarge(call)),
-            _ => throw new System.Diagnostics.UnreachableException($"{obstacle} has a wait of its own"),
+            _ => throw new System.Diagnostics.UnreachableException($"{obstacle} is awaited elsewhere"),
         };
         return gone?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
@@ -222,7 +229,7 @@ internal static class OutgoingCalls
     {
         if (!await session.Writer.WaitForRoomAsync(isLarge).ConfigureAwait(false))
         {
-            // Nothing is sent any more, and within a moment it is settled why.
+            // Nothing is sent any more; the reason is known once the session has closed.
             await session.Closed.ConfigureAwait(false);
             throw session.Refusal();
         }
@@ -230,11 +237,14 @@ internal static class OutgoingCalls
 
     private static bool IsLarge(in EncodedCall call) => call.Buffer.Length > call.Session.Writer.MaxFrameSize;
 
-    // The subscriptions that wait to be sent, if the call has to follow them: what it raises must find their handlers.
+    // Returns the subscriptions that wait to be sent, if the call has to follow them: the events that the call raises
+    // must find their handlers.
     private static Task? SubscriptionsBefore(in EncodedCall call, PendingCall pending) =>
-        pending is not SubscribeCall && call.Session.Subscribing is { IsCompleted: false } subscribing ? subscribing : null;
+        pending is not SubscribeCall && call.Session.Subscribing is { IsCompleted: false } subscribing
+            ? subscribing
+            : null;
 
-    // What has passed already fails on the slow road; so does what cannot be sent as it is.
+    // A call whose deadline has passed, or whose target is not usable, also takes the slow path and fails there.
     private static bool NeedsMore(in EncodedCall call, in OutgoingOptions options) =>
         call.Session.Decorators.DecoratesOutgoing || call.Target.Reference is { IsUsable: false }
         || options.Scope?.Remaining <= TimeSpan.Zero;
@@ -285,7 +295,7 @@ internal static class OutgoingCalls
         }
     }
 
-    // Slots come last: a call must not hold one while it waits for another call.
+    // The slot is taken last: a call must not hold one while it waits for another call.
     private static CallObstacle TryStart(in EncodedCall call, PendingCall pending, long deadline, int slot = -1)
     {
         Session session = call.Session;
@@ -311,12 +321,12 @@ internal static class OutgoingCalls
         }
         else if (pending.IsAbandoned)
         {
-            // Meanwhile; whoever did it has not found the call yet.
+            // Abandoned meanwhile; the thread that did it has not found the call in the table yet.
             session.Abandon(pending, new OperationCanceledException("The call was given up"));
         }
         else if (deadline != long.MaxValue && pending.ExpiresHere)
         {
-            // Only now: a call that ends before it is queued could not be taken back.
+            // Set after the call is queued: a call that ends before that could not be withdrawn.
             session.Calls.SetDeadline(pending, id, deadline);
             session.Deadlines.Arm(deadline);
         }
@@ -340,7 +350,7 @@ internal static class OutgoingCalls
     private static bool Append(
         FrameWriter writer, MessageBuffer buffer, int id, PendingCall pending, OutgoingBinding binding)
     {
-        // From here on they belong to the slot.
+        // From here on, the attachments belong to the slot.
         buffer.TakeAttachments();
         FrameLayout.PatchCallId(buffer.IsContiguous ? buffer.Contiguous : buffer.FirstSegment, id);
         if (writer.FitsFrame(buffer))

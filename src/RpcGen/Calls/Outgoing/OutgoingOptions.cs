@@ -5,7 +5,7 @@ using RpcGen.Streams;
 
 namespace RpcGen.Calls;
 
-/// <summary>What goes with an outgoing call besides its arguments.</summary>
+/// <summary>The options of an outgoing call: what goes with it besides its arguments.</summary>
 internal record struct OutgoingOptions()
 {
     /// <summary>Milliseconds until the deadline; 0 for none.</summary>
@@ -14,7 +14,7 @@ internal record struct OutgoingOptions()
     /// <summary>The scope of the calling code.</summary>
     public CallScope? Scope { get; set; }
 
-    /// <summary>Metadata of an interceptor, instead of the scope's.</summary>
+    /// <summary>The metadata of an interceptor, which replaces that of the scope.</summary>
     public RpcMetadata? Metadata { get; set; }
 
     public string? TraceParent { get; set; }
@@ -39,12 +39,14 @@ internal record struct OutgoingOptions()
         }
     }
 
-    /// <summary>Whether nobody waits for the answer, so that the call cannot be part of a deadlock.</summary>
+    /// <summary>
+    /// True if the caller does not wait for the answer, so that the call cannot be part of a deadlock.
+    /// </summary>
     public bool IsUnwaited { get; set; }
 
     private readonly RpcMetadata? Sent => (Metadata ?? Scope?.Metadata) is { Count: > 0 } metadata ? metadata : null;
 
-    /// <summary>Completes an encoded call with its options.</summary>
+    /// <summary>Appends the options to an encoded call.</summary>
     public readonly void AppendTo(MessageBuffer buffer)
     {
         long[] chain = IsUnwaited ? [] : Scope?.Chain ?? [];

@@ -10,45 +10,49 @@ namespace RpcGen.Calls;
 /// <summary>A call of this side that has not been answered yet.</summary>
 internal abstract class PendingCall : AnswerWaiter
 {
-    /// <summary>What it marks, if it only marks a slot.</summary>
+    /// <summary>The state of the slot, if this object only marks a slot.</summary>
     public virtual MarkerState State => MarkerState.None;
 
-    /// <summary>Whether nobody wants the call any more, sent or not.</summary>
+    /// <summary>True if the caller has abandoned the call, sent or not.</summary>
     public virtual bool IsAbandoned => false;
 
-    /// <summary>Whether its deadline passes here too, and not only for the handler.</summary>
+    /// <summary>True if its deadline ends the call here too, and not only its handler.</summary>
     public virtual bool ExpiresHere => true;
 
-    /// <summary>The call has been queued; as chunks of a message, if it is large.</summary>
+    /// <summary>
+    /// Records that the call has been queued; <paramref name="message"/> is set if it is sent in chunks.
+    /// </summary>
     public virtual void Queued(OutgoingMessage? message)
     {
     }
 
-    /// <summary>Completed when the call has ended, as far as the kind of call can tell. For interceptors.</summary>
+    /// <summary>
+    /// Completes when the call has ended, as far as this kind of call can report it. For interceptors.
+    /// </summary>
     public virtual Task Ended => Task.CompletedTask;
 
-    /// <summary>Who wants the metadata of the answer.</summary>
+    /// <summary>The capture that receives the metadata of the answer.</summary>
     public RpcReply? Reply { get; private set; }
 
-    /// <summary>The number of the call there.</summary>
+    /// <summary>The number of the call in the capture.</summary>
     public int ReplyNumber { get; private set; }
 
-    /// <summary>The object it was made on; null for what the peer exposes.</summary>
+    /// <summary>The object on which the call was made; null for what the peer exposes.</summary>
     public ImportedObject? Target { get; set; }
 
-    /// <summary>Its method; null for a marker.</summary>
+    /// <summary>The method; null for a marker.</summary>
     public RpcMethodDescriptor? Method { get; set; }
 
-    /// <summary>The faults that it may end with.</summary>
+    /// <summary>The faults with which the call may end.</summary>
     public virtual RpcFaultDescriptor[] Faults => Method?.Faults ?? [];
 
-    /// <summary>Whether the code behind calls of its method blocks; null where it is not known.</summary>
+    /// <summary>Tracks whether the code that awaits calls of the method blocks; null where that is not known.</summary>
     public MethodState? Continuations { get; set; }
 
-    /// <summary>What takes the place of this call when it ends here first.</summary>
+    /// <summary>Returns the marker that replaces this call when it ends here first.</summary>
     public abstract PendingCall Marker(MarkerState state);
 
-    /// <summary>Has the metadata of the answer captured.</summary>
+    /// <summary>Captures the metadata of the answer.</summary>
     public void CaptureWith(RpcReply? reply)
     {
         if (reply is not null)
@@ -58,7 +62,7 @@ internal abstract class PendingCall : AnswerWaiter
         }
     }
 
-    /// <summary>Forgets what every call remembers, before the object is used again.</summary>
+    /// <summary>Clears the state of every kind of call, before the object is used again.</summary>
     protected void Forget()
     {
         Bulk = null;
@@ -69,22 +73,22 @@ internal abstract class PendingCall : AnswerWaiter
         EndPosition = long.MaxValue;
     }
 
-    /// <summary>Decodes the result and keeps it. What is wrong with it becomes the outcome of the call.</summary>
-    /// <param name="reader">Stands at the result.</param>
-    /// <param name="isLast">Whether nothing may follow the result.</param>
+    /// <summary>Decodes the result and stores it. An error in it becomes the outcome of the call.</summary>
+    /// <param name="reader">Positioned at the result.</param>
+    /// <param name="isLast">True if nothing may follow the result.</param>
     public abstract void Decode(ref RpcReader reader, bool isLast);
 
-    /// <summary>Lets go of a result that came after the call had ended here.</summary>
+    /// <summary>Releases a result that arrived after the call had ended here.</summary>
     public virtual void Drop(ref RpcReader reader, Session session)
     {
     }
 
-    /// <summary>Keeps an error.</summary>
+    /// <summary>Stores an error.</summary>
     public abstract void SetError(Exception exception);
 
-    /// <summary>Completes the call with what was kept; the awaiting code runs before this returns.</summary>
+    /// <summary>Completes the call with the stored outcome; the awaiting code runs before this returns.</summary>
     public abstract void Complete();
 
-    /// <summary>Completes the call with what was kept; the awaiting code runs on the thread pool.</summary>
+    /// <summary>Completes the call with the stored outcome; the awaiting code runs on the thread pool.</summary>
     public abstract void CompleteAsynchronously();
 }

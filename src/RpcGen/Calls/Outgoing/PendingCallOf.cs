@@ -7,11 +7,11 @@ using RpcGen.Connections;
 namespace RpcGen.Calls;
 
 /// <summary>
-/// A pending call and the value task source behind it. Goes back to its pool when its result is taken.
+/// A pending call and the value task source behind it. It returns to its pool when its result is taken.
 /// </summary>
 /// <remarks>
-/// Who may touch it: the caller until the value task is returned; then whoever takes it out of the call table, once;
-/// then the awaiter. A cancellation that comes late is waited for before the object is reused, see GetResult.
+/// Exactly one owner may use the object: the caller until the value task is returned, then the thread that takes it out
+/// of the call table, then the awaiter. GetResult waits for a late cancellation before the object is reused.
 /// </remarks>
 internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>, IValueTaskSource
     where TCodec : IRpcCodec<T>
@@ -19,7 +19,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
     private static readonly Action<object?, CancellationToken> s_cancel = static (call, token) =>
         ((PendingCall<T, TCodec>)call!).Cancel(token);
 
-    // The calls that one thread makes one after the other need no lock.
+    // The calls that one thread makes one after another need no lock.
     [ThreadStatic]
     private static PendingCall<T, TCodec>? t_last;
 
@@ -80,7 +80,8 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
         catch (Exception exception)
         {
             _error = new RpcException(
-                RpcStatus.Internal, $"A codec failed with the result of {Method!.Name}: {exception.Message}", exception);
+                RpcStatus.Internal,
+                $"A codec failed with the result of {Method!.Name}: {exception.Message}", exception);
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
             throw new InvalidOperationException("The call is still running: await it, once.");
         }
 
-        // Waits for a cancellation callback that is running on another thread; it holds no lock and ends at once.
+        // Waits for a cancellation callback that is running on another thread; it holds no lock and ends soon.
         _registration.Dispose();
         try
         {
@@ -129,8 +130,8 @@ internal sealed class PendingCall<T, TCodec> : PendingCall, IValueTaskSource<T>,
     public ValueTaskSourceStatus GetStatus(short token) => token == _core.Version
         ? _core.GetStatus(token)
         : throw new InvalidOperationException(
-            "The result of the call has been taken: a ValueTask can be awaited once. AsTask() makes a task of it that can be " +
-            "awaited again.");
+            "The result of the call has been taken: a ValueTask can be awaited once. " +
+            "AsTask() makes a task of it that can be awaited again.");
 
     public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>

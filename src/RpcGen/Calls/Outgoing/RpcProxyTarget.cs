@@ -6,14 +6,14 @@ using RpcGen.Connections;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>Where the calls of a proxy go. Opaque to generated code.</summary>
+/// <summary>The target of a proxy's calls. Opaque to generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcProxyTarget
 {
     private readonly Session? _session;
     private readonly OutgoingBinding? _binding;
 
-    // The target of the client's current connection, as it was last.
+    // The most recent target on a connection of the client.
     private volatile RpcProxyTarget? _live;
 
     internal RpcProxyTarget(Session session, OutgoingBinding binding, ImportedObject? reference = null)
@@ -35,16 +35,16 @@ public sealed class RpcProxyTarget
 
     internal RpcContractDescriptor Descriptor { get; }
 
-    /// <summary>The connection; only of a target that is live.</summary>
+    /// <summary>The session. Valid only for a target on one connection.</summary>
     internal Session Session => _session!;
 
-    /// <summary>How the connection names the contract; only of a target that is live.</summary>
+    /// <summary>The binding of the contract on the session. Valid only for a target on one connection.</summary>
     internal OutgoingBinding Binding => _binding!;
 
-    /// <summary>The object of the peer that is called; null for the one it exposes.</summary>
+    /// <summary>The object of the peer that is called; null for the one that the peer exposes.</summary>
     internal ImportedObject? Reference { get; }
 
-    /// <summary>The target on one connection: itself, or that of the client's connection if it has one.</summary>
+    /// <summary>The target on one connection: itself, or the one on the client's connection if it has one.</summary>
     internal RpcProxyTarget? Live
     {
         get
@@ -65,8 +65,8 @@ public sealed class RpcProxyTarget
         return own != 0 ? own : inherited == Timeout.InfiniteTimeSpan ? 0 : (long)inherited.TotalMilliseconds;
     }
 
-    /// <summary>The target on one connection, which is made if there is none.</summary>
-    /// <exception cref="TimeoutException">There was none within the time.</exception>
+    /// <summary>Returns the target on one connection, and connects if there is none.</summary>
+    /// <exception cref="TimeoutException">There was no connection within the time.</exception>
     internal async ValueTask<RpcProxyTarget> LiveAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         Live ?? On(await Client!.ConnectAsync(timeout, cancellationToken).ConfigureAwait(false));
 

@@ -10,8 +10,9 @@ using RpcGen.Streams;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// A call that is being made: generated code writes the arguments, then sends it with exactly one of the Send or Fail
-/// methods. The arguments are encoded before a call slot is taken, so one that cannot be encoded leaves no trace.
+/// A call that is being made. Generated code writes the arguments, then sends the call with exactly one of the Send or
+/// Fail methods. The arguments are encoded before a call slot is taken, so a call that cannot be encoded leaves no
+/// trace.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct RpcRequest
@@ -23,7 +24,7 @@ public ref struct RpcRequest
     private readonly int _arguments;
     private OutgoingOptions _options;
 
-    /// <summary>Writes the arguments.</summary>
+    /// <summary>The writer of the arguments.</summary>
 #pragma warning disable CA1051 // Do not declare visible instance fields: codecs need it by reference.
     public RpcWriter Writer;
 #pragma warning restore CA1051
@@ -87,7 +88,7 @@ public ref struct RpcRequest
                 ClientCalls.Send<RpcVoid, RpcVoidCodec>(ForClient(), _options, cancellationToken));
     }
 
-    /// <summary>Sends a call that nobody waits for; completed when it is queued.</summary>
+    /// <summary>Sends a call whose caller does not wait for the answer. Completes when the call is queued.</summary>
     public ValueTask SendOneWay(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -122,11 +123,11 @@ public ref struct RpcRequest
     public void SendBlockingVoid(CancellationToken cancellationToken = default) =>
         SendBlocking<RpcVoid, RpcVoidCodec>(cancellationToken);
 
-    /// <summary>Sends a call that nobody waits for, and blocks until it is queued.</summary>
+    /// <summary>Sends a call whose caller does not wait for the answer, and blocks until the call is queued.</summary>
     public void SendBlockingOneWay(CancellationToken cancellationToken = default) =>
         BlockingWait.For(SendOneWay(cancellationToken));
 
-    /// <summary>Sends a call whose result can be called before it is answered.</summary>
+    /// <summary>Sends a call on whose result further calls can be made before it is answered.</summary>
     public T SendPromise<T, TCodec>()
         where T : class
         where TCodec : IRpcContractSource
@@ -134,7 +135,8 @@ public ref struct RpcRequest
         if (_live is null)
         {
             Discard();
-            throw new RpcConnectException($"{Method.Name} returns an object at once, which takes a connection: connect first");
+            throw new RpcConnectException(
+                $"{Method.Name} returns an object at once, which requires a connection: call ConnectAsync first");
         }
 
         RpcProxy proxy = _live.Session.References.ImportPromise(TCodec.Descriptor);
@@ -147,14 +149,14 @@ public ref struct RpcRequest
         return (T)(object)proxy;
     }
 
-    /// <summary>Gives the call up because an argument could not be encoded.</summary>
-    /// <returns>What to throw, or to complete the task with.</returns>
+    /// <summary>Abandons the call because an argument could not be encoded.</summary>
+    /// <returns>The exception to throw, or to complete the task with.</returns>
     public Exception Fail(Exception exception, string owner, string? parameter)
     {
         Discard();
         if (exception is RpcException { IsOfCall: true } or ObjectDisposedException)
         {
-            // Not the value's fault: the connection has ended, a limit is reached, a reference is gone.
+            // Not an error of the value: the connection has ended, a limit is reached, or a reference is gone.
             return exception;
         }
 
@@ -182,9 +184,11 @@ public ref struct RpcRequest
         OutgoingCalls.StartPending(Encoded, ref _options, call);
     }
 
-    /// <summary>Sends a call that subscribes to an event. No deadline holds for it: no code waits for its end.</summary>
+    /// <summary>
+    /// Sends a call that subscribes to an event. It has no deadline, because no code waits for its end.
+    /// </summary>
     /// <param name="call">The call.</param>
-    /// <param name="scope">What goes with it; has no deadline.</param>
+    /// <param name="scope">The scope of the call; it has no deadline.</param>
     internal void SendSubscription(SubscribeCall call, CallScope? scope)
     {
         _options.Timeout = 0;

@@ -76,7 +76,8 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
             if (left > TimeSpan.Zero)
             {
                 await changed.WaitAsync(left, BareTimer.ClockOf(time), cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    .ConfigureAwait(
+                        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 cancellationToken.ThrowIfCancellationRequested();
             }
             else

@@ -26,7 +26,7 @@ internal sealed partial class ClientConnector
         {
             Exception? failure = LastFailure(out string text);
             throw isDeadline
-                ? new TimeoutException($"There was no connection to {peer}: {text}", failure)
+                ? new TimeoutException($"there was no connection to {peer}: {text}", failure)
                 : new RpcConnectException($"No connection to {peer} within {Options.ConnectTimeout}: {text}", failure);
         }
         finally

@@ -1,12 +1,12 @@
 namespace RpcGen.Tests.Hostile;
 
-/// <summary>What carries the bytes between a hostile peer and its victim.</summary>
-public enum Road
+/// <summary>The transport between a hostile peer and its victim.</summary>
+public enum Transport
 {
     /// <summary>A channel within the process.</summary>
     Memory,
 
-    /// <summary>Two pipes, which is what the standard streams of a child process are.</summary>
+    /// <summary>Two pipes, like the standard streams of a child process.</summary>
     Pipes,
 
     /// <summary>A Unix domain socket.</summary>
