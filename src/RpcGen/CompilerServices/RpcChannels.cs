@@ -3,14 +3,14 @@ using RpcGen.Transports.InMemory;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>For libraries that make connections in ways of their own: the channels of this library's transports.</summary>
+/// <summary>Opens channels of this library's transports, for libraries that make their own connections.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcChannels
 {
     /// <summary>Connects to an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">Nothing listens there, or the listener may not be trusted.</exception>
+    /// <param name="cancellationToken">Stops connecting.</param>
+    /// <exception cref="RpcConnectException">No process listens there, or the listener is not trusted.</exception>
     public static ValueTask<RpcChannel> ConnectAsync(
         RpcEndpoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -18,11 +18,11 @@ public static class RpcChannels
         return RpcTransport.Of(endpoint).ConnectAsync(endpoint, cancellationToken);
     }
 
-    /// <summary>Listens on an endpoint until one client has connected, and no longer.</summary>
+    /// <summary>Listens on an endpoint until one client has connected, then stops.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="listening">Called when clients can connect.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">The endpoint is taken, or cannot be created.</exception>
+    /// <param name="listening">Runs when clients can connect.</param>
+    /// <param name="cancellationToken">Stops listening.</param>
+    /// <exception cref="RpcConnectException">The endpoint is in use, or cannot be created.</exception>
     public static async Task<RpcChannel> AcceptOneAsync(
         RpcEndpoint endpoint, Action listening, CancellationToken cancellationToken = default)
     {
@@ -41,14 +41,16 @@ public static class RpcChannels
                 }
                 catch (IOException)
                 {
-                    // A client that may not connect, or has gone already.
+                    // The client may not connect, or has closed its channel already.
                 }
             }
         }
     }
 
-    /// <summary>Makes the two ends of a channel within this process.</summary>
-    /// <param name="explainLoss">Asked by the first end for the cause, when the second ended without a goodbye.</param>
+    /// <summary>Creates the two ends of a channel within this process.</summary>
+    /// <param name="explainLoss">
+    /// Returns the cause when the second end closed without a GoAway frame; the first end calls it.
+    /// </param>
     public static (RpcChannel First, RpcChannel Second) CreateMemoryPair(Func<Exception?>? explainLoss = null) =>
         InMemoryChannel.CreatePair(explainLoss);
 }
