@@ -10,8 +10,8 @@ using RpcGen.Generators.Parsing;
 namespace RpcGen.Generators;
 
 /// <summary>
-/// The pipeline. Parsing runs inside the transforms, so that no symbol leaves them; everything behind them compares
-/// models by value. Contracts and codecs are files of their own: an edit emits those again whose model it changed.
+/// The pipeline. Parsing runs inside the transforms, so that no symbol leaves them; later steps compare models by
+/// value. Each contract and each codec has its own file: an edit emits only the files of models that it changed.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
@@ -48,7 +48,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 ContractDiscovery.Serializable)
             .WithTrackingName(TrackingNames.Serializables);
 
-        // The ways may find the same contract; the first one counts.
+        // Several searches may find the same contract; the first one counts.
         IncrementalValueProvider<ImmutableArray<ParsedContract>> contracts = annotated.Collect()
             .Combine(named.Collect()).Combine(used.Collect()).Combine(serializable.Collect())
             .Select(static (found, _) => Distinct(found.Left.Left.Left.AddRange(found.Left.Left.Right)
@@ -112,7 +112,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             });
     }
 
-    // Without the byte order mark that a text of its own has.
+    // Without a byte order mark, which a separate text would have.
     private static void Add(SourceProductionContext output, string name, string text) =>
         output.AddSource(name, SourceText.From(text, s_encoding));
 
@@ -131,7 +131,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
     private static IEnumerable<CodecModel> Distinct(
         ImmutableArray<ParsedContract> contracts, ImmutableArray<ParsedSerializables> serializable)
     {
-        // Contracts share the models of types, so most are the same objects, which the list before has in the same order.
+        // Contracts share the models of types, so most are the same objects, in the same order as in the previous list.
         HashSet<CodecModel> codecs = new(ReferenceComparer.Instance);
         EquatableArray<CodecModel> before = default;
         foreach (EquatableArray<CodecModel> list in contracts.Select(contract => contract.Codecs)
@@ -148,7 +148,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .SelectMany(group => group.Select((codec, i) => i == 0 ? codec : codec with { HintSuffix = $"_{i + 1}" }));
     }
 
-    // Both lists are in the order of names: what the one before has, too, is there already.
+    // Both lists are ordered by name: models of the previous list are already present.
     private static void AddNew(
         HashSet<CodecModel> codecs, EquatableArray<CodecModel> list, EquatableArray<CodecModel> before)
     {

@@ -1,4 +1,4 @@
-// What the compiler needs for records, required members and list patterns on netstandard2.0.
+// Types that the compiler needs for records, required members and list patterns on netstandard2.0.
 namespace System.Runtime.CompilerServices
 {
     internal static class IsExternalInit;
@@ -15,7 +15,7 @@ namespace System.Runtime.CompilerServices
 
 namespace System
 {
-    // List patterns count from the end with it.
+    // List patterns use it to count from the end.
     internal readonly struct Index(int value, bool fromEnd = false)
     {
         public int GetOffset(int length) => fromEnd ? length - value : value;

@@ -1,6 +1,6 @@
 namespace RpcGen.Generators;
 
-/// <summary>The steps of the pipeline, for the tests that watch what is computed again.</summary>
+/// <summary>The steps of the pipeline, for the tests that check what is computed again.</summary>
 internal static class TrackingNames
 {
     public const string Contracts = nameof(Contracts);

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace RpcGen.Generators.Analyzers;
 
-/// <summary>Looks at calls of contracts in the code that a person writes.</summary>
+/// <summary>Analyzes calls of contracts in code that is not generated.</summary>
 public abstract class CallAnalyzer : DiagnosticAnalyzer
 {
     private protected CallAnalyzer(DiagnosticDescriptor rule) => SupportedDiagnostics = ImmutableArray.Create(rule);

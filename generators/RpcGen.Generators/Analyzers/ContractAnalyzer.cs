@@ -10,8 +10,8 @@ using RpcGen.Generators.Rules;
 namespace RpcGen.Generators.Analyzers;
 
 /// <summary>
-/// Reports every rule that a contract, or a type that travels in it, breaks: those for which the generator emits
-/// nothing. Both run the same parser.
+/// Reports every rule that a contract, or a type that travels in it, breaks. The generator runs the same parser and
+/// emits no code for these.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
@@ -57,7 +57,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // Where it is written, so that an editor shows it while the file is open.
+    // Reported at the attribute, so that an editor shows it while the file is open.
     private static void AnalyzeAssemblyAttributes(SyntaxNodeAnalysisContext context)
     {
         if (((AttributeListSyntax)context.Node).Target?.Identifier.IsKind(SyntaxKind.AssemblyKeyword) != true)

@@ -6,7 +6,7 @@ using RpcGen.Generators.Parsing;
 namespace RpcGen.Generators.Analyzers;
 
 /// <summary>
-/// Recognises calls through contracts: what they are called on may be a proxy. Knows each interface of a compilation
+/// Recognises calls through contracts, of which the receiver may be a proxy. Examines each interface of a compilation
 /// once. Thread-safe.
 /// </summary>
 internal sealed class ContractCalls(Compilation compilation)
@@ -24,7 +24,7 @@ internal sealed class ContractCalls(Compilation compilation)
     public bool IsCall(IInvocationOperation invocation) =>
         invocation.TargetMethod.IsAbstract && IsContract(invocation.Instance?.Type);
 
-    /// <summary>The call that makes a task, whatever the task is turned into; null if no call does.</summary>
+    /// <summary>Returns the call that created a task, through conversions of the task; null if no call did.</summary>
     public IInvocationOperation? Of(IOperation? operation)
     {
         while (true)

@@ -8,7 +8,7 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Analyzers;
 
-/// <summary>Reports GetProxy and Expose of types that are no contracts, which would fail at run time.</summary>
+/// <summary>Reports GetProxy and Expose of types that are not contracts, which would fail at run time.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
 {

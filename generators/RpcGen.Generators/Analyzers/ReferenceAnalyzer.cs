@@ -6,8 +6,7 @@ using RpcGen.Generators.Rules;
 namespace RpcGen.Generators.Analyzers;
 
 /// <summary>
-/// Reports a reference that a call returns, whose contract can be disposed, and that a method neither disposes nor
-/// hands on.
+/// Reports a reference to a disposable object that a call returns and a method neither disposes nor passes on.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReferenceAnalyzer() : CallAnalyzer(DiagnosticDescriptors.ReferenceNotDisposed)
@@ -52,7 +51,7 @@ public sealed class ReferenceAnalyzer() : CallAnalyzer(DiagnosticDescriptors.Ref
         return current is IUsingOperation or IUsingDeclarationOperation;
     }
 
-    // A use that hands the reference on, or that disposes it, is none of these.
+    // A use that passes the reference on, or disposes it, is not among these.
     private static bool OnlyCalls(ILocalReferenceOperation use) => use.Parent switch
     {
         IInvocationOperation invocation => ReferenceEquals(invocation.Instance, use)

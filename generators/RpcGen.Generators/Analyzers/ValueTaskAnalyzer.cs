@@ -6,8 +6,8 @@ using RpcGen.Generators.Rules;
 namespace RpcGen.Generators.Analyzers;
 
 /// <summary>
-/// Reports the ValueTask of a call that is used again after it was used, or that is stored outside the method. Says
-/// nothing where the first use depends on a condition.
+/// Reports the ValueTask of a call that is used again after it was used, or that is stored outside the method. Reports
+/// nothing if the first use depends on a condition.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ValueTaskAnalyzer() : CallAnalyzer(DiagnosticDescriptors.ValueTaskKept)
@@ -73,7 +73,7 @@ public sealed class ValueTaskAnalyzer() : CallAnalyzer(DiagnosticDescriptors.Val
         .FirstOrDefault(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))
         ?.Initializer?.Value;
 
-    // IsCompleted and its siblings only look.
+    // IsCompleted and its siblings only read the state.
     private static bool Consumes(ILocalReferenceOperation use) =>
         use.Parent is not IPropertyReferenceOperation { Property.Name: not "Result" } and not INameOfOperation;
 

@@ -7,7 +7,9 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Analyzers;
 
-/// <summary>Reports contracts of one project that have the same name on the wire: no connection can expose both.</summary>
+/// <summary>
+/// Reports contracts of one project that have the same name on the wire: no connection can expose both.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WireNameAnalyzer : DiagnosticAnalyzer
 {

@@ -4,8 +4,8 @@ using RpcGen.Generators.Parsing;
 namespace RpcGen.Generators.Emitting;
 
 /// <summary>
-/// Prints the body of a member of the proxy that makes one call: it encodes the arguments and returns what the request's
-/// sending method returns:
+/// Prints the body of a member of the proxy that makes one call: it encodes the arguments and returns what the
+/// request's sending method returns:
 /// <code>
 /// void         SendBlockingVoid
 /// T            SendBlocking
@@ -22,7 +22,7 @@ internal static class CallEmitter
         [.. method.Parameters.Where(parameter => parameter.Codec is not null)];
 
     /// <summary>Prints the body.</summary>
-    /// <param name="writer">Where.</param>
+    /// <param name="writer">The output.</param>
     /// <param name="contract">The contract of the call.</param>
     /// <param name="ordinal">The method's place in it.</param>
     /// <param name="method">The method, or the form in which a member makes its call.</param>

@@ -92,7 +92,7 @@ internal static class CodecEmitter
         return writer.ToString();
     }
 
-    // What differs where the value may be null and where it may not.
+    // The parts that differ by whether the value may be null.
     private static void EmitNilAndItem(SourceWriter writer, CodecModel codec)
     {
         string nullItem = $"{Names.Services}.RpcValues.ThrowNullItem<{codec.Type}>";

@@ -4,8 +4,8 @@ using RpcGen.Generators.Parsing;
 namespace RpcGen.Generators.Emitting;
 
 /// <summary>
-/// Prints how an object is decoded. If all members are plainly settable, the object is made first and they are set as
-/// they come, so that absent ones keep their initializers; else they are collected in locals first.
+/// Prints how an object is decoded. If all members are plainly settable, the object is created first and they are
+/// set as they are read, so that absent ones keep their initializers; else they are collected in locals first.
 /// </summary>
 internal static class CodecReadEmitter
 {
@@ -141,7 +141,7 @@ internal static class CodecReadEmitter
         }
     }
 
-    // What absent members become: an error, the parameter's default, or what the constructor leaves in them. An
+    // The values of absent members: an error, the parameter's default, or what the constructor leaves in them. An
     // init-only member gets its initial value from a second object, since only an initializer can set it.
     private static void EmitAbsent(SourceWriter writer, CodecModel codec, bool inPlace)
     {
@@ -196,7 +196,7 @@ internal static class CodecReadEmitter
         }
     }
 
-    // Nothing says what an absent member is if the constructor leaves null where null is not allowed.
+    // An absent member has no value if the constructor leaves null where null is not allowed.
     private static string OrMissing(MemberModel member, string owner) => member.RejectsNull
         ? $"{owner}.{member.Identifier} ?? {Names.Services}.RpcValues.ThrowMissing<{member.Type}>(ref reader)"
         : $"{owner}.{member.Identifier}";
@@ -301,7 +301,7 @@ internal static class CodecReadEmitter
         " + ",
         codec.Members.Select(SizeOf).Prepend("24"));
 
-    // A nullable value may honestly be one byte, nil, however large it is.
+    // A nullable value may legitimately be one byte, nil, however large its type is.
     private static string SizeOf(MemberModel member) => member.Type.EndsWith("?", StringComparison.Ordinal)
         ? $"{Names.Services}.RpcValues.SizeOfNullable<{member.Type.TrimEnd('?')}>()"
         : $"global::System.Runtime.CompilerServices.Unsafe.SizeOf<{member.Type}>()";

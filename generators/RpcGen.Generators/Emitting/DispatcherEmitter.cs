@@ -5,7 +5,7 @@ namespace RpcGen.Generators.Emitting;
 
 /// <summary>
 /// Prints the dispatcher: one switch over the ordinals, and for each method a function that decodes the arguments,
-/// declares that user code begins, and hands what it returns to the call.
+/// declares that user code begins, and passes its result to the call.
 /// </summary>
 internal static class DispatcherEmitter
 {
@@ -116,7 +116,7 @@ internal static class DispatcherEmitter
         });
     }
 
-    // The handler is removed when nobody subscribes any more, whoever ends it.
+    // The handler is removed when the subscription ends, on either side.
     private static string EventSource(MethodModel method)
     {
         string[] names = [.. method.EventParameters.Select((_, i) => $"__{i}")];
@@ -136,10 +136,10 @@ internal static class DispatcherEmitter
             """;
     }
 
-    /// <summary>The type of what travels for an event.</summary>
+    /// <summary>The type of the value that travels for an event.</summary>
     public static string ItemType(MethodModel method) => method.ResultType ?? $"{Names.Services}.RpcVoid";
 
-    /// <summary>The codec of what travels for an event.</summary>
+    /// <summary>The codec of the value that travels for an event.</summary>
     public static string ItemCodec(MethodModel method) => method.ResultCodec ?? $"{Names.Services}.RpcVoidCodec";
 
     private static string Pass((ParameterModel Model, string Local) argument) => argument.Model switch

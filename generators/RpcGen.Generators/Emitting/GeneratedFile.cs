@@ -2,7 +2,7 @@ using RpcGen.Generators.Model;
 
 namespace RpcGen.Generators.Emitting;
 
-/// <summary>What every generated file begins with.</summary>
+/// <summary>The beginning of every generated file.</summary>
 internal static class GeneratedFile
 {
     public static SourceWriter Begin(string generatedNamespace, EquatableArray<string> experimental = default)

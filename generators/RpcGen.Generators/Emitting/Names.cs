@@ -10,8 +10,8 @@ internal static class Names
     public const string CodecException = "global::RpcGen.RpcSerializationException";
 
     /// <summary>
-    /// The attributes of every generated type. Obsolete code may mention what is obsolete, errors included: what a
-    /// contract marks so is still part of it.
+    /// The attributes of every generated type. Obsolete code may mention obsolete members without errors, and
+    /// an obsolete member is still part of its contract.
     /// </summary>
     public static readonly string GeneratedCode =
         $"""

@@ -3,7 +3,9 @@ using RpcGen.Generators.Parsing;
 
 namespace RpcGen.Generators.Emitting;
 
-/// <summary>Prints the proxy. Its methods are not async: each makes its request and returns what sending it returns.</summary>
+/// <summary>
+/// Prints the proxy. Its methods are not async: each creates its request and returns the result of sending it.
+/// </summary>
 internal static class ProxyEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)

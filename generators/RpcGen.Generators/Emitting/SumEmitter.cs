@@ -84,7 +84,7 @@ internal static class SumEmitter
                 writer.Write(
                     $$"""
                     default:
-                        reader.Throw($"{tag} is no tag of {{codec.DisplayName}}");
+                        reader.Throw($"{tag} is not a tag of {{codec.DisplayName}}");
                         break;
                     """);
             }

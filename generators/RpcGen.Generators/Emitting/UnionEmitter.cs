@@ -57,7 +57,7 @@ internal static class UnionEmitter
             writer.Write(
                 $$"""
                 default:
-                    reader.Throw($"{tag} is no tag of {{codec.DisplayName}}");
+                    reader.Throw($"{tag} is not a tag of {{codec.DisplayName}}");
                     break;
                 """);
         }

@@ -12,10 +12,10 @@ internal sealed record AsyncPairModel
     /// <summary>The name of the second as C# text.</summary>
     public required string End { get; init; }
 
-    /// <summary>What the first returns: IAsyncResult, as it is annotated.</summary>
+    /// <summary>The result type of the first: IAsyncResult, as annotated.</summary>
     public required string BeginType { get; init; }
 
-    /// <summary>What the second returns.</summary>
+    /// <summary>The result type of the second.</summary>
     public required string EndType { get; init; }
 
     /// <summary>The type of the second's parameter.</summary>

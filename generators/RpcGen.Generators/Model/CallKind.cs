@@ -6,10 +6,10 @@ internal enum CallKind
     /// <summary>One request, one answer.</summary>
     Unary,
 
-    /// <summary>Nobody waits for the answer.</summary>
+    /// <summary>The caller does not wait for the answer.</summary>
     OneWay,
 
-    /// <summary>The result is a stream, and the call lasts as long.</summary>
+    /// <summary>The result is a stream, and the call lasts until its end.</summary>
     Stream,
 
     /// <summary>The result is a reference that can be called before the answer.</summary>

@@ -13,7 +13,7 @@ internal sealed record CodecModel
 
     public required string GeneratedNamespace { get; init; }
 
-    /// <summary>Set where another name differs in case only, which file names must not.</summary>
+    /// <summary>Set if another name differs only in case, since file names must differ in more.</summary>
     public string HintSuffix { get; init; } = "";
 
     public required CodecLayout Layout { get; init; }
@@ -23,7 +23,7 @@ internal sealed record CodecModel
     /// <summary>Whether a value may be of a derived type, whose own members this codec does not know.</summary>
     public bool IsInheritable { get; init; }
 
-    /// <summary>In the order in which they are written.</summary>
+    /// <summary>The members, in the order in which they are written.</summary>
     public EquatableArray<MemberModel> Members { get; init; }
 
     public EquatableArray<ConstructorArgument> ConstructorArguments { get; init; }

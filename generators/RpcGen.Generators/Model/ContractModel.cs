@@ -1,6 +1,6 @@
 namespace RpcGen.Generators.Model;
 
-/// <summary>A contract: all that its proxy, dispatcher and descriptor are printed from.</summary>
+/// <summary>A contract: the data from which its proxy, dispatcher and descriptor are printed.</summary>
 internal sealed record ContractModel
 {
     /// <summary>The interface as C# text.</summary>
@@ -19,7 +19,7 @@ internal sealed record ContractModel
 
     public required string GeneratedNamespace { get; init; }
 
-    /// <summary>Set where another name differs in case only, which file names must not.</summary>
+    /// <summary>Set if another name differs only in case, since file names must differ in more.</summary>
     public string HintSuffix { get; init; } = "";
 
     /// <summary>The name of the RpcOrder value.</summary>

@@ -1,9 +1,9 @@
 namespace RpcGen.Generators.Model;
 
-/// <summary>How a decoded member gets into the object.</summary>
+/// <summary>How decoding assigns a member.</summary>
 internal enum MemberAssignment
 {
-    /// <summary>Assigned after construction, if it was there.</summary>
+    /// <summary>Assigned after construction, if it was present.</summary>
     Set,
 
     /// <summary>In the object initializer: init-only or required.</summary>
@@ -12,6 +12,6 @@ internal enum MemberAssignment
     /// <summary>As an argument of the constructor.</summary>
     Constructor,
 
-    /// <summary>Not at all: it can be written, but not set.</summary>
+    /// <summary>Not assigned: the member can be written, but not set.</summary>
     Ignored,
 }

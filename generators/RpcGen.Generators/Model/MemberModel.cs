@@ -24,7 +24,9 @@ internal sealed record MemberModel
 
     public required MemberAssignment Assignment { get; init; }
 
-    /// <summary>A required member that the constructor takes too: the compiler wants it in the initializer.</summary>
+    /// <summary>
+    /// Whether it is a required member that the constructor also takes: the compiler requires it in the initializer.
+    /// </summary>
     public required bool AlsoInInitializer { get; init; }
 
     /// <summary>Whether its absence is an error.</summary>
@@ -32,6 +34,6 @@ internal sealed record MemberModel
 
     public required bool RejectsNull { get; init; }
 
-    /// <summary>What a constructor parameter gets if the member is absent, as C# text.</summary>
+    /// <summary>The value of the constructor parameter if the member is absent, as C# text.</summary>
     public required string Default { get; init; }
 }

@@ -13,10 +13,10 @@ internal sealed record MethodModel
 
     public required string WireName { get; init; }
 
-    /// <summary>The name on the wire, and how parameters and result travel: what the fingerprint is the hash of.</summary>
+    /// <summary>The name on the wire, and how parameters and result travel: the fingerprint is its hash.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>The types of all parameters, which tell methods with the same signature apart.</summary>
+    /// <summary>The types of all parameters, which distinguish methods with the same signature.</summary>
     public string Overload { get; init; } = "";
 
     public ulong Fingerprint => Fnv1a.Hash(Signature);
@@ -41,7 +41,9 @@ internal sealed record MethodModel
 
     public CallKind Kind { get; init; }
 
-    /// <summary>What the stream is in the contract: nothing for IAsyncEnumerable, else Channel or Observable.</summary>
+    /// <summary>
+    /// The type of the stream in the contract: empty for IAsyncEnumerable, else Channel or Observable.
+    /// </summary>
     public string StreamForm { get; init; } = "";
 
     /// <summary>The window of the stream it returns; 0 for the default.</summary>
@@ -51,7 +53,9 @@ internal sealed record MethodModel
 
     public EquatableArray<FaultModel> Faults { get; init; }
 
-    /// <summary>get or set, if it is half of a property, whose name is the identifier; else empty.</summary>
+    /// <summary>
+    /// get or set if it is an accessor of a property, and the identifier is the property's name; else empty.
+    /// </summary>
     public string Accessor { get; init; } = "";
 
     /// <summary>The pairs of methods that make this call without blocking.</summary>
@@ -59,7 +63,7 @@ internal sealed record MethodModel
 
     /// <summary>
     /// The parameters of an event's delegate: <c>sender</c> for the proxy itself, <c>empty</c> for EventArgs.Empty,
-    /// <c>item</c> for what travels.
+    /// <c>item</c> for the value that travels.
     /// </summary>
     public EquatableArray<string> EventParameters { get; init; }
 }

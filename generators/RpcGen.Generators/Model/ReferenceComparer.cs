@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RpcGen.Generators.Model;
 
-/// <summary>Compares models as objects, where comparing all of their values would take long.</summary>
+/// <summary>Compares models by reference, where comparing their values would take too long.</summary>
 internal sealed class ReferenceComparer : IEqualityComparer<object>
 {
     public static ReferenceComparer Instance { get; } = new();

@@ -2,7 +2,7 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Model;
 
-/// <summary>A contract or an attribute for which nothing is generated: what the compile error says instead.</summary>
+/// <summary>The compile errors for a contract or an attribute for which no code is generated.</summary>
 internal sealed record RefusalModel(EquatableArray<string> Reasons)
 {
     /// <summary>Null if no rule is broken. Without reasons if the compiler reports them all itself.</summary>

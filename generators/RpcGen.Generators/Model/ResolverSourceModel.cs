@@ -6,7 +6,7 @@ internal sealed record ResolverSourceModel
     /// <summary>The name of the type.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The resolver as people read it.</summary>
+    /// <summary>The resolver's name for messages.</summary>
     public required string Resolver { get; init; }
 
     /// <summary>The expression that yields the resolver.</summary>

@@ -9,7 +9,9 @@ internal sealed record UnionCaseModel
 
     public required string Codec { get; init; }
 
-    /// <summary>The type that values of a sum type are tested for: without the question mark of a nullable value.</summary>
+    /// <summary>
+    /// The type for which values of a sum type are tested: without the question mark of a nullable value.
+    /// </summary>
     public string TestedType { get; init; } = "";
 
     public bool IsReferenceType { get; init; }

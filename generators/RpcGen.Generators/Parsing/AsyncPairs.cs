@@ -49,7 +49,7 @@ internal sealed class AsyncPairs
         }
     }
 
-    /// <summary>Whether a member belongs to a pair, and so is no call of its own.</summary>
+    /// <summary>Whether a member belongs to a pair, and so is not a call itself.</summary>
     public bool Holds(ISymbol member) => _pairs.Exists(pair =>
         SymbolEqualityComparer.Default.Equals(pair.Begin, member) || SymbolEqualityComparer.Default.Equals(pair.End, member));
 

@@ -4,8 +4,8 @@ using RpcGen.Generators.Rules;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>
-/// Finds attributes, and one interface, that say how a type travels but that the generator does not follow there.
-/// To ignore them would send other bytes, or lose values, without a word.
+/// Finds attributes, and one interface, that define how a type travels but that the generator does not follow. If they
+/// were ignored, other bytes would be sent, or values would be lost, without an error.
 /// </summary>
 internal static class AttributeCheck
 {
@@ -143,7 +143,7 @@ internal static class AttributeCheck
         };
     }
 
-    // Plain [DataMember] asks for what a public member gets anyway.
+    // Plain [DataMember] has no effect on a public member, which travels anyway.
     private static bool HasPlace(AttributeData member) =>
         member.NamedArguments.Any(argument => argument.Key is "Order" or "Name");
 

@@ -7,7 +7,7 @@ namespace RpcGen.Generators.Parsing;
 /// <summary>Collects the generated codecs that some roots need, directly or through their members.</summary>
 internal sealed class CodecClosure(CodecResolver resolver)
 {
-    // Types that are made of themselves in several ways yield more forms with each step of nesting.
+    // Types that contain themselves in several forms yield more forms with each step of nesting.
     private const int FreeNesting = 6;
     private const int MaxNested = 200;
 

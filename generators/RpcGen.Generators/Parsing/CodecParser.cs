@@ -114,7 +114,7 @@ internal static class CodecParser
             null);
     }
 
-    // What a round trip would lose.
+    // Finds the state that a round trip would lose.
     private static CodecProblem? FindLoss(
         INamedTypeSymbol type, CollectedMembers collected,
         List<(CollectedMember Member, MemberAssignment Assignment)> assigned)

@@ -11,8 +11,8 @@ internal sealed record CodecRef(
     string? Expression, string Shape, IReadOnlyList<GeneratedPart> Parts, CodecProblem? Problem)
 {
     /// <summary>
-    /// The codec as C# text for an item that may not be null. It is not generic, since the JIT shares generic code between
-    /// reference types and inlines none of it. Null if there is none.
+    /// The codec as C# text for an item that may not be null. It is not generic, since the JIT shares generic code
+    /// between reference types and inlines none of it. Null if there is none.
     /// </summary>
     public string? NotNullItem { get; init; }
 

@@ -168,7 +168,7 @@ internal sealed class CodecResolver
 
             // Only where the declaration of a generic contract is checked; code is generated for closed forms.
             ITypeParameterSymbol => CodecRef.Of("open", "open"),
-            _ => NotSerializable(type, "it is no type that RpcGen knows"),
+            _ => NotSerializable(type, "it is not a type that RpcGen supports"),
         };
     }
 

@@ -158,7 +158,9 @@ internal static class CodecTable
 
     /// <summary>The codec of references to objects of a contract.</summary>
     /// <param name="type">The contract.</param>
-    /// <param name="descriptor">The descriptor that this assembly generates; null if that of the contract belongs to another.</param>
+    /// <param name="descriptor">
+    /// The descriptor that this assembly generates; null if that of the contract belongs to another.
+    /// </param>
     public static string Contract(string type, string? descriptor) =>
         $"{Services}ContractCodec<{type}, {descriptor ?? $"{Services}RpcRegisteredContract<{type}>"}>";
 

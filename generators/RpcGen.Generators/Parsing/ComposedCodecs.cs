@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>Codecs of the runtime for arrays, collections and dictionaries, composed of the codecs of their items.</summary>
+/// <summary>
+/// Codecs of the runtime for arrays, collections and dictionaries, composed of the codecs of their items.
+/// </summary>
 internal sealed class ComposedCodecs(CodecResolver resolver)
 {
     public CodecRef OfArray(IArrayTypeSymbol array)

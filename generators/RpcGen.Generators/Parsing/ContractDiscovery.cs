@@ -48,7 +48,7 @@ internal static class ContractDiscovery
     public static bool MayUseContract(SyntaxNode node) =>
         CalledName(node) is { } called && s_users.Contains(called.Identifier.ValueText);
 
-    /// <summary>The name of the method that a node calls; null if it is no such call.</summary>
+    /// <summary>The name of the method that a node calls; null if it is not such a call.</summary>
     public static SimpleNameSyntax? CalledName(SyntaxNode node) =>
         (node as InvocationExpressionSyntax)?.Expression switch
         {
@@ -139,7 +139,9 @@ internal static class ContractDiscovery
         || IsNamed(type, assembly)
         || IsNamed(type, type.ContainingAssembly);
 
-    /// <summary>Whether an interface of the framework is a contract, whose code belongs to each assembly that mentions it.</summary>
+    /// <summary>
+    /// Whether an interface of the framework is a contract. Each assembly that mentions it has code for it.
+    /// </summary>
     public static bool IsBuiltIn(INamedTypeSymbol type) => type.IsOfFramework()
         && type.OriginalDefinition.MetadataPath()
             is "System.IDisposable" or "System.IAsyncDisposable" or "System.IObserver`1";

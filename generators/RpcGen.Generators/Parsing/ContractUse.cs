@@ -36,7 +36,8 @@ internal sealed record ContractUse(INamedTypeSymbol Contract, string? WireName)
 
     /// <summary>
     /// The hash of what decides the contract that a call names: its file, and what the type argument mentions; what the
-    /// member around it mentions, and extension members, which are not mentioned by type, if the type argument is inferred.
+    /// member around it mentions, and extension members, which are not mentioned by type, if the type argument is
+    /// inferred.
     /// </summary>
     public static DeclarationHash DependenciesOf(SyntaxNode node, ParseScope scope)
     {

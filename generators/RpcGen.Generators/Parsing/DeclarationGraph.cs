@@ -1,8 +1,8 @@
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>
-/// Which files the meaning of a file depends on: those that declare a name that it mentions, and so on. Too many rather
-/// than too few, since names are compared without their namespaces. Immutable.
+/// The files on which the meaning of a file depends: those that declare a name that it mentions, and so on. It finds
+/// too many rather than too few, since it compares names without their namespaces. Immutable.
 /// </summary>
 internal sealed class DeclarationGraph
 {
@@ -41,7 +41,9 @@ internal sealed class DeclarationGraph
     /// <summary>The hash of a file and of all files that it depends on.</summary>
     public DeclarationHash Of(int file) => _reach[file];
 
-    /// <summary>The hash of the files that declare one of some names, and of all that these depend on.</summary>
+    /// <summary>
+    /// Returns the hash of the files that declare one of some names, and of all files on which these depend.
+    /// </summary>
     public DeclarationHash Of(IEnumerable<string> names)
     {
         DeclarationHash hash = DeclarationHash.Seed;

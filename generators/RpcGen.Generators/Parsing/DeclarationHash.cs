@@ -16,7 +16,9 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second) : ICo
     /// <summary>The hash of nothing.</summary>
     public static DeclarationHash Seed { get; } = new(14695981039346656037, 0x9e3779b97f4a7c15);
 
-    /// <summary>The hash of all that a compilation declares: its files without the bodies of methods, and its references.</summary>
+    /// <summary>
+    /// The hash of all that a compilation declares: its files without the bodies of methods, and its references.
+    /// </summary>
     public static DeclarationHash Of(Compilation compilation, CancellationToken cancellationToken) =>
         s_compilations.GetValue(
             compilation, key => new StrongBox<DeclarationHash>(Compute(key, cancellationToken))).Value;

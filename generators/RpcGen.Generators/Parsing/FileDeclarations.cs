@@ -42,8 +42,8 @@ internal sealed class FileDeclarations
     public IReadOnlyCollection<string> Mentioned => _mentioned;
 
     /// <summary>
-    /// Whether all files depend on it: for its global usings, or for attributes of the assembly, whose codecs and resolvers
-    /// other files need not mention.
+    /// Whether all files depend on it: for its global usings, or for attributes of the assembly, whose codecs and
+    /// resolvers other files need not mention.
     /// </summary>
     public bool IsForAll { get; private set; }
 

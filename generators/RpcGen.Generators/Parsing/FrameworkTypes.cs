@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>Tells the types of .NET from those of others.</summary>
+/// <summary>Distinguishes the types of .NET from others.</summary>
 internal static class FrameworkTypes
 {
     // Of System.Private.CoreLib, mscorlib, System.Runtime, netstandard, and of other parts of the framework.

@@ -8,7 +8,7 @@ namespace RpcGen.Generators.Parsing;
 /// <summary>Decides whether a codec can be generated for a type, by what can be said without its members.</summary>
 internal sealed class GeneratedTypes(CodecResolver resolver)
 {
-    // A type that contains itself with ever larger type arguments would go on for ever.
+    // A type that contains itself with ever larger type arguments would nest without end.
     private const int MaxNesting = 24;
 
     public CodecRef Find(INamedTypeSymbol type)
@@ -39,7 +39,7 @@ internal sealed class GeneratedTypes(CodecResolver resolver)
 
         if (TypeNesting.Of(type) > MaxNesting)
         {
-            // Without the type itself: its name may be longer than anybody reads.
+            // Without the type's name, which may be too long to read.
             return CodecRef.Failed(new CodecProblem(
                 DiagnosticDescriptors.TypeNotSerializable, "",
                 [type.OriginalDefinition.ToDisplay(), "its type arguments nest without end"]));
@@ -52,7 +52,8 @@ internal sealed class GeneratedTypes(CodecResolver resolver)
 
         if (type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(type, resolver.Assembly))
         {
-            // Code for a closed form of a generic contract, or one of the framework's, is generated where it is mentioned.
+            // Code for a closed form of a generic contract, or one of the framework's, is generated where it is
+            // mentioned.
             INamedTypeSymbol form = resolver.RuntimeFormOf(type);
             return type.IsGenericType || ContractDiscovery.IsBuiltIn(type)
                 ? CodecRef.Of(

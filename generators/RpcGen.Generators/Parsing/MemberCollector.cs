@@ -83,13 +83,17 @@ internal static class MemberCollector
             string.Equals(parameter.Name, ParameterNameOf(field), StringComparison.OrdinalIgnoreCase)
             && SymbolEqualityComparer.Default.Equals(parameter.Type, field.Type)));
 
-    /// <summary>The name of the constructor parameter for a member: <c>_name</c> and <c>m_name</c> are <c>name</c>.</summary>
+    /// <summary>
+    /// The name of the constructor parameter for a member: <c>_name</c> and <c>m_name</c> are <c>name</c>.
+    /// </summary>
     public static string ParameterNameOf(ISymbol member) =>
         member is not IFieldSymbol { DeclaredAccessibility: not Accessibility.Public } ? member.Name
         : member.Name.StartsWith("m_", StringComparison.Ordinal) ? member.Name.Substring(2)
         : member.Name.TrimStart('_');
 
-    /// <summary>[DataMember] of a member, or of the field behind a property, as positional records may have it.</summary>
+    /// <summary>
+    /// [DataMember] of a member, or of the field behind a property, as positional records may have it.
+    /// </summary>
     public static AttributeData? DataMemberOf(ISymbol member) => member.FindAttribute(KnownNames.DataMember)
         ?? member.ContainingType.GetMembers().OfType<IFieldSymbol>()
             .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member))

@@ -29,7 +29,7 @@ internal sealed class MemberParser
     /// <summary>The windows that the members' codecs mention.</summary>
     public IEnumerable<int> Windows => _places.Windows;
 
-    /// <summary>Nothing for members that are no calls, or that break a rule; two for a property.</summary>
+    /// <summary>Returns no model for a member that is not a call or breaks a rule; two for a property.</summary>
     public IEnumerable<MethodModel> Parse(ISymbol member)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -54,7 +54,7 @@ internal sealed class MemberParser
             case IEventSymbol @event:
                 return Some(_events.Parse(@event));
             default:
-                return NotSupported(member, "it is no method, property or event");
+                return NotSupported(member, "it is not a method, property or event");
         }
     }
 

@@ -48,7 +48,9 @@ internal sealed class MessagePackResolvers
         ? CodecOf(type, resolver)
         : null;
 
-    /// <summary>The codec of a type that RpcGen would generate one for; null if no resolver gets the whole assembly.</summary>
+    /// <summary>
+    /// The codec of a type that RpcGen would generate one for; null if no resolver gets the whole assembly.
+    /// </summary>
     public CodecRef? ForAny(INamedTypeSymbol type) => _default is { } resolver
         && !CodecParser.IsTuple(type) && !type.HasAttribute(KnownNames.Message) && !type.HasAttribute(KnownNames.Union)
             ? CodecOf(type, resolver)

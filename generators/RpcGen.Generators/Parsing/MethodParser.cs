@@ -27,7 +27,7 @@ internal sealed class MethodParser(
         {
             Report(
                 DiagnosticDescriptors.MemberNotSupported, method.FirstLocation(), method.ToDisplay(),
-                "what __arglist takes has no type that could travel: use an array parameter");
+                "the values of __arglist have no type that can travel: use an array parameter");
             return null;
         }
 
@@ -51,7 +51,7 @@ internal sealed class MethodParser(
                 [
                     property.ToDisplay(),
                     streamForm is not null
-                        ? "it is a property, which a stream cannot come from: use a method"
+                        ? "it is a property, which cannot return a stream: use a method"
                         : "its init accessor assigns only while an object is made: use set, or a method",
                 ])
             {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>
-/// What is known about one compilation before anything in it is bound: the hashes of its declarations, and the cache
+/// The data of one compilation before anything in it is bound: the hashes of its declarations, and the cache
 /// that answers for all compilations in which names mean the same. Thread-safe.
 /// </summary>
 internal sealed class ParseScope
@@ -54,7 +54,7 @@ internal sealed class ParseScope
     /// <summary>The hash of all declarations.</summary>
     public DeclarationHash Whole => DeclarationHash.Of(_compilation, CancellationToken.None);
 
-    /// <summary>What is known where names mean the same.</summary>
+    /// <summary>The cache for compilations in which names mean the same.</summary>
     public ParseCache Cache { get; }
 
     public static ParseScope For(Compilation compilation, CancellationToken cancellationToken) =>

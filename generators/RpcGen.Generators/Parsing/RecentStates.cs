@@ -6,7 +6,7 @@ internal sealed class RecentStates<T>(int kept)
     // The latest first. Guarded by itself.
     private readonly List<(DeclarationHash State, T Value)> _latest = [];
 
-    /// <summary>The value of a state; made outside of all locks, perhaps twice at a time.</summary>
+    /// <summary>Returns the value of a state. It is created outside all locks, perhaps twice.</summary>
     public T GetOrAdd(DeclarationHash state, Func<T> make)
     {
         if (TryGet(state, out T? known))

@@ -3,7 +3,7 @@ using RpcGen.Generators.Model;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>What the return type of a method says about the call.</summary>
+/// <summary>Determines the shape of a call from the return type of its method.</summary>
 internal static class ReturnShapes
 {
     /// <summary>The shape, and the type of the value that travels back, if there is one.</summary>

@@ -3,7 +3,7 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.Generators.Parsing;
 
-/// <summary>Reports settings in attributes that are out of range, or that do not apply where they stand.</summary>
+/// <summary>Reports settings in attributes that are out of range, or that do not apply to their place.</summary>
 internal sealed class SettingRules(List<RuleViolation> violations)
 {
     private static readonly string[] s_anyValue = ["object", "array", "union", "custom:"];
@@ -50,7 +50,7 @@ internal sealed class SettingRules(List<RuleViolation> violations)
         bool isOneWay = settings.NamedArgument<bool>("OneWay");
         if (isOneWay && member is IEventSymbol)
         {
-            Report(location, place, "OneWay does not apply to an event, which has no answer anyway", "OneWay");
+            Report(location, place, "OneWay does not apply to an event, which has no answer", "OneWay");
         }
 
         if (isOneWay && settings.NamedArgument<bool>("Idempotent"))
@@ -127,14 +127,14 @@ internal sealed class SettingRules(List<RuleViolation> violations)
     {
         if (settings.NamedArgument<int>(name) is int value && (value < 0 || value > highest))
         {
-            Report(location, place, $"{name} is {value}, which is no value of {type}", name);
+            Report(location, place, $"{name} is {value}, which is not a value of {type}", name);
         }
     }
 
     private static Location? LocationOf(AttributeData attribute) =>
         attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation();
 
-    // The settings at fault; none if it is the attribute.
+    // settings: the settings at fault; none if the attribute itself is.
     private void Report(Location? location, string place, string problem, string settings = "") =>
         violations.Add(new RuleViolation(DiagnosticDescriptors.InvalidSetting, location, [place, problem])
         {

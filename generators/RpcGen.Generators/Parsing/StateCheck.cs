@@ -7,14 +7,14 @@ using RpcGen.Generators.Rules;
 namespace RpcGen.Generators.Parsing;
 
 /// <summary>
-/// Looks for state of a type that its members do not bring to the other side. Source shows all fields. A referenced
+/// Finds state of a type that its members do not carry to the other side. Source shows all fields. A referenced
 /// assembly shows them in its metadata. A reference assembly leaves the private ones of classes out.
 /// </summary>
 /// <param name="restored">The members that decoding sets, by name.</param>
 internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
 {
     private const string WaysOut =
-        "make it a public member that can be set, or mark it [RpcIgnore] or [NonSerialized] if it may stay behind; " +
+        "make it a public member that can be set, or mark it [RpcIgnore] or [NonSerialized] if it may be left out; " +
         "for a type that cannot be changed name a codec with [assembly: RpcCodec(typeof(...), Target = typeof(...))]";
 
     private const string WaysOutUnseen =
@@ -27,7 +27,9 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
         "System.EventArgs", "System.Attribute", "System.MarshalByRefObject",
     };
 
-    /// <summary>What a member loses that can be read but not set; null if it is computed from what travels.</summary>
+    /// <summary>
+    /// The problem of a member that can be read but not set; null if it is computed from members that travel.
+    /// </summary>
     public CodecProblem? OfReadOnly(ISymbol member)
     {
         if (member is not IPropertySymbol property || property.Setter() is not null || HasBackingField(property))

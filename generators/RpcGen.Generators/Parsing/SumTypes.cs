@@ -10,7 +10,7 @@ namespace RpcGen.Generators.Parsing;
 /// </summary>
 internal static class SumTypes
 {
-    /// <summary>The property that shows the value; null if the type is no sum type.</summary>
+    /// <summary>The property that shows the value; null if the type is not a sum type.</summary>
     public static IPropertySymbol? ContentOf(INamedTypeSymbol type)
     {
         if (type.Arity < 2 || (type.TypeKind != TypeKind.Struct && !type.IsSealed) || type.IsTupleType
@@ -32,7 +32,7 @@ internal static class SumTypes
 
     public static ParsedCodec Parse(INamedTypeSymbol type, IPropertySymbol content, CodecResolver resolver)
     {
-        // What else it holds would stay behind.
+        // Other state would be lost.
         Dictionary<string, ISymbol> restored = new(StringComparer.Ordinal) { [content.Name] = content };
         if (new StateCheck(restored).OfFields(type) is { } loss)
         {
@@ -103,7 +103,8 @@ internal static class SumTypes
                         [
                             type.ToDisplay(),
                             $"a value may be both '{type.TypeArguments[i].ToDisplay()}' and " +
-                            $"'{type.TypeArguments[j].ToDisplay()}', so that it does not say which of them is sent",
+                            $"'{type.TypeArguments[j].ToDisplay()}', so that the value does not show which of " +
+                            "them was sent",
                         ]);
                 }
             }

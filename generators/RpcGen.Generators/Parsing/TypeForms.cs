@@ -34,7 +34,9 @@ internal static class TypeForms
             : definition.Construct([.. type.TypeArguments.Select(argument => Erase(argument, compilation))]);
     }
 
-    /// <summary>The type without nullable annotations. Generated codecs are found by name, so all forms share one.</summary>
+    /// <summary>
+    /// The type without nullable annotations. Generated codecs are found by name, so all forms share one.
+    /// </summary>
     public static ITypeSymbol WithoutAnnotations(this ITypeSymbol type, Compilation compilation) => type switch
     {
         IArrayTypeSymbol array =>

@@ -27,7 +27,7 @@ internal static class UnionParser
             CodecRef codec = resolver.Resolve(caseType);
             (string? problem, string cause) = cases.Exists(other => other.Tag == tag)
                     ? ($"has the tag {tag} of another case", TypeCauses.TagTaken)
-                : !DerivesFrom(caseType, type) ? ($"is no '{type.ToDisplay()}'", TypeCauses.NotDerived)
+                : !DerivesFrom(caseType, type) ? ($"is not a '{type.ToDisplay()}'", TypeCauses.NotDerived)
                 : caseType.IsAbstract
                     ? ("is abstract, so that no value has exactly this type: list the types that derive from it", "")
                 : (null, "");

@@ -19,11 +19,13 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor GenericMethod = Rule(
         DiagnosticIds.GenericMethod, Contract, "Contract method is generic",
-        "The contract method '{0}' is generic; its types must be known at compile time: make the contract generic instead");
+        "The contract method '{0}' is generic, but its types must be known at compile time: " +
+        "make the contract generic instead");
 
     public static readonly DiagnosticDescriptor ByReference = Rule(
         DiagnosticIds.ByReference, Contract, "Parameter or result is passed by reference",
-        "'{0}' is passed by reference ({1}), which does not reach into another process: pass it by value, and return what changes");
+        "'{0}' is passed by reference ({1}), but a reference cannot refer to memory of another process: " +
+        "pass it by value, and return what changes");
 
     public static readonly DiagnosticDescriptor MethodsCollide = Rule(
         DiagnosticIds.MethodsCollide, Contract, "Two methods are the same on the wire",
@@ -31,32 +33,34 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor SeveralCancellationTokens = Rule(
         DiagnosticIds.SeveralCancellationTokens, Contract, "Method takes several cancellation tokens",
-        "The contract method '{0}' takes more than one CancellationToken; a call can be cancelled by one");
+        "The contract method '{0}' takes more than one CancellationToken; a call is cancelled by one: keep one");
 
     public static readonly DiagnosticDescriptor NotAContract = Rule(
-        DiagnosticIds.NotAContract, Contract, "Type is no contract",
-        "'{0}' is no contract: {1}");
+        DiagnosticIds.NotAContract, Contract, "Type is not a contract",
+        "'{0}' is not a contract: {1}");
 
     public static readonly DiagnosticDescriptor OpenGenericContract = Rule(
         DiagnosticIds.OpenGenericContract, Contract, "Generic contract is open",
-        "'{0}' has type parameters without a type; name a closed form such as IStore<Order>");
+        "'{0}' has type parameters without a type: name a closed form such as IStore<Order>");
 
     public static readonly DiagnosticDescriptor InvalidTimeout = Rule(
         DiagnosticIds.InvalidTimeout, Contract, "Timeout is out of range",
-        "The timeout of '{0}' is {1} ms; it must be positive, 0 for the connection's default, or -1 for none");
+        "The timeout of '{0}' is {1} ms: it must be positive, 0 for the connection's default, or -1 for none");
 
     public static readonly DiagnosticDescriptor PropertyHidesCall = Rule(
         DiagnosticIds.PropertyHidesCall, Contract, "Property hides a call",
-        "The property '{0}' blocks for a call each time it is used: a method says so, and can be awaited",
+        "Each use of the property '{0}' blocks the thread for a call: declare a method, which can be awaited",
         DiagnosticSeverity.Info);
 
     public static readonly DiagnosticDescriptor OneWayWithResult = Rule(
         DiagnosticIds.OneWayWithResult, Contract, "One-way method has a result",
-        "The one-way method '{0}' returns {1}, which nobody waits for: return void, Task or ValueTask");
+        "The one-way method '{0}' returns {1}, but its caller does not wait for a result: " +
+        "return void, Task or ValueTask");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Rule(
         DiagnosticIds.LanguageTooOld, Contract, "Language version is too old",
-        "The contract '{0}' is compiled as C# {1}, but generated code needs C# 12: set <LangVersion> to 12 or higher, or remove it");
+        "The contract '{0}' is compiled as C# {1}, but generated code needs C# 12: " +
+        "set <LangVersion> to 12 or higher, or remove it");
 
     public static readonly DiagnosticDescriptor InvalidSetting = Rule(
         DiagnosticIds.InvalidSetting, Contract, "Setting does not apply",
@@ -64,7 +68,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor WireNameTaken = Rule(
         DiagnosticIds.WireNameTaken, Contract, "Two contracts have one name on the wire",
-        "The contracts '{0}' and '{1}' have the same name on the wire, \"{2}\": no connection can expose both, give one another Name",
+        "The contracts '{0}' and '{1}' have the same name on the wire, \"{2}\", so no connection can expose both: " +
+        "give one another Name",
         DiagnosticSeverity.Warning, WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor TypeNotSerializable = Rule(
@@ -73,7 +78,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ObjectNotSerializable = Rule(
         DiagnosticIds.ObjectNotSerializable, Serialization, "object cannot travel",
-        "{0}: 'object' cannot travel, no type names cross the wire: use a concrete type, or an interface with [RpcUnion]");
+        "{0}: 'object' cannot travel, since no type names cross the wire: " +
+        "use a concrete type, or an interface with [RpcUnion]");
 
     public static readonly DiagnosticDescriptor UnionMissing = Rule(
         DiagnosticIds.UnionMissing, Serialization, "Interface or abstract class without union",
@@ -85,7 +91,7 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor DuplicateKey = Rule(
         DiagnosticIds.DuplicateKey, Serialization, "Two members have the same key",
-        "{0}: the members '{1}' and '{2}' have the same key {3}");
+        "{0}: the members '{1}' and '{2}' have the same key {3}: give one another key");
 
     public static readonly DiagnosticDescriptor KeyMissing = Rule(
         DiagnosticIds.KeyMissing, Serialization, "Member has no key",
@@ -101,7 +107,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor MemberNotSettable = Rule(
         DiagnosticIds.MemberNotSettable, Serialization, "Member cannot be set",
-        "{0}: the member '{1}' holds a value, but decoding cannot set it: give it a public setter or a constructor parameter, or mark it [RpcIgnore]");
+        "{0}: the member '{1}' holds a value, but decoding cannot set it: " +
+        "give it a public setter or a constructor parameter, or mark it [RpcIgnore]");
 
     public static readonly DiagnosticDescriptor AttributeWithoutEffect = Rule(
         DiagnosticIds.AttributeWithoutEffect, Serialization, "Attribute has no effect",
@@ -113,21 +120,21 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor KeyOutOfRange = Rule(
         DiagnosticIds.KeyOutOfRange, Serialization, "Number of a member is out of range",
-        "{0}: the member '{1}' has the number {2}; numbers are places in an array, from 0 to {3}");
+        "{0}: the member '{1}' has the number {2}: numbers are positions in an array, from 0 to {3}");
 
     public static readonly DiagnosticDescriptor BlockingWait = Rule(
         DiagnosticIds.BlockingWait, Usage, "Wait for a call blocks the thread",
-        "The thread is blocked until the call of '{0}' ends, which another process decides: await it",
+        "The thread is blocked until another process has answered the call of '{0}': await it",
         DiagnosticSeverity.Info);
 
     public static readonly DiagnosticDescriptor TokenNotPassed = Rule(
         DiagnosticIds.TokenNotPassed, Usage, "Call does not get the token",
-        "The call of '{0}' does not get the token '{1}': it goes on when that is cancelled",
+        "The call of '{0}' does not get the token '{1}': it continues when the token is cancelled",
         DiagnosticSeverity.Info);
 
     public static readonly DiagnosticDescriptor ValueTaskKept = Rule(
         DiagnosticIds.ValueTaskKept, Usage, "ValueTask of a call is used twice",
-        "'{0}' holds the ValueTask of a call, {1}: a ValueTask is awaited once, keep AsTask() instead",
+        "'{0}' holds the ValueTask of a call, {1}: await a ValueTask only once, or keep AsTask()",
         DiagnosticSeverity.Warning);
 
     public static readonly DiagnosticDescriptor ReferenceNotDisposed = Rule(
@@ -141,8 +148,8 @@ internal static class DiagnosticDescriptors
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
         OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
-        MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange, BlockingWait, TokenNotPassed, ValueTaskKept,
-        ReferenceNotDisposed,
+        MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange, BlockingWait, TokenNotPassed,
+        ValueTaskKept, ReferenceNotDisposed,
     ];
 
     private static DiagnosticDescriptor Rule(

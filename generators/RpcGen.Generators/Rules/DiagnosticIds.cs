@@ -1,6 +1,8 @@
 namespace RpcGen.Generators.Rules;
 
-/// <summary>The ids of all rules: 0xx contracts and methods, 1xx types that travel, 2xx uses of proxies. Never reused.</summary>
+/// <summary>
+/// The ids of all rules: 0xx contracts and methods, 1xx types that travel, 2xx uses of proxies. Never reused.
+/// </summary>
 internal static class DiagnosticIds
 {
     public const string ContractNotAccessible = "RPCGEN001";

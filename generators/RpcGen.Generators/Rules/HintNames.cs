@@ -1,6 +1,8 @@
 namespace RpcGen.Generators.Rules;
 
-/// <summary>The properties of a diagnostic that tell a code fix what its place and its message do not.</summary>
+/// <summary>
+/// The properties of a diagnostic with data that a code fix needs beyond the location and the message.
+/// </summary>
 internal static class HintNames
 {
     /// <summary>The documentation id of the type or member at fault.</summary>
@@ -9,6 +11,6 @@ internal static class HintNames
     /// <summary>The documentation id of the member or type that mentions the culprit.</summary>
     public const string Holder = "Holder";
 
-    /// <summary>Which of several faults of a rule it is.</summary>
+    /// <summary>The cause, if a rule has several.</summary>
     public const string Cause = "Cause";
 }

@@ -1,6 +1,6 @@
 namespace RpcGen.Generators.Rules;
 
-/// <summary>Why a member cannot be part of a contract, for code fixes.</summary>
+/// <summary>The causes why a member cannot be part of a contract; for code fixes.</summary>
 internal static class MemberCauses
 {
     /// <summary>It is static.</summary>
@@ -15,6 +15,6 @@ internal static class MemberCauses
     /// <summary>It is a property whose value is a stream.</summary>
     public const string StreamProperty = "StreamProperty";
 
-    /// <summary>It is a property that is set only while an object is made.</summary>
+    /// <summary>It is a property that is set only while an object is created.</summary>
     public const string Init = "Init";
 }

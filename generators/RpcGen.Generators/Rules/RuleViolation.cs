@@ -5,15 +5,15 @@ using Microsoft.CodeAnalysis;
 namespace RpcGen.Generators.Rules;
 
 /// <summary>
-/// A broken rule, found while parsing. The analyzers report it at its place; the generator leaves its text behind as a
-/// compile error, which does not depend on analyzers being on.
+/// A broken rule, found while parsing. The analyzers report it at its place; the generator emits its text as a compile
+/// error, which also appears with analyzers off.
 /// </summary>
 /// <param name="Descriptor">The rule.</param>
-/// <param name="Location">Where it is reported.</param>
-/// <param name="Arguments">What its message says.</param>
+/// <param name="Location">The place of the report.</param>
+/// <param name="Arguments">The arguments of the message.</param>
 internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? Location, object[] Arguments)
 {
-    /// <summary>Whether nothing can be generated because of it.</summary>
+    /// <summary>Whether it prevents generation of the code.</summary>
     public bool IsError => Descriptor.DefaultSeverity == DiagnosticSeverity.Error;
 
     /// <summary>Whether the compiler itself reports the cause, such as a type that does not exist.</summary>
@@ -25,14 +25,14 @@ internal sealed record RuleViolation(DiagnosticDescriptor Descriptor, Location? 
     /// <summary>The member or type that mentions the culprit, for code fixes.</summary>
     public ISymbol? Holder { get; init; }
 
-    /// <summary>Which of several faults of the rule it is, for code fixes.</summary>
+    /// <summary>The cause, if the rule has several; for code fixes.</summary>
     public string Cause { get; init; } = "";
 
     /// <summary>Id and message.</summary>
     public override string ToString() => Descriptor.Id + ": " + string.Format(
         CultureInfo.InvariantCulture, Descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture), Arguments);
 
-    /// <summary>The diagnostic; at the fallback, if the place lies in another compilation.</summary>
+    /// <summary>Creates the diagnostic, at the fallback if the place is in another compilation.</summary>
     public Diagnostic ToDiagnostic(Location fallback, Compilation compilation) => Diagnostic.Create(
         Descriptor,
         Location?.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? Location : fallback,

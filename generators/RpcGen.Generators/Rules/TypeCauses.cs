@@ -1,6 +1,6 @@
 namespace RpcGen.Generators.Rules;
 
-/// <summary>Why a type cannot travel, or be the case of a union, for code fixes.</summary>
+/// <summary>The causes why a type cannot travel or be a case of a union; for code fixes.</summary>
 internal static class TypeCauses
 {
     /// <summary>Generated code cannot see it.</summary>
