@@ -29,6 +29,11 @@ public sealed partial class Plugin
             }
 
             PluginTelemetry.Changed(Name, state);
+            if (state == PluginState.Running)
+            {
+                _ = ConnectAsync(CancellationToken.None);
+            }
+
             Raise(handlers, new PluginStateChangedEventArgs(this, before, state, reason, failure));
         });
     }

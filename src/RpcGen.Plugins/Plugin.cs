@@ -111,7 +111,11 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     /// <exception cref="PluginStartException">It did not start. It is not started again by itself then.</exception>
     /// <exception cref="InvalidOperationException">It is in quarantine.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => _supervisor.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _supervisor.StartAsync(cancellationToken).ConfigureAwait(false);
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Stops the plugin: asks it, waits, terminates it, kills it and all that it started. The time is bounded by
@@ -174,6 +178,19 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
         PluginStartInfo renamed = PluginStartInfoCopy.Of(info with { Name = Name });
         await _supervisor.ReplaceAsync(renamed, cancellationToken).ConfigureAwait(false);
         _info = renamed;
+    }
+
+    // References and streams are made for a connection: the client gets its connection before the first call. Never faults.
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RpcException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The plugin has ended already. Its state says why.
+        }
     }
 
     private void Expose(RpcContractDescriptor descriptor, object target)

@@ -68,6 +68,9 @@ public interface ITestPlugin
     /// <summary>Adds a line to a file, and says which process did.</summary>
     ValueTask<int> NoteAsync(string path, string line);
 
+    /// <summary>Reads a note that comes with the call.</summary>
+    ValueTask<string> ReadThisNoteAsync(INote note);
+
     /// <summary>Reads a note that the host handed out; it is kept.</summary>
     ValueTask<string> ReadNoteAsync();
 }

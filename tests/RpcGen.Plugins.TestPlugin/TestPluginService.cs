@@ -162,6 +162,8 @@ public sealed class TestPluginService(PluginContext context) : ITestPlugin
         return new(Environment.ProcessId);
     }
 
+    public ValueTask<string> ReadThisNoteAsync(INote note) => note.ReadAsync();
+
     public async ValueTask<string> ReadNoteAsync()
     {
         _note ??= await _host.GetNoteAsync();

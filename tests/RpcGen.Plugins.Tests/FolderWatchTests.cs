@@ -115,6 +115,7 @@ public sealed class FolderWatchTests : IDisposable
     {
         StartTimeout = TestPlugins.Limit,
         CallWait = TestPlugins.Limit,
+        AllowsUntrustedPath = true,
     };
 
     // A change may be seen as several: those before the wanted one do not count.

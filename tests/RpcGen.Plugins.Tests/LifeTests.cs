@@ -39,6 +39,20 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task The_first_call_after_each_start_may_hand_over_a_reference()
+    {
+        INote note = await new HostServices().GetNoteAsync();
+        await using PluginHost host = new();
+        await using Plugin plugin = await host.StartAsync(TestPlugins.Info());
+        ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
+
+        Assert.Equal("note of the host", await proxy.ReadThisNoteAsync(note));
+        await plugin.StopAsync();
+        await plugin.StartAsync();
+        Assert.Equal("note of the host", await proxy.ReadThisNoteAsync(note));
+    }
+
+    [Fact]
     public async Task A_stopped_plugin_starts_again_and_its_proxies_go_on()
     {
         await using PluginHost host = new();

@@ -1,7 +1,7 @@
 namespace RpcGen.Plugins.Internal.Control;
 
 /// <summary>What the host serves to each plugin, beside what it exposes to it.</summary>
-[RpcContract(Name = "rpcgen.plugin.host")]
+[RpcContract(Name = "rpcgen.plugin.host", TimeoutMilliseconds = -1)]
 internal interface IPluginHostControl
 {
     /// <summary>The plugin takes calls. The answer is what is wrong with it; empty if nothing is.</summary>
