@@ -1,10 +1,12 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RpcGen;
 using RpcGen.Hosting.Internal;
+using RpcGen.Plugins;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds health checks of servers and clients of the host.</summary>
+/// <summary>Adds health checks of servers, clients and plugins of the host.</summary>
 public static class RpcHealthChecksBuilderExtensions
 {
     /// <summary>Healthy while the server listens.</summary>
@@ -39,5 +41,24 @@ public static class RpcHealthChecksBuilderExtensions
             name ?? $"rpc client {client}",
             provider => new ClientHealthCheck(provider.GetRequiredKeyedService<RpcClient>(client)), failureStatus, tags,
             timeout ?? TimeSpan.FromSeconds(2)));
+    }
+
+    /// <summary>
+    /// As healthy as the plugin that is worst off, of the <see cref="PluginHost"/> among the services. A plugin that takes
+    /// calls is healthy, and so is one that starts with its next call. One that starts, restarts, stops or does not respond
+    /// is degraded. One that is stopped, or in quarantine, reports the failure status. The data say why, by plugin.
+    /// </summary>
+    /// <param name="builder">The health checks.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="failureStatus">What it reports of a failure; null for unhealthy.</param>
+    /// <param name="tags">Tags of the check.</param>
+    [UnsupportedOSPlatform("windows")]
+    public static IHealthChecksBuilder AddRpcPlugins(
+        this IHealthChecksBuilder builder, string name = "rpc plugins", HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(new HealthCheckRegistration(
+            name, provider => new PluginsHealthCheck(provider.GetRequiredService<PluginHost>()), failureStatus, tags));
     }
 }
