@@ -6,6 +6,8 @@ namespace RpcGen.Plugins.Internal.Supervision;
 /// <content>How a life ends, and what is told of it.</content>
 internal sealed partial class PluginSession
 {
+    private const string WithoutExit = "closed its connection and did not exit: it was killed";
+
     private const int MaxErrorInMessage = 1000;
     private const int MaxCallsInMessage = 10;
 
@@ -65,8 +67,7 @@ internal sealed partial class PluginSession
             TimeSpan settle = reason.Kind == RpcCloseKind.ClosedByPeer ? _info.Stop.Grace : s_settle;
             if (!await WaitAsync(_process.Exited, settle).ConfigureAwait(false))
             {
-                _ = Cause();
-                _process.Signal(Libc.Kill);
+                Kill(PluginEnd.Disconnected, WithoutExit);
             }
         }
 
@@ -86,7 +87,13 @@ internal sealed partial class PluginSession
     private PluginExitedException ExplainLoss()
     {
         // Polled: what completes the task needs no thread of the pool, and neither does this.
-        _process.Exited.Wait(s_settle);
+        if (!_process.Exited.Wait(s_settle) && _process.EndWithoutExit is null && !_stopping && _ready.Task.IsCompleted)
+        {
+            // On a busy machine a process that is dying takes longer. A signal does not change the end of such a process.
+            Kill(PluginEnd.Disconnected, WithoutExit);
+            _process.Exited.Wait(s_dying);
+        }
+
         return Cause();
     }
 
@@ -107,10 +114,11 @@ internal sealed partial class PluginSession
         IReadOnlyList<string> calls = _connection.GetCalls();
         string error = _output.Error.Tail;
         string? words = _lastWords;
-        (PluginEnd kind, string what) = _killed
-            ?? (exit is null
-                ? (PluginEnd.Disconnected, _process.EndWithoutExit ?? "closed its connection and did not exit: it was killed")
-                : (exit.IsNormal ? PluginEnd.Exited : PluginEnd.Crashed, exit.ToString()));
+        bool endedByItself = _killed is null
+            || (_killed.Value.Kind == PluginEnd.Disconnected && exit is not null && exit.Signal != Libc.Kill);
+        (PluginEnd kind, string what) = !endedByItself ? _killed!.Value
+            : exit is null ? (PluginEnd.Disconnected, _process.EndWithoutExit ?? WithoutExit)
+            : (exit.IsNormal ? PluginEnd.Exited : PluginEnd.Crashed, exit.ToString());
         string text = $"The plugin {_name} ({_process.Description}) {what}"
             + (calls.Count > 0 ? $". Calls in flight: {string.Join(", ", calls.Distinct().Take(MaxCallsInMessage))}" : "")
             + (words is not null ? $". Its last words: {words}"

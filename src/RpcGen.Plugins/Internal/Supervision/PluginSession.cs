@@ -16,6 +16,9 @@ internal sealed partial class PluginSession : IPluginHostControl
     // Between the end of a process and that of its socket lie microseconds; in the other order a little more.
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(200);
 
+    // How long a process that has lost its connection and was killed may take to end, for its exit to be the cause.
+    private static readonly TimeSpan s_dying = TimeSpan.FromSeconds(2);
+
     // What is killed ends, but for a process that hangs in the kernel.
     private static readonly TimeSpan s_killed = TimeSpan.FromSeconds(5);
 
