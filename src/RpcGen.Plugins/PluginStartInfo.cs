@@ -174,8 +174,8 @@ public sealed record class PluginStartInfo
     public int MaxLinesPerSecond { get; set; } = 1000;
 
     /// <summary>Runs in this process in place of a program.</summary>
-    internal Action<PluginContext>? InProcessProgram { get; init; }
+    internal Action<PluginContext>? InProcessProgram { get; set; }
 
     /// <summary>Where a plugin waits that something else has started.</summary>
-    internal RpcEndpoint? Attachment { get; init; }
+    internal RpcEndpoint? Attachment { get; set; }
 }
