@@ -23,7 +23,7 @@ internal sealed class Statistics(RpcConnection connection, ICodeIndex index)
     public async Task<string> MeasureAsync(CancellationToken cancellationToken)
     {
         double[] microseconds = new double[SequentialCalls];
-        RpcSharedMemoryStatus road = await connection.SharedMemoryStatus.WaitAsync(cancellationToken);
+        RpcSharedMemoryStatus sharedMemory = await connection.SharedMemoryStatus.WaitAsync(cancellationToken);
         long start = Stopwatch.GetTimestamp();
         long end = start + (long)(s_burst.TotalSeconds * Stopwatch.Frequency);
         long[] counts = await Task.WhenAll(Enumerable.Range(0, InFlight)
@@ -42,7 +42,7 @@ internal sealed class Statistics(RpcConnection connection, ICodeIndex index)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{calls:n0} calls made, p50 {microseconds[SequentialCalls / 2]:f2} us per call over " +
-            $"{(road.IsUsed ? "shared memory" : "the socket")}, " +
+            $"{(sharedMemory.IsUsed ? "shared memory" : "the socket")}, " +
             $"{perSecond:n0} calls/s with {InFlight} in flight, {allocated / SequentialCalls:f2} bytes allocated per call in both processes");
     }
 

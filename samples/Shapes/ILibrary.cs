@@ -26,7 +26,7 @@ public interface ILibrary
     /// <summary>A stream of bytes down.</summary>
     ValueTask<Stream> ReadAsync(string title);
 
-    /// <summary>Nobody waits for the handler.</summary>
+    /// <summary>The caller does not wait for the handler.</summary>
     [RpcMethod(OneWay = true)]
     ValueTask TouchAsync(string title);
 

@@ -52,7 +52,7 @@ internal static class Samples
         EventHandler<BookAdded> handler = (_, e) => added.TrySetResult(e.Title);
         library.Added += handler;
         await library.AddAllAsync(NewTitles());
-        Console.WriteLine($"  told of {await added.Task}");
+        Console.WriteLine($"  the event reports {await added.Task}");
         library.Added -= handler;
     }
 

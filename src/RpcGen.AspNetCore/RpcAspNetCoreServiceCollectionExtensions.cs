@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RpcAspNetCoreServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a server for <c>UseRpcGen</c> and <c>MapRpcGen</c>. When the host stops, each connection takes no further call
-    /// and closes once the calls in flight have ended.
+    /// Adds a server for <c>UseRpcGen</c> and <c>MapRpcGen</c>. When the host stops, each connection takes no further
+    /// call and closes once the calls in flight have ended.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="name">The name of the server, for several in one host.</param>

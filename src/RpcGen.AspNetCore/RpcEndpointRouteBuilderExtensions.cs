@@ -10,7 +10,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class RpcEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Speaks RpcGen over the WebSockets that clients open at a path: <c>app.MapRpcGen("/rpc").RequireAuthorization()</c>.
+    /// Speaks RpcGen over the WebSockets that clients open at a path:
+    /// <c>app.MapRpcGen("/rpc").RequireAuthorization()</c>.
     /// <c>app.UseWebSockets()</c> must come before it.
     /// </summary>
     /// <param name="endpoints">The routes of the application.</param>

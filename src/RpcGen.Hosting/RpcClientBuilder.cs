@@ -14,7 +14,9 @@ public sealed class RpcClientBuilder
     /// <summary>The services of the host.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>The name of the client, and of its <see cref="RpcClientSettings"/>; the key of its <see cref="RpcClient"/>.</summary>
+    /// <summary>
+    /// The name of the client, and of its <see cref="RpcClientSettings"/>; the key of its <see cref="RpcClient"/>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Sets settings in code; they count after those of configuration.</summary>

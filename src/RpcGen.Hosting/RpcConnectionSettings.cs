@@ -1,6 +1,8 @@
 namespace RpcGen.Hosting;
 
-/// <summary>How connections behave, as it stands in configuration. What is null keeps the default of the runtime.</summary>
+/// <summary>
+/// How connections behave, as it stands in configuration. What is null keeps the default of the runtime.
+/// </summary>
 public sealed class RpcConnectionSettings
 {
     /// <summary>The name of this side in the peer's logs.</summary>
@@ -30,7 +32,10 @@ public sealed class RpcConnectionSettings
     /// <inheritdoc cref="RpcLimits.StreamWindow"/>
     public int? StreamWindow { get; set; }
 
-    /// <summary>Whether each call is logged, at level Debug; failures at Warning. Costs a few hundred bytes a call. Default: false.</summary>
+    /// <summary>
+    /// Whether each call is logged, at level Debug; failures at Warning. Costs a few hundred bytes a call. Default:
+    /// false.
+    /// </summary>
     public bool LogCalls { get; set; }
 
     internal RpcConnectionOptions Apply(RpcConnectionOptions options) => options with

@@ -7,8 +7,8 @@ public enum RpcInstanceScope
     Singleton,
 
     /// <summary>
-    /// One object for each connection, in a scope of services that ends when the connection and its handlers have ended. All
-    /// contracts of a connection share the scope.
+    /// One object for each connection, in a scope of services that ends when the connection and its handlers have
+    /// ended. All contracts of a connection share the scope.
     /// </summary>
     Connection,
 

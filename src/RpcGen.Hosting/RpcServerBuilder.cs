@@ -27,7 +27,8 @@ public sealed class RpcServerBuilder
     internal List<Func<IServiceProvider, RpcServerOptions, RpcServerOptions>> Customizations { get; } = [];
 
     /// <summary>Serves a contract with objects that dependency injection makes.</summary>
-    /// <typeparam name="TContract">The contract; a closed generic one also needs <see cref="RpcContractForAttribute"/>.</typeparam>
+    /// <typeparam name="TContract">The contract; a closed generic one also needs
+    /// <see cref="RpcContractForAttribute"/>.</typeparam>
     /// <typeparam name="TImplementation">The class; registered here, unless it is already.</typeparam>
     /// <param name="scope">How long an object lives.</param>
     public RpcServerBuilder Expose<
@@ -61,12 +62,12 @@ public sealed class RpcServerBuilder
 
     /// <summary>
     /// Keeps a contract for clients that a policy lets in. A contract with several policies wants all of them. Calls of
-    /// other clients end with <see cref="RpcStatus.PermissionDenied"/>, and the log tells of each such client, category
+    /// other clients end with <see cref="RpcStatus.PermissionDenied"/>, and the log reports each such client, category
     /// <c>RpcGen.Refusals</c>.
     /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <param name="policy">
-    /// Gets the client, or null where nothing that can be trusted tells who it is. Called once for each client.
+    /// Gets the client, or null if no trusted source identifies it. Called once for each client.
     /// </param>
     public RpcServerBuilder Require<TContract>(Func<RpcPeer?, bool> policy)
         where TContract : class

@@ -3,12 +3,14 @@ namespace RpcGen.Hosting;
 /// <summary>How a server of the host behaves, as it stands in configuration.</summary>
 public sealed class RpcServerSettings
 {
-    /// <summary>Where it listens, such as <c>ipc:indexer</c>; at least one, unless the server was added without.</summary>
+    /// <summary>
+    /// Where it listens, such as <c>ipc:indexer</c>; at least one, unless the server was added without.
+    /// </summary>
     public IList<string> Endpoints { get; } = [];
 
     /// <summary>
-    /// How long calls in flight may take when the host stops; then they are ended. The host's own shutdown timeout ends them
-    /// earlier. Default 10 s.
+    /// How long calls in flight may take when the host stops; then they are ended. The host's own shutdown timeout ends
+    /// them earlier. Default 10 s.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -37,7 +37,9 @@ public sealed class ContractFuzzer
     /// <summary>What sessions are made of. Inputs that end in a new way are added while the fuzzer runs.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Corpus => [.. _corpus.Select(input => new ReadOnlyMemory<byte>(input))];
 
-    /// <summary>Records a session whose bytes are damaged later. The more different calls it makes, the better.</summary>
+    /// <summary>
+    /// Records a session whose bytes are damaged later. The more different calls it makes, the better.
+    /// </summary>
     /// <param name="client">Makes calls; gets a connection to the server.</param>
     public async Task RecordAsync(Func<RpcConnection, Task> client)
     {
@@ -64,7 +66,9 @@ public sealed class ContractFuzzer
     public void AddInput(ReadOnlyMemory<byte> input) => _corpus.Add(input.ToArray());
 
     /// <summary>Damages sessions by a seed, and plays them one after the other.</summary>
-    /// <param name="seed">The same seed and corpus make the same sessions, as long as they end in the same ways.</param>
+    /// <param name="seed">
+    /// The same seed and corpus make the same sessions, as long as they end in the same ways.
+    /// </param>
     /// <param name="sessions">How many sessions to play.</param>
     /// <param name="limit">Ends earlier after this time; null for no limit.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded or added.</exception>

@@ -3,8 +3,8 @@ using RpcGen.Testing.Internal;
 namespace RpcGen.Testing;
 
 /// <summary>
-/// Two connected channels within the process whose bytes suffer, by a seed: they arrive in pieces, late, changed, or not at
-/// all. Give each end to <see cref="RpcConnection.Create(RpcChannel, RpcConnectionOptions?)"/>. Thread-safe.
+/// Two connected channels within the process whose bytes suffer, by a seed: they arrive in pieces, late, changed, or
+/// not at all. Give each end to <see cref="RpcConnection.Create(RpcChannel, RpcConnectionOptions?)"/>. Thread-safe.
 /// </summary>
 public sealed class FaultyLink
 {
@@ -14,7 +14,7 @@ public sealed class FaultyLink
 
     /// <summary>Makes a link.</summary>
     /// <param name="seed">The same seed and the same sends give the same faults at the same bytes.</param>
-    /// <param name="options">What happens to the bytes; null for nothing.</param>
+    /// <param name="options">The faults of the link; null for none.</param>
     public FaultyLink(int seed, FaultyLinkOptions? options = null)
     {
         options ??= new FaultyLinkOptions();

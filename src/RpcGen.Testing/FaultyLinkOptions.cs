@@ -25,7 +25,9 @@ public sealed record class FaultyLinkOptions
         }
     } = LinkFaults.None;
 
-    /// <summary>The clock of the delays; a <see cref="VirtualTime"/> makes them take no time. Default: the system's.</summary>
+    /// <summary>
+    /// The clock of the delays; a <see cref="VirtualTime"/> makes them take no time. Default: the system's.
+    /// </summary>
     public TimeProvider TimeProvider
     {
         get;
@@ -36,7 +38,9 @@ public sealed record class FaultyLinkOptions
         }
     } = TimeProvider.System;
 
-    /// <summary>How many bytes may be under way in one direction before the sender has to wait. Default 64 KiB.</summary>
+    /// <summary>
+    /// How many bytes may be under way in one direction before the sender has to wait. Default 64 KiB.
+    /// </summary>
     public int Capacity
     {
         get;

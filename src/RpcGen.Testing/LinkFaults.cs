@@ -1,6 +1,9 @@
 namespace RpcGen.Testing;
 
-/// <summary>What happens to the bytes that travel in one direction of a <see cref="FaultyLink"/>. The link copies it: later changes have no effect there.</summary>
+/// <summary>
+/// What happens to the bytes that travel in one direction of a <see cref="FaultyLink"/>. The link copies it: later
+/// changes have no effect there.
+/// </summary>
 /// <remarks>Positions count the bytes that were written in this direction, from 0.</remarks>
 public sealed record class LinkFaults
 {
@@ -22,7 +25,8 @@ public sealed record class LinkFaults
     } = int.MaxValue;
 
     /// <summary>
-    /// The longest time that a piece is under way; each takes a random time up to it. Pieces stay in order. Default: zero.
+    /// The longest time that a piece is under way; each takes a random time up to it. Pieces stay in order. Default:
+    /// zero.
     /// </summary>
     public TimeSpan MaxDelay
     {
@@ -35,8 +39,8 @@ public sealed record class LinkFaults
     }
 
     /// <summary>
-    /// The position of the first byte that is not delivered: the bytes before it arrive, then both directions end, as when
-    /// a process is killed. Default: null, for never.
+    /// The position of the first byte that is not delivered: the bytes before it arrive, then both directions end, as
+    /// when a process is killed. Default: null, for never.
     /// </summary>
     public long? CutAt
     {
@@ -45,8 +49,8 @@ public sealed record class LinkFaults
     }
 
     /// <summary>
-    /// The position from which bytes vanish without an error, as with a peer that no longer reads or writes. Default: null,
-    /// for never.
+    /// The position from which bytes vanish without an error, as with a peer that no longer reads or writes. Default:
+    /// null, for never.
     /// </summary>
     public long? SilentFrom
     {

@@ -3,8 +3,8 @@ using RpcGen.Testing.Internal;
 namespace RpcGen.Testing;
 
 /// <summary>
-/// A clock that stands still until it is moved. Timers fire on the thread that moves it, in the order in which they are due.
-/// Thread-safe.
+/// A clock that stands still until it is moved. Timers fire on the thread that moves it, in the order in which they are
+/// due. Thread-safe.
 /// </summary>
 public sealed class VirtualTime : TimeProvider
 {

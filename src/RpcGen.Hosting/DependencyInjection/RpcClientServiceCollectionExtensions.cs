@@ -9,13 +9,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds clients of RpcGen to a host.</summary>
 /// <remarks>
-/// A client connects with its first call and again after a loss; see <see cref="RpcClient"/>. All contracts of one name share
-/// one client, which is a keyed service: <c>[FromKeyedServices("ipc:indexer")] RpcClient</c>.
+/// A client connects with its first call and again after a loss; see <see cref="RpcClient"/>. All contracts of one name
+/// share one client, which is a keyed service: <c>[FromKeyedServices("ipc:indexer")] RpcClient</c>.
 /// </remarks>
 public static class RpcClientServiceCollectionExtensions
 {
     /// <summary>Adds the proxy of a contract.</summary>
-    /// <typeparam name="TContract">The contract; a closed generic one also needs <see cref="RpcContractForAttribute"/>.</typeparam>
+    /// <typeparam name="TContract">The contract; a closed generic one also needs
+    /// <see cref="RpcContractForAttribute"/>.</typeparam>
     /// <param name="services">The services of the host.</param>
     /// <param name="endpoint">Where to connect to, such as <c>ipc:indexer</c>; also the name of the client.</param>
     public static RpcClientBuilder AddRpcClient<TContract>(this IServiceCollection services, string endpoint)
@@ -26,7 +27,9 @@ public static class RpcClientServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds the proxy of a contract, of a client whose <see cref="RpcClientSettings"/> stand in configuration.</summary>
+    /// <summary>
+    /// Adds the proxy of a contract, of a client whose <see cref="RpcClientSettings"/> stand in configuration.
+    /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="section">The settings; its path is the name of the client.</param>
     public static RpcClientBuilder AddRpcClient<TContract>(this IServiceCollection services, IConfigurationSection section)

@@ -37,7 +37,8 @@ public static class RpcServerServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a server that listens nowhere: a listener of yours gives it connected channels by <see cref="RpcAcceptor"/>.
+    /// Adds a server that listens nowhere: a listener of yours gives it connected channels by
+    /// <see cref="RpcAcceptor"/>.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="name">The name of the server, which is the key of its <see cref="RpcAcceptor"/>.</param>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RpcGen.Hosting.Internal;
 
-/// <summary>Ends the scope of a call when its handler has ended; it begins when the handler's object is asked for.</summary>
+/// <summary>
+/// Ends the scope of a call when its handler has ended; it begins when the handler's object is asked for.
+/// </summary>
 internal sealed class CallScopes(IServiceProvider services) : RpcInterceptor
 {
     private static readonly AsyncLocal<Holder?> s_current = new();

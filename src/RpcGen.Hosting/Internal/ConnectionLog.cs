@@ -5,7 +5,9 @@ namespace RpcGen.Hosting.Internal;
 /// <summary>Lets connections log to the host's loggers.</summary>
 internal static class ConnectionLog
 {
-    /// <summary>Returns a copy that logs unhandled exceptions, unless they go elsewhere, and calls if that is wanted.</summary>
+    /// <summary>
+    /// Returns a copy that logs unhandled exceptions, unless they go elsewhere, and calls if that is wanted.
+    /// </summary>
     public static RpcConnectionOptions Add(RpcConnectionOptions options, bool logsCalls, ILogger log) => options with
     {
         UnhandledException = options.UnhandledException ?? (exception => Log.Unhandled(log, exception)),

@@ -20,7 +20,9 @@ internal sealed class HostedServer(
     /// <summary>The server while it listens; null else.</summary>
     public RpcServer? Listening => _server;
 
-    /// <summary>Completed when the host has started the server, which may have stopped since; faults if it failed.</summary>
+    /// <summary>
+    /// Completed when the host has started the server, which may have stopped since; faults if it failed.
+    /// </summary>
     public Task<RpcServer> Started => _started.Task;
 
     /// <summary>How long calls in flight may take when the host stops.</summary>

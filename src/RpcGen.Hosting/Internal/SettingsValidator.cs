@@ -22,7 +22,7 @@ internal sealed class SettingsValidator : IValidateOptions<RpcServerSettings>, I
     public ValidateOptionsResult Validate(string? name, RpcClientSettings options) =>
         Check($"The RPC client '{name}'", [options.Endpoint], () => _ = options.Apply(new RpcClientOptions()));
 
-    private static ValidateOptionsResult Check(string who, IEnumerable<string> endpoints, Action apply)
+    private static ValidateOptionsResult Check(string subject, IEnumerable<string> endpoints, Action apply)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed class SettingsValidator : IValidateOptions<RpcServerSettings>, I
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return ValidateOptionsResult.Fail($"{who}: {exception.Message}");
+            return ValidateOptionsResult.Fail($"{subject}: {exception.Message}");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace RpcGen.Testing.Internal;
 
-/// <summary>One direction of a link. All members but <see cref="Written"/> are called under the gate of the link.</summary>
+/// <summary>
+/// One direction of a link. All members but <see cref="Written"/> are called under the gate of the link.
+/// </summary>
 internal sealed class FaultyPipe
 {
     private readonly object _gate;
@@ -56,7 +58,7 @@ internal sealed class FaultyPipe
         }
     }
 
-    /// <summary>Takes what has arrived; 0 if there is nothing.</summary>
+    /// <summary>Reads the bytes that have arrived; returns 0 if there are none.</summary>
     public int Read(Span<byte> destination)
     {
         Arrive();
@@ -72,7 +74,7 @@ internal sealed class FaultyPipe
         return count;
     }
 
-    /// <summary>Takes bytes to be delivered; 0 if there is no room.</summary>
+    /// <summary>Accepts bytes to be delivered; returns 0 if there is no room.</summary>
     /// <exception cref="IOException">The pipe has ended.</exception>
     public int Write(ReadOnlySpan<byte> source)
     {

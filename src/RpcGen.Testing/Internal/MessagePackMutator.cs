@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace RpcGen.Testing.Internal;
 
-/// <summary>Damages a MessagePack structure: replaces, repeats, removes and moves values, and now and then bytes.</summary>
+/// <summary>
+/// Damages a MessagePack structure: replaces, repeats, removes and moves values, and now and then bytes.
+/// </summary>
 internal sealed class MessagePackMutator(Random random)
 {
     // Edges of ranges, lies about lengths, and values of every type.

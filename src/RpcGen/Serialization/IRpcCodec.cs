@@ -14,6 +14,6 @@ public interface IRpcCodec<T>
     static abstract void Write(ref RpcWriter writer, T value);
 
     /// <summary>Consumes exactly one MessagePack structure.</summary>
-    /// <exception cref="RpcSerializationException">The bytes are no valid <typeparamref name="T"/>.</exception>
+    /// <exception cref="RpcSerializationException">The bytes are not a valid <typeparamref name="T"/>.</exception>
     static abstract T Read(ref RpcReader reader);
 }

@@ -4,13 +4,13 @@ using RpcGen.Buffers;
 namespace RpcGen;
 
 /// <summary>
-/// Bytes in pooled memory: the way to move large binaries without allocating. Travels as binary data, and a large one
-/// is neither copied when it is sent nor when it is received.
+/// Bytes in pooled memory, to move large binaries without allocating. It travels as binary data. A large one is copied
+/// neither when it is sent nor when it is received.
 /// </summary>
 /// <remarks>
-/// Who disposes it: an argument that a handler gets belongs to the handler, which disposes it or returns it. What a
-/// handler returns is disposed when it has been sent. A result belongs to the caller, and so does what the caller
-/// passes; it may dispose that when the call has ended. A buffer nobody disposes is left to the garbage collector.
+/// The owner disposes it. A handler owns the argument that it gets, and disposes it or returns it. The library disposes
+/// the result of a handler when it has been sent. The caller owns the result, and the argument that it passes, which it
+/// may dispose when the call has ended. The garbage collector frees a buffer that is not disposed.
 /// Not thread-safe.
 /// </remarks>
 public sealed class RpcBuffer : IMemoryOwner<byte>
@@ -37,7 +37,7 @@ public sealed class RpcBuffer : IMemoryOwner<byte>
     }
 
     /// <summary>The bytes; valid until the buffer is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It has been.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer has been disposed.</exception>
     public Memory<byte> Memory
     {
         get
@@ -48,7 +48,7 @@ public sealed class RpcBuffer : IMemoryOwner<byte>
     }
 
     /// <summary>The bytes; valid until the buffer is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It has been.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer has been disposed.</exception>
     public Span<byte> Span => Memory.Span;
 
     /// <summary>The number of bytes.</summary>

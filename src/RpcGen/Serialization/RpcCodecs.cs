@@ -4,7 +4,7 @@ using RpcGen.Serialization;
 
 namespace RpcGen.CompilerServices;
 
-/// <summary>The codec of a type for <see cref="RpcSerializer"/>: module initializers put it here.</summary>
+/// <summary>The codec of a type for <see cref="RpcSerializer"/>, registered by module initializers.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcCodecs<T>
 {
@@ -12,7 +12,7 @@ public static class RpcCodecs<T>
 
     /// <summary>Called by generated module initializers.</summary>
     /// <param name="owner">A type of the assembly that the codec belongs to.</param>
-    /// <returns>What a static field of that assembly must keep: here it is held weakly.</returns>
+    /// <returns>The object that a static field of that assembly must keep, since this class holds it weakly.</returns>
     public static object Register<TCodec>(Type owner)
         where TCodec : IRpcCodec<T>
     {

@@ -8,7 +8,7 @@ public ref partial struct RpcReader
     private const long MinTimestampSeconds = -62135596800; // 0001-01-01T00:00:00Z
 
     /// <summary>Reads binary data without copying it.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no binary data.</exception>
+    /// <exception cref="RpcSerializationException">The next value is not binary data.</exception>
     public ReadOnlySpan<byte> ReadBinary()
     {
         byte code = NextCode;
@@ -20,8 +20,8 @@ public ref partial struct RpcReader
         return TakeChecked(ReadLength(1 << (code - MessagePackCode.Bin8)));
     }
 
-    /// <summary>Reads the header of binary data only; its bytes follow, and need not be there yet.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no binary data, or longer than 2 GiB.</exception>
+    /// <summary>Reads the header of binary data only; its bytes follow, and may still be missing.</summary>
+    /// <exception cref="RpcSerializationException">The next value is not binary data, or longer than 2 GiB.</exception>
     public int ReadBinaryHeader()
     {
         byte code = NextCode;
@@ -40,7 +40,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads binary data: a view of the input if the reader was made from memory, else a copy.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no binary data.</exception>
+    /// <exception cref="RpcSerializationException">The next value is not binary data.</exception>
     public ReadOnlyMemory<byte> ReadBinaryMemory()
     {
         ReadOnlySpan<byte> bytes = ReadBinary();
@@ -70,7 +70,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads an extension: its type and its body, which is not copied.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no extension.</exception>
+    /// <exception cref="RpcSerializationException">The next value is not an extension.</exception>
     public ReadOnlySpan<byte> ReadExtension(out sbyte type)
     {
         byte code = NextCode;
@@ -96,7 +96,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads a moment from MessagePack's timestamp extension, as UTC.</summary>
-    /// <exception cref="RpcSerializationException">It is no timestamp, or one that DateTime cannot hold.</exception>
+    /// <exception cref="RpcSerializationException">It is not a timestamp, or one that DateTime cannot hold.</exception>
     public DateTime ReadDateTime()
     {
         ReadOnlySpan<byte> body = ReadExtension(out sbyte type);

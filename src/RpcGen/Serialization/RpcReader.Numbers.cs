@@ -9,7 +9,7 @@ namespace RpcGen.Serialization;
 public ref partial struct RpcReader
 {
     /// <summary>Reads an integer of any width.</summary>
-    /// <exception cref="RpcSerializationException">It is no integer, or out of range.</exception>
+    /// <exception cref="RpcSerializationException">It is not an integer, or out of range.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadInt32()
     {

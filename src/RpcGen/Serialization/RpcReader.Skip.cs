@@ -3,8 +3,8 @@ namespace RpcGen.Serialization;
 public ref partial struct RpcReader
 {
     /// <summary>
-    /// Consumes one structure of any kind. Iterative, so that nesting costs no stack; it counts against the depth limit
-    /// like nesting that is decoded.
+    /// Consumes one structure of any kind. It is iterative, so that nesting uses no stack. Nesting counts against the
+    /// depth limit like decoded nesting.
     /// </summary>
     /// <exception cref="RpcSerializationException">The structure is malformed or nests too deep.</exception>
     public void Skip()

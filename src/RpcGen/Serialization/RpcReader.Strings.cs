@@ -5,7 +5,7 @@ namespace RpcGen.Serialization;
 public ref partial struct RpcReader
 {
     /// <summary>Reads a string or nil.</summary>
-    /// <exception cref="RpcSerializationException">It is no string, or not valid UTF-8.</exception>
+    /// <exception cref="RpcSerializationException">It is not a string, or not valid UTF-8.</exception>
     public string? ReadString()
     {
         if (TryReadNil())
@@ -32,7 +32,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads the bytes of a string without decoding or validating them; nothing is copied.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no string.</exception>
+    /// <exception cref="RpcSerializationException">The next value is not a string.</exception>
     public ReadOnlySpan<byte> ReadUtf8()
     {
         byte code = NextCode;

@@ -7,14 +7,14 @@ using RpcGen.Buffers;
 namespace RpcGen.Serialization;
 
 /// <summary>
-/// Reads MessagePack from memory that is not trusted: every length and count is checked against what is there before
-/// anything is allocated, nesting is limited, and the memory that decoding may allocate is bounded by the size of the
-/// input. Not thread-safe.
+/// Reads MessagePack from memory that is not trusted. Every length and count is checked against the input before memory
+/// is allocated, nesting is limited, and the size of the input bounds the memory that decoding may allocate. Not
+/// thread-safe.
 /// </summary>
 public ref partial struct RpcReader
 {
-    // Decoding may allocate about this many bytes for each byte of input, plus the base. The densest honest data is one
-    // byte each: empty dictionaries of 80 bytes and a reference to each, or the items of an immutable set.
+    // Decoding may allocate about this many bytes for each byte of input, plus the base. The densest legitimate data
+    // takes one byte each: empty dictionaries of 80 bytes and a reference to each, or the items of an immutable set.
     private const int BudgetPerByte = 128;
     private const int BudgetBase = 1024 * 1024;
     private const int SliceSize = 32 * 1024;
@@ -25,14 +25,14 @@ public ref partial struct RpcReader
     private int _position;
     private int _depth;
 
-    // The budget is taken in slices, between which decoding notices that the call has ended.
+    // The budget is charged in slices, between which decoding checks whether the call has ended.
     private long _slice;
     private long _budget;
 
-    // What the thread had allocated at the first object with absent members.
+    // The bytes that the thread had allocated at the first object with absent members.
     private long _allocatedBefore;
 
-    /// <summary>Takes up the streams and references in the message; null where there can be none.</summary>
+    /// <summary>Accepts the streams and references in the message; null if it can have none.</summary>
     internal Attachments? Attachments;
 
     /// <summary>Creates a reader over bytes that stay unchanged while it is used.</summary>
@@ -111,7 +111,7 @@ public ref partial struct RpcReader
         }
     }
 
-    /// <summary>Enters an object or collection; each one a codec opens is entered and left.</summary>
+    /// <summary>Enters an object or collection. A codec enters and leaves each one that it reads.</summary>
     /// <exception cref="RpcSerializationException">The depth limit is reached.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
@@ -127,7 +127,7 @@ public ref partial struct RpcReader
     public void Leave() => _depth++;
 
     /// <summary>
-    /// Takes from the message's memory budget; codecs call it with the approximate size of what they allocate.
+    /// Charges the message's memory budget. Codecs call it with the approximate size of their allocations.
     /// </summary>
     /// <exception cref="RpcSerializationException">The message would decode to far more memory than it has
     /// bytes.</exception>
@@ -141,8 +141,8 @@ public ref partial struct RpcReader
     }
 
     /// <summary>
-    /// Holds what this thread really allocated against the budget. Generated codecs call it for objects with absent
-    /// members, in which whatever initializers made stays, at any size.
+    /// Charges the actual allocations of this thread to the budget. Generated codecs call it for objects with absent
+    /// members, which keep the values of their initializers, of any size.
     /// </summary>
     /// <exception cref="RpcSerializationException">The message would decode to far more memory than it has
     /// bytes.</exception>
@@ -159,7 +159,7 @@ public ref partial struct RpcReader
         }
     }
 
-    /// <summary>Consumes a nil if it is next.</summary>
+    /// <summary>Consumes a nil if the next value is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadNil()
     {
@@ -197,7 +197,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads an array header; the values follow. The count never exceeds the bytes that are left.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no array, or claims more than is
+    /// <exception cref="RpcSerializationException">The next value is not an array, or claims more than is
     /// there.</exception>
     public int ReadArrayHeader()
     {
@@ -227,7 +227,9 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads a map header; the pairs follow. Twice the count never exceeds the bytes that are left.</summary>
-    /// <exception cref="RpcSerializationException">The next value is no map, or claims more than is there.</exception>
+    /// <exception cref="RpcSerializationException">
+    /// The next value is not a map, or claims more than is there.
+    /// </exception>
     public int ReadMapHeader()
     {
         byte code = NextCode;
@@ -256,7 +258,7 @@ public ref partial struct RpcReader
     }
 
     /// <summary>Reads an array header that must have a certain count.</summary>
-    /// <exception cref="RpcSerializationException">It has not.</exception>
+    /// <exception cref="RpcSerializationException">It has another count.</exception>
     public void ReadArrayHeader(int expected)
     {
         int count = ReadArrayHeader();
@@ -276,17 +278,17 @@ public ref partial struct RpcReader
         }
     }
 
-    /// <summary>Fails with a message that carries the current place.</summary>
+    /// <summary>Throws an exception with the current position.</summary>
     [DoesNotReturn]
     public readonly void Throw(string problem) => throw new RpcSerializationException(problem, _position);
 
     /// <summary>
-    /// Consumes one structure of any kind and gives its bytes, for readers of another library. They are well-formed,
-    /// complete, and nest no deeper than the limit.
+    /// Consumes one structure of any kind and returns its bytes, for readers of another library. They are well-formed
+    /// and complete, and do not nest deeper than the limit.
     /// </summary>
     /// <param name="memory">
-    /// The same bytes as memory; empty if this reader was made over a span. Valid as long as the input is, in a call until
-    /// the codec returns.
+    /// The same bytes as memory; empty if this reader was made over a span. Valid as long as the input is, in a call
+    /// until the codec returns.
     /// </param>
     /// <exception cref="RpcSerializationException">The structure is malformed or nests too deep.</exception>
     public ReadOnlySpan<byte> ReadStructure(out ReadOnlyMemory<byte> memory)
@@ -297,7 +299,7 @@ public ref partial struct RpcReader
         return _span[start.._position];
     }
 
-    /// <summary>Reads any value as the bytes it is made of.</summary>
+    /// <summary>Reads any value as its bytes.</summary>
     internal byte[] ReadRaw()
     {
         int start = _position;
@@ -305,7 +307,7 @@ public ref partial struct RpcReader
         return _span[start.._position].ToArray();
     }
 
-    /// <summary>Goes on at a place that a reader of the same bytes has come to.</summary>
+    /// <summary>Continues at the position of another reader of the same bytes.</summary>
     internal void SkipTo(int position) => _position = position;
 
     private void TakeSlice()
@@ -337,7 +339,7 @@ public ref partial struct RpcReader
         return bytes;
     }
 
-    // Consumes a lead byte and the big-endian length behind it.
+    // Consumes a lead byte and the big-endian length after it.
     private uint ReadLength(int width)
     {
         ReadOnlySpan<byte> bytes = Take(1 + width)[1..];

@@ -29,7 +29,7 @@ public static class RpcSerializer
     }
 
     /// <summary>Decodes a value; nothing may follow it.</summary>
-    /// <exception cref="RpcSerializationException">The bytes are no valid value.</exception>
+    /// <exception cref="RpcSerializationException">The bytes are not a valid value.</exception>
     /// <exception cref="InvalidOperationException">No codec was generated for the type.</exception>
     public static T Deserialize<T>(ReadOnlySpan<byte> bytes)
     {

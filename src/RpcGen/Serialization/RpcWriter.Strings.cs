@@ -6,7 +6,8 @@ namespace RpcGen.Serialization;
 
 public ref partial struct RpcWriter
 {
-    // A slice's worst case, three bytes a character, stays below the largest contiguous piece a buffer is asked for.
+    // A slice's worst case, three bytes a character, stays below the largest contiguous piece that a buffer must
+    // provide.
     private const int SliceCharacters = 16 * 1024;
 
     /// <summary>Writes a string as UTF-8, or nil for null.</summary>
@@ -41,7 +42,7 @@ public ref partial struct RpcWriter
         }
     }
 
-    /// <summary>Writes a string that is UTF-8 already. The caller answers for its validity.</summary>
+    /// <summary>Writes a string that is already UTF-8. The caller ensures that it is valid.</summary>
     public void WriteUtf8(scoped ReadOnlySpan<byte> utf8)
     {
         WriteStringHeader(utf8.Length);

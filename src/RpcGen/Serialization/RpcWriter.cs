@@ -36,10 +36,10 @@ public ref partial struct RpcWriter
     /// <summary>Bytes written since the last flush; the output has not seen them.</summary>
     internal readonly int Unflushed => _position;
 
-    /// <summary>Forgets what was written since the last flush.</summary>
+    /// <summary>Discards the bytes written since the last flush.</summary>
     internal void Discard() => _position = 0;
 
-    /// <summary>Hands everything written so far to the output.</summary>
+    /// <summary>Passes everything written so far to the output.</summary>
     public void Flush()
     {
         _output.Advance(_position);
@@ -48,21 +48,21 @@ public ref partial struct RpcWriter
     }
 
     /// <summary>
-    /// Hands everything written so far to the output, and returns the output, for writers of another library. What they
-    /// append stands where this writer goes on; they must have handed over all of it before it is used again.
+    /// Passes everything written so far to the output, and returns the output, for writers of another library. Their
+    /// bytes precede those that this writer adds later. They must advance the output before this writer is used again.
     /// </summary>
     public IBufferWriter<byte> FlushToOutput()
     {
         Flush();
 
-        // The rest of the old span may be written by others: the next value asks for a new one.
+        // Other writers may use the rest of the old span: the next value requests a new one.
         _span = default;
         return _output;
     }
 
     /// <summary>
-    /// Enters an object or collection; each one a codec opens is entered and left. Throws when values nest too deep,
-    /// which a cycle in the object graph always does.
+    /// Enters an object or collection. A codec enters and leaves each one that it writes. Throws if values nest too
+    /// deep, as a cycle in the object graph always does.
     /// </summary>
     /// <exception cref="RpcSerializationException">The depth limit is reached.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +115,7 @@ public ref partial struct RpcWriter
     {
         while (bytes.Length > _span.Length - _position)
         {
-            // Fill what is there first, so that one large value cannot force one large contiguous buffer.
+            // The current span is filled first, so that a large value does not require a large contiguous buffer.
             int room = _span.Length - _position;
             bytes[..room].CopyTo(_span[_position..]);
             _position += room;
@@ -128,8 +128,8 @@ public ref partial struct RpcWriter
     }
 
     /// <summary>
-    /// Room for at least <paramref name="count"/> bytes to be written directly; <see cref="Advance"/> says how many
-    /// were.
+    /// Returns room for at least <paramref name="count"/> bytes. <see cref="Advance"/> then sets how many were
+    /// written.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
@@ -144,7 +144,7 @@ public ref partial struct RpcWriter
             ref Unsafe.Add(ref MemoryMarshal.GetReference(_span), _position), _span.Length - _position);
     }
 
-    /// <summary>Takes bytes written into the span of <see cref="Reserve"/>.</summary>
+    /// <summary>Accepts bytes written into the span of <see cref="Reserve"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More than the span held.</exception>
     public void Advance(int count)
     {

@@ -72,17 +72,17 @@ public sealed unsafe partial class SharedRegionTests
         using AnonymousPipeServerStream pipe = new();
         try
         {
-            Refused(File.OpenHandle(path), "no memory that can be sealed");
-            Refused(new SafeFileHandle(OpenFile("/tmp", 0), ownsHandle: true), "no memory that can be sealed");
-            Refused(new SafeFileHandle(OpenFile("/dev/zero", 0), ownsHandle: true), "no memory that can be sealed");
-            Refused(new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), "no memory that can be sealed");
+            Refused(File.OpenHandle(path), "not memory that can be sealed");
+            Refused(new SafeFileHandle(OpenFile("/tmp", 0), ownsHandle: true), "not memory that can be sealed");
+            Refused(new SafeFileHandle(OpenFile("/dev/zero", 0), ownsHandle: true), "not memory that can be sealed");
+            Refused(new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), "not memory that can be sealed");
 
             SafeFileHandle unsealed = new(CreateFile("x", 2), ownsHandle: true);
             _ = Truncate((int)unsealed.DangerousGetHandle(), Size);
-            Refused(unsealed, "could be changed: it has seals 0x0 instead of 0x17");
+            Refused(unsealed, "can be changed: it has seals 0x0, not 0x17");
 
             using SharedRegion larger = SharedRegion.Create(2 * RingSize);
-            Refused(larger.TakeHandle(), "bytes instead of");
+            Refused(larger.TakeHandle(), "bytes, not");
         }
         finally
         {

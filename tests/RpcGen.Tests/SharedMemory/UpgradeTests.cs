@@ -268,7 +268,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         RpcConnection victim = await _victim.Task.Soon();
         RpcSharedMemoryStatus status = await victim.SharedMemoryStatus.Soon();
 
-        Assert.Contains("no memory that can be sealed", status.Reason, StringComparison.Ordinal);
+        Assert.Contains("not memory that can be sealed", status.Reason, StringComparison.Ordinal);
         Assert.NotNull(peer.TryReceiveUntil(FrameKind.SharedMemoryReject));
         peer.SendBytes(HostilePeer.Ping());
         Assert.NotNull(peer.TryReceiveUntil(FrameKind.Pong));

@@ -11,7 +11,7 @@ public sealed class InheritedSocketTests
         RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(
             () => RpcConnection.ConnectAsync("fd:999999"));
 
-        Assert.Contains("Nothing is open at fd:999999", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("fd:999999 is not open", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class InheritedSocketTests
         RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(
             () => RpcTransport.Of(endpoint).ConnectAsync(endpoint, default).AsTask());
 
-        Assert.Contains("already", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("has carried, another connection", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

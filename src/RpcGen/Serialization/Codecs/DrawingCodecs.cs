@@ -67,8 +67,8 @@ public readonly struct RectangleCodec : IRpcCodec<Rectangle>
 }
 
 /// <summary>
-/// <see cref="Color"/> as its name if it is a known one, else as its ARGB value; the empty one as nil. A name that is not
-/// known is refused on both sides.
+/// <see cref="Color"/> as its name if it is a known one, else as its ARGB value; the empty one as nil. A name that is
+/// not known is refused on both sides.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ColorCodec : IRpcCodec<Color>
@@ -86,7 +86,7 @@ public readonly struct ColorCodec : IRpcCodec<Color>
         }
         else if (value.IsNamedColor)
         {
-            throw new RpcSerializationException($"'{value.Name}' is no known color");
+            throw new RpcSerializationException($"'{value.Name}' is not a known color");
         }
         else
         {
@@ -112,7 +112,7 @@ public readonly struct ColorCodec : IRpcCodec<Color>
         Color color = Color.FromName(reader.ReadString()!);
         if (!color.IsKnownColor)
         {
-            reader.Throw("The text is no known color");
+            reader.Throw("The text is not a known color");
         }
 
         return color;

@@ -5,7 +5,7 @@ namespace RpcGen.CompilerServices;
 
 /// <summary>
 /// <see cref="Exception"/> as an array of the name of its type and its message. It is read as an
-/// <see cref="RpcRemoteException"/>: no type is made from a name. The stack trace stays at home.
+/// <see cref="RpcRemoteException"/>: no type is created from a name. The stack trace is not sent.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ExceptionCodec : IRpcCodec<Exception?>

@@ -72,7 +72,7 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
             || !value.TryFormat(canonical, out int length, provider: CultureInfo.InvariantCulture)
             || !text.SequenceEqual(canonical[..length]))
         {
-            reader.Throw("The text is no decimal number as decimal.ToString writes it");
+            reader.Throw("The text is not a decimal number as decimal.ToString writes it");
             return default;
         }
 
@@ -166,7 +166,7 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
         ReadOnlySpan<byte> text = reader.ReadUtf8();
         if (text.Length != 36 || !Utf8Parser.TryParse(text, out Guid value, out int consumed, 'D') || consumed != 36)
         {
-            reader.Throw("The text is no GUID of 36 characters");
+            reader.Throw("The text is not a GUID of 36 characters");
             return default;
         }
 
@@ -187,7 +187,7 @@ public readonly struct RuneCodec : IRpcCodec<Rune>
         int codePoint = reader.ReadInt32();
         if (!Rune.TryCreate(codePoint, out Rune value))
         {
-            reader.Throw($"{codePoint} is no Unicode scalar value");
+            reader.Throw($"{codePoint} is not a Unicode scalar value");
         }
 
         return value;

@@ -102,7 +102,7 @@ public readonly struct IPAddressCodec : IRpcCodec<IPAddress?>
         reader.Charge(Size);
         if (!IPAddress.TryParse(text, out IPAddress? address) || address.ToString() != text)
         {
-            reader.Throw("The text is no IP address");
+            reader.Throw("The text is not an IP address");
         }
 
         return address;
@@ -129,14 +129,16 @@ public readonly struct IPEndPointCodec : IRpcCodec<IPEndPoint?>
         reader.Charge(Size);
         if (!IPEndPoint.TryParse(text, out IPEndPoint? endPoint) || endPoint.ToString() != text)
         {
-            reader.Throw("The text is no IP endpoint");
+            reader.Throw("The text is not an IP endpoint");
         }
 
         return endPoint;
     }
 }
 
-/// <summary><see cref="CultureInfo"/> by its name; one that this machine does not know is refused. Own settings do not travel.</summary>
+/// <summary>
+/// <see cref="CultureInfo"/> by its name; one that this machine does not know is refused. Own settings do not travel.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CultureInfoCodec : IRpcCodec<CultureInfo?>
 {
@@ -157,7 +159,7 @@ public readonly struct CultureInfoCodec : IRpcCodec<CultureInfo?>
         }
         catch (CultureNotFoundException)
         {
-            reader.Throw("There is no such culture on this machine");
+            reader.Throw("This machine does not have the culture");
             return null;
         }
     }
@@ -184,7 +186,7 @@ public readonly struct EncodingCodec : IRpcCodec<Encoding?>
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            reader.Throw("There is no such encoding in this process");
+            reader.Throw("This process does not have the encoding");
             return null;
         }
     }

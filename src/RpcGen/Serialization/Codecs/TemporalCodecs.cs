@@ -57,7 +57,7 @@ public readonly struct DateOnlyCodec : IRpcCodec<DateOnly>
         int day = reader.ReadInt32();
         if ((uint)day > (uint)DateOnly.MaxValue.DayNumber)
         {
-            reader.Throw($"{day} is no day number");
+            reader.Throw($"{day} is not a day number");
         }
 
         return DateOnly.FromDayNumber(day);

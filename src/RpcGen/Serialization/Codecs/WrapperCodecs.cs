@@ -100,7 +100,7 @@ public readonly struct UriCodec : IRpcCodec<Uri?>
         reader.Charge(128 + (24L * text.Length));
         if (!Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? value))
         {
-            reader.Throw("The text is no URI");
+            reader.Throw("The text is not a URI");
         }
 
         return value;
@@ -128,7 +128,7 @@ public readonly struct VersionCodec : IRpcCodec<Version?>
         if (text.Length > canonical.Length || !Version.TryParse(Encoding.ASCII.GetString(text), out Version? value)
             || !value.TryFormat(canonical, out int length) || !text.SequenceEqual(canonical[..length]))
         {
-            reader.Throw("The text is no version as Version.ToString writes it");
+            reader.Throw("The text is not a version as Version.ToString writes it");
             return null;
         }
 

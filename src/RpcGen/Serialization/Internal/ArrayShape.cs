@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace RpcGen.Serialization.Internal;
 
 /// <summary>
-/// The lengths of a multi-dimensional array: read, multiplied without overflow, and held against the items.
+/// The lengths of a multi-dimensional array: read, multiplied without overflow, and compared with the items.
 /// </summary>
 internal static class ArrayShape
 {
     /// <summary>Writes the lengths.</summary>
-    /// <exception cref="RpcSerializationException">The array is empty, but one of its lengths is beyond what is
+    /// <exception cref="RpcSerializationException">The array is empty, but one of its lengths is too large to be
     /// read.</exception>
     public static void Write(ref RpcWriter writer, Array value)
     {

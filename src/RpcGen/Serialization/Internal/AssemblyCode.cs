@@ -4,8 +4,9 @@ using System.Runtime.Loader;
 namespace RpcGen.CompilerServices;
 
 /// <summary>
-/// The code that assemblies generated for one type. Several may have: two that mention the same closed generic
-/// contract, or a host and a plugin that was built against another version of it. None replaces that of another.
+/// The code that assemblies generated for one type. Several assemblies may have code for it: two that mention the same
+/// closed generic contract, or a host and a plugin that was built against another version of it. None replaces that of
+/// another.
 /// </summary>
 /// <typeparam name="TCode">A descriptor or a codec.</typeparam>
 internal sealed class AssemblyCode<TCode>
@@ -16,7 +17,7 @@ internal sealed class AssemblyCode<TCode>
     // In the order of registration. Replaced under _gate, and read without it.
     private Registration[] _registrations = [];
 
-    /// <summary>Whether it matters which assembly asks.</summary>
+    /// <summary>Whether the result depends on the calling assembly.</summary>
     public bool IsAmbiguous => Volatile.Read(ref _registrations).Length > 1;
 
     /// <summary>Adds the code of an assembly, in place of what it had before.</summary>
@@ -30,10 +31,10 @@ internal sealed class AssemblyCode<TCode>
     }
 
     /// <summary>
-    /// The code of the assembly that asks; else of another in its load context, of one in the host's, or the first.
-    /// Null if there is none.
+    /// Returns the code of the calling assembly; else of another in its load context, of one in the host's, or the
+    /// first. Null if there is none.
     /// </summary>
-    /// <param name="caller">The assembly that asks; null for the host.</param>
+    /// <param name="caller">The calling assembly; null for the host.</param>
     public TCode? Find(Assembly? caller = null)
     {
         Registration[] registrations = Volatile.Read(ref _registrations);

@@ -10,7 +10,7 @@ namespace RpcGen.Serialization.Internal;
 /// </summary>
 internal static class KeyGuard<T>
 {
-    // A table in which each key meets so many others on average is no slower than twice an honest one.
+    // A table in which each key meets so many others on average is at most twice as slow as a legitimate one.
     private const int ComparisonsPerKey = 16;
 
     // Even if all of them collide, so few keys stay below that average.
