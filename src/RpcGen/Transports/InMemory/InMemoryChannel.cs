@@ -28,7 +28,7 @@ internal sealed class InMemoryChannel : RpcChannel
     public override RpcPeer Peer { get; } = new RpcProcessPeer(Environment.ProcessId, null);
 
     /// <summary>Makes the two ends of a channel.</summary>
-    /// <param name="explainLoss">Asked by the first end, when the second has ended without a goodbye.</param>
+    /// <param name="explainLoss">Called by the first end when the second has ended without a GoAway frame.</param>
     public static (InMemoryChannel First, InMemoryChannel Second) CreatePair(Func<Exception?>? explainLoss = null)
     {
         MemoryRing there = new();
