@@ -10,8 +10,8 @@ public static class RpcKestrelExtensions
 {
     /// <summary>
     /// Speaks RpcGen on an endpoint, in place of HTTP: <c>kestrel.ListenAnyIP(7443, listen =&gt;
-    /// listen.UseHttps(tls).UseRpcGen())</c>. Without <c>UseHttps</c> before it, bytes travel in the clear and the
-    /// client is not known.
+    /// listen.UseHttps(tls).UseRpcGen())</c>. Without <c>UseHttps</c> before it, bytes are not encrypted and the
+    /// client is not authenticated.
     /// </summary>
     /// <param name="builder">The endpoint.</param>
     /// <param name="server">The name of the server, as given to <c>AddRpcGen</c>.</param>

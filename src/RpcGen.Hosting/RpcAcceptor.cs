@@ -4,8 +4,8 @@ using RpcGen.Hosting.Internal;
 namespace RpcGen.Hosting;
 
 /// <summary>
-/// Gives channels that are connected already to a server of the host: the way in for listeners of other libraries, such
-/// as those of Kestrel. A keyed service; the key is the name of the server. Thread-safe.
+/// Passes connected channels to a server of the host, for listeners of other libraries, such as those of Kestrel. A
+/// keyed service; the key is the name of the server. Thread-safe.
 /// </summary>
 public sealed class RpcAcceptor
 {
@@ -20,13 +20,15 @@ public sealed class RpcAcceptor
 
     /// <summary>
     /// Serves one client until its connection has ended. Waits for the start of the server. When the host begins to
-    /// stop, the connection takes no further call and closes once the calls in flight have ended. A client that fails
-    /// to shake hands is told to the log, category <c>RpcGen.Refusals</c>.
+    /// stop, the connection takes no further call and closes once the calls in flight have ended. A client whose
+    /// handshake fails is logged in the category <c>RpcGen.Refusals</c>.
     /// </summary>
-    /// <param name="channel">The channel; the server owns it from here on, also if this fails.</param>
+    /// <param name="channel">The channel; the server owns it from here on, even if this fails.</param>
     /// <param name="client">The client's name, for the log.</param>
     /// <param name="cancellationToken">Ends the connection at once.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled before the handshake was done.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled before the handshake had completed.
+    /// </exception>
     public async Task ServeAsync(RpcChannel channel, string client, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);

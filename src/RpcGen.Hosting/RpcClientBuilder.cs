@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RpcGen.Hosting;
 
-/// <summary>Says how a client of the host behaves. Not thread-safe; complete before the host is built.</summary>
+/// <summary>Configures a client of the host. Not thread-safe; complete before the host is built.</summary>
 public sealed class RpcClientBuilder
 {
     internal RpcClientBuilder(IServiceCollection services, string name)
@@ -19,7 +19,7 @@ public sealed class RpcClientBuilder
     /// </summary>
     public string Name { get; }
 
-    /// <summary>Sets settings in code; they count after those of configuration.</summary>
+    /// <summary>Sets settings in code; they override those of the configuration.</summary>
     public RpcClientBuilder Configure(Action<RpcClientSettings> configure)
     {
         Services.Configure(Name, configure);
@@ -30,7 +30,7 @@ public sealed class RpcClientBuilder
     /// Sets options in code. What stands in <see cref="RpcClientSettings"/> counts after them. The same as
     /// <c>services.Configure&lt;RpcClientOptions&gt;(Name, ...)</c>.
     /// </summary>
-    /// <param name="configure">Sets options; called when the client is made.</param>
+    /// <param name="configure">Sets options; called when the client is created.</param>
     public RpcClientBuilder ConfigureOptions(Action<RpcClientOptions> configure)
     {
         Services.Configure(Name, configure);

@@ -1,6 +1,6 @@
 namespace RpcGen.Hosting;
 
-/// <summary>How a client of the host behaves, as it stands in configuration.</summary>
+/// <summary>The settings of a client of the host, as read from configuration.</summary>
 public sealed class RpcClientSettings
 {
     /// <summary>Where it connects to, such as <c>ipc:indexer</c>.</summary>

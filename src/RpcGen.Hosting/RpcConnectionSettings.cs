@@ -1,7 +1,7 @@
 namespace RpcGen.Hosting;
 
 /// <summary>
-/// How connections behave, as it stands in configuration. What is null keeps the default of the runtime.
+/// The settings of connections, as read from configuration. A setting that is null keeps the default of the runtime.
 /// </summary>
 public sealed class RpcConnectionSettings
 {

@@ -5,7 +5,7 @@ using RpcGen.Hosting.Internal;
 
 namespace RpcGen.Hosting;
 
-/// <summary>Says what a server of the host exposes. Not thread-safe; complete before the host is built.</summary>
+/// <summary>Configures what a server of the host exposes. Not thread-safe; complete before the host is built.</summary>
 public sealed class RpcServerBuilder
 {
     internal RpcServerBuilder(IServiceCollection services, string name)
@@ -26,7 +26,7 @@ public sealed class RpcServerBuilder
 
     internal List<Func<IServiceProvider, RpcServerOptions, RpcServerOptions>> Customizations { get; } = [];
 
-    /// <summary>Serves a contract with objects that dependency injection makes.</summary>
+    /// <summary>Serves a contract with objects that dependency injection creates.</summary>
     /// <typeparam name="TContract">The contract; a closed generic one also needs
     /// <see cref="RpcContractForAttribute"/>.</typeparam>
     /// <typeparam name="TImplementation">The class; registered here, unless it is already.</typeparam>
@@ -61,7 +61,7 @@ public sealed class RpcServerBuilder
     }
 
     /// <summary>
-    /// Keeps a contract for clients that a policy lets in. A contract with several policies wants all of them. Calls of
+    /// Restricts a contract to clients that a policy accepts. If it has several policies, all must accept. Calls of
     /// other clients end with <see cref="RpcStatus.PermissionDenied"/>, and the log reports each such client, category
     /// <c>RpcGen.Refusals</c>.
     /// </summary>
@@ -99,7 +99,7 @@ public sealed class RpcServerBuilder
         return this;
     }
 
-    /// <summary>Sets settings in code; they count after those of configuration.</summary>
+    /// <summary>Sets settings in code; they override those of the configuration.</summary>
     public RpcServerBuilder Configure(Action<RpcServerSettings> configure)
     {
         Services.Configure(Name, configure);

@@ -1,10 +1,10 @@
 namespace RpcGen.Hosting;
 
-/// <summary>How a server of the host behaves, as it stands in configuration.</summary>
+/// <summary>The settings of a server of the host, as read from configuration.</summary>
 public sealed class RpcServerSettings
 {
     /// <summary>
-    /// Where it listens, such as <c>ipc:indexer</c>; at least one, unless the server was added without.
+    /// Where it listens, such as <c>ipc:indexer</c>; at least one, unless the server was added without one.
     /// </summary>
     public IList<string> Endpoints { get; } = [];
 
@@ -23,7 +23,7 @@ public sealed class RpcServerSettings
     /// <summary>How each connection behaves.</summary>
     public RpcConnectionSettings Connection { get; } = new();
 
-    /// <summary>Whether a server without an endpoint is a mistake.</summary>
+    /// <summary>Whether a server must have an endpoint.</summary>
     internal bool NeedsEndpoint { get; set; } = true;
 
     internal RpcServerOptions Apply(RpcServerOptions options) => options with

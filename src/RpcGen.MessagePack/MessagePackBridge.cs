@@ -56,7 +56,7 @@ public static class MessagePackBridge
     /// Consumes exactly one structure, and keeps none of the memory it reads from; null if none was found.
     /// </param>
     /// <param name="options">What the formatter gets.</param>
-    /// <exception cref="RpcSerializationException">The bytes are no such value, or the formatter threw.</exception>
+    /// <exception cref="RpcSerializationException">The bytes are not such a value, or the formatter threw.</exception>
     public static T Read<T>(
         ref RpcReader reader, IMessagePackFormatter<T>? formatter, MessagePackSerializerOptions options)
     {
@@ -105,6 +105,6 @@ public static class MessagePackBridge
     private static RpcSerializationException NoFormatter<T>(MessagePackSerializerOptions options) =>
         new($"The resolver '{options.Resolver.GetType()}' has no formatter for '{typeof(T)}'");
 
-    // MessagePack-CSharp wraps what went wrong in exceptions that only name the type.
+    // MessagePack-CSharp wraps the cause in exceptions that only name the type.
     private static string Innermost(Exception exception) => exception.GetBaseException().Message;
 }

@@ -8,7 +8,8 @@ namespace RpcGen.MessagePack;
 /// A type as MessagePack-CSharp's <see cref="StandardResolver"/> serialises it: by its attributes, such as
 /// <c>[MessagePackObject]</c> and <c>[MessagePackFormatter]</c>. Thread-safe.
 /// </summary>
-/// <typeparam name="T">The type; name the codec as <c>[RpcCodec(typeof(MessagePackCodec&lt;Order&gt;))]</c>.</typeparam>
+/// <typeparam name="T">The type; name the codec as
+/// <c>[RpcCodec(typeof(MessagePackCodec&lt;Order&gt;))]</c>.</typeparam>
 /// <remarks>
 /// That resolver makes code at run time: not for native AOT. There, use <see cref="FormatterCodec{T,TFormatter}"/>.
 /// </remarks>

@@ -1,16 +1,17 @@
 namespace RpcGen.MessagePack;
 
 /// <summary>
-/// Hands types over to a resolver of MessagePack-CSharp, wherever contracts of this assembly mention them.
+/// Gives types to a resolver of MessagePack-CSharp, wherever contracts of this assembly mention them.
 /// </summary>
 /// <param name="resolver">
 /// A type that implements <see cref="global::MessagePack.IFormatterResolver"/>, with a static field or property named
 /// <c>Instance</c> or a constructor without parameters; generated code must be able to see them.
 /// </param>
 /// <remarks>
-/// Without <see cref="Types"/> it gets every type that RpcGen would generate a codec for, and those that RpcGen has none
-/// for. RpcGen keeps what it has a codec for (numbers, texts, moments, collections, tuples), contracts and streams, and the
-/// types that have <see cref="RpcMessageAttribute"/>, <see cref="RpcUnionAttribute"/> or <see cref="RpcCodecAttribute"/>.
+/// Without <see cref="Types"/> it gets every type that RpcGen would generate a codec for, and those that RpcGen has
+/// none for. RpcGen keeps the types for which it has a codec (numbers, texts, moments, collections, tuples), contracts
+/// and streams, and the types that have <see cref="RpcMessageAttribute"/>, <see cref="RpcUnionAttribute"/> or
+/// <see cref="RpcCodecAttribute"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class RpcMessagePackAttribute(Type resolver) : Attribute

@@ -3,7 +3,7 @@ using Nerdbank.Streams;
 namespace RpcGen.NerdbankStreams;
 
 /// <summary>
-/// Connections over channels of a <see cref="MultiplexingStream"/>, beside whatever else it carries. Each name may have one
+/// Connections over channels of a <see cref="MultiplexingStream"/>, beside its other channels. Each name may have one
 /// channel or many. Works with all protocol versions of the stream. Thread-safe.
 /// </summary>
 public static class RpcMultiplexing
@@ -39,8 +39,8 @@ public static class RpcMultiplexing
     }
 
     /// <summary>
-    /// Serves every channel that is offered by a name, until the stream ends or the token is cancelled. A channel that does
-    /// not shake hands is left alone, and the next one accepted.
+    /// Serves every channel that is offered by a name, until the stream ends or the token is cancelled. A channel that
+    /// does not complete the handshake is closed, and the next one is accepted.
     /// </summary>
     /// <param name="server">Serves the clients.</param>
     /// <param name="stream">The stream; it stays the caller's.</param>
@@ -76,7 +76,7 @@ public static class RpcMultiplexing
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException)
         {
-            // The client is told by the handshake; the channel is closed.
+            // The handshake reports the error to the client; the channel is closed.
         }
     }
 }

@@ -4,12 +4,12 @@ using RpcGen.Testing.Internal;
 namespace RpcGen.Testing;
 
 /// <summary>
-/// Plays damaged sessions of a client to a server of yours: whatever arrives, the connection must end with a reason,
-/// promptly, without an internal error, and must leave no reference behind. Not thread-safe.
+/// Plays damaged sessions of a client to your server. For any bytes, the connection must end promptly with a reason
+/// that is not an internal error, and must leave no reference. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Handlers run with the arguments that damaged calls happen to have. What they throw is the answer of their call, or
-/// goes to <see cref="RpcConnectionOptions.UnhandledException"/>; neither is a failure.
+/// Handlers run with the arguments that damaged calls happen to have. Their exceptions answer their calls, or go
+/// to <see cref="RpcConnectionOptions.UnhandledException"/>; neither is a failure.
 /// </remarks>
 public sealed class ContractFuzzer
 {

@@ -3,8 +3,8 @@ using RpcGen.Testing.Internal;
 namespace RpcGen.Testing;
 
 /// <summary>
-/// Two connected channels within the process whose bytes suffer, by a seed: they arrive in pieces, late, changed, or
-/// not at all. Give each end to <see cref="RpcConnection.Create(RpcChannel, RpcConnectionOptions?)"/>. Thread-safe.
+/// Two connected channels within the process that damage their bytes, by a seed: these arrive in pieces, late, changed,
+/// or not at all. Give each end to <see cref="RpcConnection.Create(RpcChannel, RpcConnectionOptions?)"/>. Thread-safe.
 /// </summary>
 public sealed class FaultyLink
 {

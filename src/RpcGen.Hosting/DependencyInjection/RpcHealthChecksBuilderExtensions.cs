@@ -13,7 +13,7 @@ public static class RpcHealthChecksBuilderExtensions
     /// <param name="builder">The health checks.</param>
     /// <param name="server">The name of the server: its endpoint, or the path of its section.</param>
     /// <param name="name">The name of the check; null for that of the server.</param>
-    /// <param name="failureStatus">What it reports else; null for unhealthy.</param>
+    /// <param name="failureStatus">The status otherwise; null for unhealthy.</param>
     /// <param name="tags">Tags of the check.</param>
     public static IHealthChecksBuilder AddRpcServer(
         this IHealthChecksBuilder builder, string server, string? name = null, HealthStatus? failureStatus = null,
@@ -29,7 +29,7 @@ public static class RpcHealthChecksBuilderExtensions
     /// <param name="builder">The health checks.</param>
     /// <param name="client">The name of the client: its endpoint, or the path of its section.</param>
     /// <param name="name">The name of the check; null for that of the client.</param>
-    /// <param name="failureStatus">What it reports else; null for unhealthy.</param>
+    /// <param name="failureStatus">The status otherwise; null for unhealthy.</param>
     /// <param name="tags">Tags of the check.</param>
     /// <param name="timeout">How long to wait for a connection. Default 2 s.</param>
     public static IHealthChecksBuilder AddRpcClient(
@@ -44,9 +44,10 @@ public static class RpcHealthChecksBuilderExtensions
     }
 
     /// <summary>
-    /// As healthy as the plugin that is worst off, of the <see cref="PluginHost"/> among the services. A plugin that takes
-    /// calls is healthy, and so is one that starts with its next call. One that starts, restarts, stops or does not respond
-    /// is degraded. One that is stopped, or in quarantine, reports the failure status. The data say why, by plugin.
+    /// Reports the health of the least healthy plugin of the <see cref="PluginHost"/> among the services. A plugin that
+    /// accepts calls is healthy, and so is one that starts with its next call. One that starts, restarts, stops or does
+    /// not respond is degraded. One that is stopped, or in quarantine, reports the failure status. The data say why, by
+    /// plugin.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>

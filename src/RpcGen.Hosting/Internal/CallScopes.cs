@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RpcGen.Hosting.Internal;
 
 /// <summary>
-/// Ends the scope of a call when its handler has ended; it begins when the handler's object is asked for.
+/// Ends the scope of a call when its handler has ended; it begins when the handler's object is requested.
 /// </summary>
 internal sealed class CallScopes(IServiceProvider services) : RpcInterceptor
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace RpcGen.Hosting.Internal;
 
-/// <summary>Makes the client of a name from its settings.</summary>
+/// <summary>Creates the client of a name from its settings.</summary>
 internal static class ClientFactory
 {
     public static RpcClient Create(IServiceProvider services, string name)

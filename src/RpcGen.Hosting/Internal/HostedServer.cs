@@ -72,7 +72,7 @@ internal sealed class HostedServer(
         TimeSpan drainTimeout = DrainTimeout;
         Log.Stopping(_log, drainTimeout);
 
-        // The host's token ends the stop below, where the log says what it cut off.
+        // The host's token ends the stop below, which logs the calls that it ended.
         Task stopping = server.StopAsync(drainTimeout, CancellationToken.None);
         try
         {
@@ -86,7 +86,7 @@ internal sealed class HostedServer(
         }
     }
 
-    // A host that failed to start disposes what it did not stop.
+    // A host that failed to start disposes servers that it did not stop.
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _server, null) is { } server)

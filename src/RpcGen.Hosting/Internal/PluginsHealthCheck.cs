@@ -4,7 +4,7 @@ using RpcGen.Plugins;
 
 namespace RpcGen.Hosting.Internal;
 
-/// <summary>As healthy as the plugin that is worst off; says of each what it does and why.</summary>
+/// <summary>Reports the health of the least healthy plugin, with the state of each and its reason.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class PluginsHealthCheck(PluginHost host) : IHealthCheck
 {

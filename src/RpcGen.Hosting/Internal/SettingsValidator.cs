@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace RpcGen.Hosting.Internal;
 
-/// <summary>Finds what the runtime would refuse, when the host starts instead of when the first call is made.</summary>
+/// <summary>
+/// Finds settings that the runtime would reject, at the start of the host instead of at the first call.
+/// </summary>
 internal sealed class SettingsValidator : IValidateOptions<RpcServerSettings>, IValidateOptions<RpcClientSettings>
 {
     public ValidateOptionsResult Validate(string? name, RpcServerSettings options)

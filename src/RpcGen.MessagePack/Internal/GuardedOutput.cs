@@ -5,7 +5,7 @@ namespace RpcGen.MessagePack.Internal;
 
 /// <summary>
 /// The output of a formatter. Formatters have no limit of depth for writing, so a value that refers to itself would end
-/// the process with a stack overflow: room is given in small pieces, and with each the stack is looked at.
+/// the process with a stack overflow: room is given in small pieces, each after a check of the stack.
 /// </summary>
 internal sealed class GuardedOutput : IBufferWriter<byte>
 {

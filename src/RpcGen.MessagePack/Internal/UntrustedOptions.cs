@@ -2,7 +2,9 @@ using MessagePack;
 
 namespace RpcGen.MessagePack.Internal;
 
-/// <summary>Options for bytes of a peer: collisions are guarded against, nesting is limited, no type is made from a name.</summary>
+/// <summary>
+/// Options for bytes of a peer: collisions are guarded against, nesting is limited, no type is made from a name.
+/// </summary>
 internal sealed class UntrustedOptions : MessagePackSerializerOptions
 {
     public UntrustedOptions(IFormatterResolver resolver)
