@@ -67,7 +67,7 @@ internal sealed partial class PluginSession
             TimeSpan settle = reason.Kind == RpcCloseKind.ClosedByPeer ? _info.Stop.Grace : s_settle;
             if (!await WaitAsync(_process.Exited, settle).ConfigureAwait(false))
             {
-                Kill(PluginEnd.Disconnected, WithoutExit);
+                Kill(PluginEnd.Disconnected, _process.EndWithoutExit ?? WithoutExit);
             }
         }
 
