@@ -18,7 +18,7 @@ internal sealed class Hogs : IDisposable
         Hogs hogs = new();
         for (int i = 0; i < count; i++)
         {
-            Process process = Sessions.Start(redirect: true, "hog");
+            Process process = OwnProcess.Start(redirect: true, "hog");
             hogs._processes.Add(process);
             process.StandardOutput.ReadLine();
         }

@@ -41,21 +41,6 @@ internal static class Sessions
             $"unknown transport '{transport}'; unix, pipe, shm, stdio and memory are known"),
     };
 
-    /// <summary>Starts a process of this program.</summary>
-    public static Process Start(bool redirect, params string[] arguments)
-    {
-        // Under "dotnet RpcGen.LoadGen.dll" the process is dotnet, and the program its argument.
-        string program = Environment.ProcessPath!;
-        bool isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] command = isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments;
-        ProcessStartInfo start = new(program, command)
-        {
-            RedirectStandardInput = redirect,
-            RedirectStandardOutput = true,
-        };
-        return Process.Start(start)!;
-    }
-
     public static string NewEndpoint(string transport)
     {
         string name = $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}";
@@ -73,7 +58,7 @@ internal static class Sessions
         string rawPath = Path.Combine(
             Path.GetTempPath(), $"loadgen-{Environment.ProcessId}-{Environment.TickCount64:x}.raw");
         RawPage? page = transport == "shm" && ComparesWithPage ? new RawPage(PagePath(rawPath), isServer: false) : null;
-        Process server = Start(redirect: true, "serve", endpoint, "socket", rawPath);
+        Process server = OwnProcess.Start(redirect: true, "serve", endpoint, "socket", rawPath);
         Pin(server, pin);
         await server.StandardOutput.ReadLineAsync();
         RpcConnection connection = await RpcConnection.ConnectAsync(endpoint, Options);
@@ -88,7 +73,7 @@ internal static class Sessions
             transport, connection, new RawClient(new RawSocket(raw), page),
             async () =>
             {
-                await EndAsync(server);
+                await OwnProcess.EndAsync(server);
                 File.Delete(rawPath);
                 File.Delete(PagePath(rawPath));
                 if (transport == "unix")
@@ -103,7 +88,7 @@ internal static class Sessions
     {
         AnonymousPipeServerStream toServer = new(PipeDirection.Out, HandleInheritability.Inheritable);
         AnonymousPipeServerStream fromServer = new(PipeDirection.In, HandleInheritability.Inheritable);
-        Process server = Start(
+        Process server = OwnProcess.Start(
             redirect: true, "serve", "stdio:", "pipes",
             $"{toServer.GetClientHandleAsString()},{fromServer.GetClientHandleAsString()}");
         Pin(server, pin);
@@ -114,7 +99,7 @@ internal static class Sessions
             "stdio", connection, new RawClient(new RawStreams(fromServer, toServer)),
             async () =>
             {
-                await EndAsync(server);
+                await OwnProcess.EndAsync(server);
             },
             isOneProcess: false);
     }
@@ -140,16 +125,5 @@ internal static class Sessions
             server.ProcessorAffinity = 2;
             Process.GetCurrentProcess().ProcessorAffinity = 1;
         }
-    }
-
-    private static async Task EndAsync(Process server)
-    {
-        if (!server.WaitForExit(TimeSpan.FromSeconds(2)))
-        {
-            server.Kill();
-        }
-
-        await server.WaitForExitAsync();
-        server.Dispose();
     }
 }

@@ -36,6 +36,37 @@ internal static class CallLoop
         return (count / Stopwatch.GetElapsedTime(begin).TotalSeconds, count);
     }
 
+    /// <summary>
+    /// Operations per second with one in flight for each array of samples; times as many of each as the array takes.
+    /// </summary>
+    public static async Task<(double PerSecond, long[] Counts)> ParallelAsync<T>(
+        Func<ValueTask<T>> operation, double[][] microseconds, TimeSpan time)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        long end = begin + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        long[] counts = await Task.WhenAll(
+            microseconds.Select(samples => Task.Run(() => TimedLoopAsync(operation, samples, end))));
+        return (counts.Sum() / Stopwatch.GetElapsedTime(begin).TotalSeconds, counts);
+    }
+
+    private static async Task<long> TimedLoopAsync<T>(Func<ValueTask<T>> operation, double[] microseconds, long end)
+    {
+        long count = 0;
+        for (long start = Stopwatch.GetTimestamp(); start < end; count++)
+        {
+            await operation();
+            long now = Stopwatch.GetTimestamp();
+            if (count < microseconds.Length)
+            {
+                microseconds[count] = (now - start) * 1e6 / Stopwatch.Frequency;
+            }
+
+            start = now;
+        }
+
+        return count;
+    }
+
     private static async Task<long> LoopAsync<T>(Func<ValueTask<T>> operation, long end)
     {
         long count = 0;

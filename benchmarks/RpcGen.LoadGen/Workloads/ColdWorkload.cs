@@ -41,7 +41,7 @@ internal static class ColdWorkload
     private static async Task<double> TimeAsync(params string[] arguments)
     {
         long start = Stopwatch.GetTimestamp();
-        using Process process = Sessions.Start(redirect: true, arguments);
+        using Process process = OwnProcess.Start(redirect: true, arguments);
         await process.StandardOutput.ReadLineAsync();
         double elapsed = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         await process.WaitForExitAsync();

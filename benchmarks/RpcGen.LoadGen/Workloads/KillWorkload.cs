@@ -14,7 +14,7 @@ internal static class KillWorkload
         for (int round = 0; round < 7; round++)
         {
             string endpoint = Sessions.NewEndpoint(transport);
-            using Process server = Sessions.Start(redirect: true, "serve", endpoint, "none", "");
+            using Process server = OwnProcess.Start(redirect: true, "serve", endpoint, "none", "");
             await server.StandardOutput.ReadLineAsync();
             await using RpcConnection connection = await RpcConnection.ConnectAsync(endpoint);
             ILoad load = connection.GetProxy<ILoad>();

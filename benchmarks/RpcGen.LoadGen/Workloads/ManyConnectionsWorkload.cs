@@ -25,7 +25,7 @@ internal static class ManyConnectionsWorkload
         RpcConnectionOptions options = Sessions.Options with { MaxDedicatedThreads = 0 };
         string endpoint = Sessions.NewEndpoint(transport);
         Environment.SetEnvironmentVariable("LOADGEN_THREADS", "0");
-        using Process server = Sessions.Start(redirect: true, "serve", endpoint, "none", "");
+        using Process server = OwnProcess.Start(redirect: true, "serve", endpoint, "none", "");
         Environment.SetEnvironmentVariable("LOADGEN_THREADS", null);
         await server.StandardOutput.ReadLineAsync();
         await using RpcConnection control = await RpcConnection.ConnectAsync(endpoint, options);

@@ -21,7 +21,7 @@ internal static class StarvationWorkload
         for (int round = 0; round < 7; round++)
         {
             string endpoint = Sessions.NewEndpoint(transport);
-            using Process server = Sessions.Start(redirect: true, "serve", endpoint, "none", "");
+            using Process server = OwnProcess.Start(redirect: true, "serve", endpoint, "none", "");
             await server.StandardOutput.ReadLineAsync();
             RpcConnection greedy = await RpcConnection.ConnectAsync(endpoint);
             Task[] blocked =
