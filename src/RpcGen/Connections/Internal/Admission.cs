@@ -83,7 +83,7 @@ internal sealed class Admission(int maxClients, int maxHandshakes, TimeProvider 
             else
             {
                 // The client leaves a moment later.
-                oldest.GiveUp($"The peer had {s_shortTime}, because other clients wait");
+                oldest.GiveUp($"The handshake did not finish within {s_shortTime} while other clients wait");
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(true);
             }
         }
