@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RpcGen.TestKit;
 
 namespace RpcGen.AspNetCore.Tests;
 
@@ -33,6 +34,8 @@ internal sealed class Node : IAsyncDisposable
 
     public int HttpPort { get; private set; }
 
+    public int HttpsPort { get; private set; }
+
     public static async Task<Node> StartAsync()
     {
         LogLines log = new();
@@ -53,6 +56,12 @@ internal sealed class Node : IAsyncDisposable
                 https.ClientCertificateValidation = (certificate, _, _) => Certificates.IsTrusted(certificate);
             }).UseRpcGen());
             kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+            {
+                https.ServerCertificate = Certificates.Server;
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.ClientCertificateValidation = (certificate, _, _) => Certificates.IsTrusted(certificate);
+            }));
         });
         WebApplication app = builder.Build();
         app.UseWebSockets();
@@ -62,7 +71,7 @@ internal sealed class Node : IAsyncDisposable
         app.MapRpcGen("/members").RequireAuthorization();
         await app.StartAsync();
         int[] ports = [.. app.Urls.Select(url => new Uri(url).Port)];
-        return new Node(app, log) { TcpPort = ports[0], TlsPort = ports[1], HttpPort = ports[2] };
+        return new Node(app, log) { TcpPort = ports[0], TlsPort = ports[1], HttpPort = ports[2], HttpsPort = ports[3] };
     }
 
     /// <summary>A channel over a road: tcp, tls or ws.</summary>

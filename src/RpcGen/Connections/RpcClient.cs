@@ -55,7 +55,7 @@ public sealed class RpcClient : IAsyncDisposable
 
     /// <inheritdoc cref="RpcClient(string, RpcClientOptions?)"/>
     public RpcClient(RpcEndpoint endpoint, RpcClientOptions? options)
-        : this(Opener(endpoint), endpoint.ToString(), options)
+        : this(Opener(endpoint, options), endpoint.ToString(), options)
     {
     }
 
@@ -235,10 +235,12 @@ public sealed class RpcClient : IAsyncDisposable
     internal void RaiseConnectFailed(RpcConnectFailedEventArgs failure) =>
         Raise(() => ConnectFailed?.Invoke(this, failure));
 
-    private static Func<CancellationToken, ValueTask<RpcChannel>> Opener(RpcEndpoint endpoint)
+    private static Func<CancellationToken, ValueTask<RpcChannel>> Opener(
+        RpcEndpoint endpoint, RpcClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        RpcTransport transport = RpcTransport.Of(endpoint);
+        RpcTransport transport = RpcTransport.Of(
+            endpoint, (options?.Connection ?? RpcConnectionOptions.Default).ForNetwork());
         return token => transport.ConnectAsync(endpoint, token);
     }
 

@@ -16,7 +16,7 @@ public sealed class RpcConnection : IAsyncDisposable
     internal static readonly TimeSpan DefaultDrainTimeout = TimeSpan.FromSeconds(10);
 
     private RpcConnection(RpcChannel channel, RpcConnectionOptions options) =>
-        Session = new Session(channel, options.ForSession(this), this);
+        Session = new Session(channel, options.ForSession(this, channel), this);
 
     /// <summary>Completes with the reason when the connection has ended. Never faults.</summary>
     public Task<RpcCloseReason> Closed => Session.Closed;
@@ -69,7 +69,7 @@ public sealed class RpcConnection : IAsyncDisposable
         RpcEndpoint endpoint, RpcConnectionOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        RpcTransport transport = RpcTransport.Of(endpoint);
+        RpcTransport transport = RpcTransport.Of(endpoint, (options ?? RpcConnectionOptions.Default).ForNetwork());
         return await ConnectAsync(
             token => transport.ConnectAsync(endpoint, token), endpoint.ToString(), options, cancellationToken)
             .ConfigureAwait(false);
@@ -96,6 +96,17 @@ public sealed class RpcConnection : IAsyncDisposable
             throw new RpcConnectException(
                 $"No answer from {peer} within {options.HandshakeTimeout}: its listener accepts no clients",
                 exception);
+        }
+
+        try
+        {
+            await ChannelOpening.OpenAsync(channel, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcConnectException(
+                $"{peer} did not complete the TLS handshake within {options.HandshakeTimeout}", exception);
         }
 
         try

@@ -1,5 +1,7 @@
+using System.Net.WebSockets;
 using RpcGen.Limits;
 using RpcGen.Connections;
+using RpcGen.Transports.Network;
 
 namespace RpcGen;
 
@@ -11,6 +13,8 @@ namespace RpcGen;
 public sealed record class RpcConnectionOptions
 {
     internal static readonly RpcConnectionOptions Default = new();
+
+    private static readonly TimeSpan s_networkKeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>The limits of the connection.</summary>
     public RpcLimits Limits
@@ -41,15 +45,15 @@ public sealed record class RpcConnectionOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The silence of the peer after which it is pinged; <see cref="Timeout.InfiniteTimeSpan"/>, the default, means
-    /// never. The connection notices the death of a local peer at once without pings. Pings find a peer that is stopped
-    /// or stuck.
+    /// The silence of the peer after which it is pinged; <see cref="Timeout.InfiniteTimeSpan"/> means never. Default
+    /// null: 15 s between machines, and never on one machine. The connection notices the death of a local peer at once
+    /// without pings. Pings find a peer that is stopped or stuck, or whose machine is gone.
     /// </summary>
-    public TimeSpan KeepAliveInterval
+    public TimeSpan? KeepAliveInterval
     {
         get;
-        set => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveInterval));
-    } = Timeout.InfiniteTimeSpan;
+        set => field = value is { } interval ? Durations.PositiveOrInfinite(interval, nameof(KeepAliveInterval)) : null;
+    }
 
     /// <summary>How long a pinged peer may stay silent before the connection ends. Default 20 s.</summary>
     public TimeSpan KeepAliveTimeout
@@ -57,6 +61,29 @@ public sealed record class RpcConnectionOptions
         get;
         set => field = Durations.PositiveOrInfinite(value, nameof(KeepAliveTimeout));
     } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Whether <c>tcp:</c> and <c>ws:</c> may leave this machine. Their bytes are not encrypted, neither side verifies
+    /// the other, and each host that reaches the port may call. Default false: only loopback addresses are allowed.
+    /// </summary>
+    public bool AllowInsecure { get; set; }
+
+    /// <summary>
+    /// Called for each connection to <c>ws:</c> and <c>wss:</c>, on the thread pool, to add headers to the request,
+    /// such as a token. Certificates come from <see cref="Tls"/>; proxies and cookies are not used. Default: none.
+    /// </summary>
+    public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; set; }
+
+    /// <summary>What <c>tls:</c> endpoints and clients of <c>wss:</c> present and require.</summary>
+    public RpcTlsOptions Tls
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Tls));
+            field = value;
+        }
+    } = new();
 
     /// <summary>How much the peer learns about exceptions in handlers. Default: type and message.</summary>
     public RpcErrorDetail ErrorDetail { get; set; } = RpcErrorDetail.Message;
@@ -150,16 +177,21 @@ public sealed record class RpcConnectionOptions
     {
         Limits = Limits with { },
         SharedMemory = SharedMemory with { },
+        Tls = Tls.Copy(),
         Interceptors = [.. Interceptors],
     };
 
+    /// <summary>Returns what transports between machines need.</summary>
+    internal NetworkSettings ForNetwork() => new(AllowInsecure, Tls.Copy(), ConfigureWebSocket);
+
     /// <summary>Returns a copy for the session of a connection.</summary>
-    internal SessionOptions ForSession(RpcConnection connection) => new()
+    internal SessionOptions ForSession(RpcConnection connection, RpcChannel channel) => new()
     {
         Limits = Limits with { },
         DefaultTimeout = DefaultTimeout,
         HandshakeTimeout = HandshakeTimeout,
-        KeepAliveInterval = KeepAliveInterval,
+        KeepAliveInterval = KeepAliveInterval
+            ?? (channel.LeavesMachine ? s_networkKeepAlive : Timeout.InfiniteTimeSpan),
         KeepAliveTimeout = KeepAliveTimeout,
         ErrorDetail = ErrorDetail,
         Name = Name,

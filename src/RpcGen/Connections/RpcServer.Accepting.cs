@@ -64,6 +64,40 @@ public sealed partial class RpcServer
         }
     }
 
+    // On the control thread. Opens a channel that needs it, within the time of the handshake, and returns what is left
+    // of that.
+    private async Task<TimeSpan> OpenAsync(
+        RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
+    {
+        TimeSpan allowed = _options.Connection.HandshakeTimeout;
+        if (!channel.MustOpen)
+        {
+            return allowed;
+        }
+
+        TimeProvider time = _options.Connection.TimeProvider;
+        long start = time.GetTimestamp();
+        using CancellationTokenSource timeout = new(allowed, time);
+        using CancellationTokenSource linked =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, client.GivenUp);
+        try
+        {
+            await ChannelOpening.OpenAsync(channel, linked.Token).ConfigureAwait(true);
+        }
+        catch (Exception exception)
+        {
+            _admission.Leave(client);
+            throw exception is not OperationCanceledException || cancellationToken.IsCancellationRequested ? exception
+                : new RpcConnectException(
+                    timeout.IsCancellationRequested ? $"The client did not complete the TLS handshake within {allowed}"
+                        : "The client did not complete the TLS handshake in the short time that is left while others wait",
+                    exception);
+        }
+
+        TimeSpan left = allowed - time.GetElapsedTime(start);
+        return allowed == Timeout.InfiniteTimeSpan ? allowed : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     private void Refuse(RpcEndpoint endpoint, RpcChannel channel)
     {
         try

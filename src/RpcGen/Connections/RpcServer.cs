@@ -136,8 +136,8 @@ public sealed partial class RpcServer : IAsyncDisposable
             ThrowIfStopped();
         }
 
-        RpcListener listener = await RpcTransport.Of(endpoint).ListenAsync(endpoint, cancellationToken)
-            .ConfigureAwait(false);
+        RpcListener listener = await RpcTransport.Of(endpoint, _options.Connection.ForNetwork())
+            .ListenAsync(endpoint, cancellationToken).ConfigureAwait(false);
         await ListenAsync(listener).ConfigureAwait(false);
     }
 
@@ -190,6 +190,18 @@ public sealed partial class RpcServer : IAsyncDisposable
     public IReadOnlyCollection<RpcConnection> GetConnections() =>
         [.. ListServed().Where(connection => connection.Session.HasShakenHands && !connection.Closed.IsCompleted)];
 
+    /// <summary>
+    /// Returns where the server listens at the moment, as a copy: with the port that the system gave, if port 0 was
+    /// asked for.
+    /// </summary>
+    public IReadOnlyCollection<RpcEndpoint> GetEndpoints()
+    {
+        lock (_gate)
+        {
+            return [.. _listeners.Select(listening => listening.Listener.Endpoint)];
+        }
+    }
+
     private void Expose(RpcContractDescriptor descriptor, Func<RpcConnection, object> factory, bool isShared)
     {
         ServedContract contract = new(descriptor, factory, isShared);
@@ -224,6 +236,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     private async Task<RpcConnection> ServeAsync(
         RpcChannel channel, AdmittedClient client, CancellationToken cancellationToken)
     {
+        TimeSpan handshakeTime = await OpenAsync(channel, client, cancellationToken).ConfigureAwait(true);
         RpcConnection connection = RpcConnection.Create(channel, _options.Connection);
         ServedConnection served = new(connection, _options.Authorize);
         try
@@ -235,8 +248,7 @@ public sealed partial class RpcServer : IAsyncDisposable
                 begun.served.Connection.Session.Begin();
             }).ConfigureAwait(true);
             client.Begin(connection);
-            await connection.Session
-                .WaitForHandshakeAsync(_options.Connection.HandshakeTimeout, cancellationToken).ConfigureAwait(true);
+            await connection.Session.WaitForHandshakeAsync(handshakeTime, cancellationToken).ConfigureAwait(true);
         }
         catch (Exception exception)
         {

@@ -1,15 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using RpcGen.Limits;
 
 namespace RpcGen;
 
 /// <summary>
-/// The address on which a server listens: <c>ipc:NAME</c>, <c>unix:PATH</c>, <c>pipe:NAME</c>, <c>shm:NAME</c>,
-/// <c>stdio:</c>, <c>fd:NUMBER</c> or <c>memory:NAME</c>.
+/// The address on which a server listens. On one machine: <c>ipc:NAME</c>, <c>unix:PATH</c>, <c>pipe:NAME</c>,
+/// <c>shm:NAME</c>, <c>stdio:</c>, <c>fd:NUMBER</c> or <c>memory:NAME</c>. Between machines: <c>tcp:HOST:PORT</c> or
+/// <c>tls:HOST:PORT</c>. Clients also connect to <c>ws://HOST:PORT/PATH</c> and <c>wss://HOST:PORT/PATH</c>.
 /// </summary>
 /// <remarks>
 /// A NAME has 1 to 64 characters of A-Z, a-z, 0-9, <c>.</c>, <c>_</c> and <c>-</c>, and does not begin with a dot. It
-/// becomes part of a path, which must stay inside the private directory.
+/// becomes part of a path, which must stay inside the private directory. HOST is a name, an IPv4 address or an IPv6
+/// address in brackets. A server on port 0 gets a free port: see <see cref="RpcServer.GetEndpoints"/>.
 /// </remarks>
 public sealed record class RpcEndpoint
 {
@@ -24,8 +27,11 @@ public sealed record class RpcEndpoint
     /// <summary>The kind.</summary>
     public RpcEndpointKind Kind { get; }
 
-    /// <summary>The name, path or number; empty for <c>stdio:</c>.</summary>
+    /// <summary>The name, path, number, or host and port; empty for <c>stdio:</c>.</summary>
     public string Address { get; }
+
+    /// <summary>The port of <c>tcp:</c> and <c>tls:</c>; null for others.</summary>
+    public int? Port => Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls ? NetworkAddress.Parse(Address).Port : null;
 
     /// <summary>Parses an endpoint.</summary>
     /// <exception cref="FormatException">It is malformed; the message says where.</exception>
@@ -44,6 +50,10 @@ public sealed record class RpcEndpoint
     /// <inheritdoc/>
     public override string ToString() => Scheme(Kind) + Address;
 
+    /// <summary>The same endpoint with the port that the system gave.</summary>
+    internal RpcEndpoint WithPort(int port) =>
+        new(Kind, (NetworkAddress.Parse(Address) with { Port = port }).ToString());
+
     private static bool TryParse(
         string text, [NotNullWhen(true)] out RpcEndpoint? endpoint, [NotNullWhen(false)] out string? problem)
     {
@@ -54,7 +64,8 @@ public sealed record class RpcEndpoint
             .FirstOrDefault();
         if (kind is not { } known)
         {
-            problem = "it must begin with ipc:, unix:, pipe:, shm:, stdio:, fd: or memory:" + Proposal(text);
+            problem = "it must begin with ipc:, unix:, pipe:, shm:, stdio:, fd:, memory:, tcp:, tls:, ws: or wss:"
+                + Proposal(text);
             return false;
         }
 
@@ -64,6 +75,8 @@ public sealed record class RpcEndpoint
             RpcEndpointKind.Stdio => address.Length > 0 ? "nothing may follow stdio:" : null,
             RpcEndpointKind.Unix => CheckPath(address),
             RpcEndpointKind.Descriptor => CheckDescriptor(address),
+            RpcEndpointKind.Tcp or RpcEndpointKind.Tls => NetworkAddress.Check(Scheme(known), address),
+            RpcEndpointKind.WebSocket or RpcEndpointKind.SecureWebSocket => CheckUrl(Scheme(known), address),
             _ => CheckName(address),
         };
         endpoint = problem is null ? new RpcEndpoint(known, address) : null;
@@ -77,6 +90,7 @@ public sealed record class RpcEndpoint
         string proposal = text.StartsWith(Pipes, StringComparison.OrdinalIgnoreCase)
             ? Scheme(RpcEndpointKind.Pipe) + text[Pipes.Length..]
             : text.StartsWith('/') || text.StartsWith('.') || text.Contains('\\') ? Scheme(RpcEndpointKind.Unix) + text
+            : text.Contains(':', StringComparison.Ordinal) ? Scheme(RpcEndpointKind.Tcp) + text
             : Scheme(RpcEndpointKind.Ipc) + text;
         return TryParse(proposal, out _, out _) ? $"; perhaps '{proposal}' is meant" : ", as in ipc:indexer";
     }
@@ -85,6 +99,14 @@ public sealed record class RpcEndpoint
         path.Length == 0 ? "a path must follow unix:"
         : path.Contains('\0', StringComparison.Ordinal)
             ? "the path contains a NUL; abstract sockets are not supported, because any process can bind them"
+        : null;
+
+    private static string? CheckUrl(string scheme, string address) =>
+        !address.StartsWith("//", StringComparison.Ordinal)
+            || !Uri.TryCreate(scheme + address, UriKind.Absolute, out Uri? url)
+            || url.Host.Length == 0
+            ? $"a URL must begin with {scheme}, as in {scheme}//localhost:5000/rpc"
+        : url.Fragment.Length > 0 || url.UserInfo.Length > 0 ? "the URL of a WebSocket has no fragment and no user"
         : null;
 
     private static string? CheckDescriptor(string number) =>
@@ -121,6 +143,10 @@ public sealed record class RpcEndpoint
         RpcEndpointKind.SharedMemory => "shm:",
         RpcEndpointKind.Stdio => "stdio:",
         RpcEndpointKind.Descriptor => "fd:",
+        RpcEndpointKind.Tcp => "tcp:",
+        RpcEndpointKind.Tls => "tls:",
+        RpcEndpointKind.WebSocket => "ws:",
+        RpcEndpointKind.SecureWebSocket => "wss:",
         _ => "memory:",
     };
 }

@@ -28,4 +28,18 @@ public enum RpcEndpointKind
 
     /// <summary><c>memory:NAME</c>: within this process.</summary>
     Memory,
+
+    /// <summary><c>tcp:HOST:PORT</c>: plain TCP, on the loopback interface unless insecure connections are allowed.</summary>
+    Tcp,
+
+    /// <summary><c>tls:HOST:PORT</c>: TLS over TCP.</summary>
+    Tls,
+
+    /// <summary>
+    /// <c>ws://HOST:PORT/PATH</c>: a WebSocket, for clients; on the loopback interface as <see cref="Tcp"/>.
+    /// </summary>
+    WebSocket,
+
+    /// <summary><c>wss://HOST:PORT/PATH</c>: a WebSocket over TLS, for clients.</summary>
+    SecureWebSocket,
 }

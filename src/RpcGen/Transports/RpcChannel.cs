@@ -74,6 +74,20 @@ public abstract class RpcChannel : IDisposable
     /// <summary>Ends the channel in both directions. Running operations end.</summary>
     public abstract void Abort();
 
+    /// <summary>Whether the peer may be on another machine, whose death nothing tells.</summary>
+    internal virtual bool LeavesMachine => false;
+
+    /// <summary>
+    /// Whether <see cref="Open"/> must be called, and end, before any other member but <see cref="Abort"/>.
+    /// </summary>
+    internal virtual bool MustOpen => false;
+
+    /// <summary>Does what comes before the first byte of a connection, such as the handshake of TLS. Blocks.</summary>
+    /// <exception cref="RpcConnectException">It failed, or <see cref="Abort"/> was called.</exception>
+    internal virtual void Open()
+    {
+    }
+
     /// <summary>
     /// Describes how a peer ended that sent no GoAway frame; null if nothing is known. May block briefly.
     /// </summary>

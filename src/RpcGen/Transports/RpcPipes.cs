@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Win32.SafeHandles;
+using RpcGen.Transports.Network;
 using RpcGen.Transports.Pipes;
 using RpcGen.Transports.Streams;
 
@@ -76,7 +76,7 @@ public static class RpcPipes
             throw new ArgumentException("Open the named pipe with PipeOptions.Asynchronous", nameof(stream));
         }
 
-        return new StreamChannel(stream, stream, peer: peer ?? PeerOf(stream));
+        return new StreamChannel(stream, stream, peer: peer ?? (stream is SslStream tls ? TlsPeer.Of(tls) : null));
     }
 
     /// <summary>A channel over two ends of anonymous pipes, such as inherited ones. The channel owns them.</summary>
@@ -89,16 +89,5 @@ public static class RpcPipes
         return OperatingSystem.IsWindows()
             ? new StreamChannel(new FileStream(input, FileAccess.Read), new FileStream(output, FileAccess.Write))
             : new FileChannel(input, output);
-    }
-
-    private static RpcCertificatePeer? PeerOf(Stream stream)
-    {
-        if (stream is not SslStream { IsAuthenticated: true, RemoteCertificate: { } shown })
-        {
-            return null;
-        }
-
-        using X509Certificate2 certificate = new(shown);
-        return new RpcCertificatePeer(certificate);
     }
 }

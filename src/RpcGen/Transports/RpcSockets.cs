@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using RpcGen.Transports.Internal;
 using RpcGen.Transports.SharedMemory;
-using RpcGen.Transports.UnixSockets;
 using RpcGen.Transports.WebSockets;
 
 namespace RpcGen;
@@ -33,7 +33,7 @@ public static class RpcSockets
             throw new ArgumentException("The socket must be a connected Unix stream socket", nameof(socket));
         }
 
-        UnixSocketChannel channel = new(socket, peer, explainLoss);
+        SocketChannel channel = new(socket, peer, explainLoss);
         return SharedRegion.IsSupported ? new SharedMemoryChannel(channel) : channel;
     }
 

@@ -1,7 +1,9 @@
 using RpcGen.Transports.InMemory;
 using RpcGen.Transports.NamedPipes;
+using RpcGen.Transports.Network;
 using RpcGen.Transports.Pipes;
 using RpcGen.Transports.UnixSockets;
+using RpcGen.Transports.WebSockets;
 
 namespace RpcGen;
 
@@ -17,7 +19,9 @@ internal abstract class RpcTransport
     public abstract ValueTask<RpcListener> ListenAsync(RpcEndpoint endpoint, CancellationToken cancellationToken);
 
     /// <summary>The transport of an endpoint on this operating system.</summary>
-    internal static RpcTransport Of(RpcEndpoint endpoint) => endpoint.Kind switch
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="settings">For endpoints that lead to other machines.</param>
+    internal static RpcTransport Of(RpcEndpoint endpoint, NetworkSettings? settings = null) => endpoint.Kind switch
     {
         RpcEndpointKind.Unix => UnixSocketTransport.Instance,
         RpcEndpointKind.Ipc or RpcEndpointKind.Pipe or RpcEndpointKind.SharedMemory => OperatingSystem.IsWindows()
@@ -25,6 +29,10 @@ internal abstract class RpcTransport
             : UnixSocketTransport.Instance,
         RpcEndpointKind.Memory => InMemoryTransport.Instance,
         RpcEndpointKind.Descriptor => DescriptorTransport.Instance,
+        RpcEndpointKind.Tcp => new TcpTransport(settings ?? NetworkSettings.Default),
+        RpcEndpointKind.Tls => new TlsTransport(settings ?? NetworkSettings.Default),
+        RpcEndpointKind.WebSocket or RpcEndpointKind.SecureWebSocket =>
+            new WebSocketTransport(settings ?? NetworkSettings.Default),
         _ => StdioTransport.Instance,
     };
 }

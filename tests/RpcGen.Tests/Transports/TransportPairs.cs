@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using RpcGen.TestKit;
 using RpcGen.Transports.InMemory;
+using RpcGen.Transports.Network;
 using RpcGen.Transports.Streams;
 
 namespace RpcGen.Tests.Transports;
@@ -19,11 +20,14 @@ internal static partial class TransportPairs
     public static async Task<ChannelPair> OverEndpointAsync(string kind)
     {
         RpcEndpoint endpoint = RpcEndpoint.Parse(Endpoints.New(kind));
-        RpcTransport transport = RpcTransport.Of(endpoint);
+        RpcTransport transport = RpcTransport.Of(
+            endpoint, new NetworkSettings(AllowInsecure: false, Certificates.Tls(Certificates.Server)));
         await using RpcListener listener = await transport.ListenAsync(endpoint, default);
         ValueTask<RpcChannel> accepting = listener.AcceptAsync(default);
-        RpcChannel client = await transport.ConnectAsync(endpoint, default);
-        return new ChannelPair(client, await accepting);
+        RpcChannel client = await transport.ConnectAsync(listener.Endpoint, default);
+        RpcChannel server = await accepting;
+        await Task.WhenAll(Task.Run(client.Open), Task.Run(server.Open));
+        return new ChannelPair(client, server);
     }
 
     public static ChannelPair InMemory()

@@ -6,11 +6,16 @@ internal sealed class AdmittedClient(long entered)
 {
     private readonly Lock _gate = new();
 
+    private readonly CancellationTokenSource _givingUp = new();
+
     // Guarded by _gate.
     private RpcConnection? _connection;
     private string? _givenUp;
 
     public long Entered => entered;
+
+    /// <summary>Cancelled when the handshake has to be aborted.</summary>
+    public CancellationToken GivenUp => _givingUp.Token;
 
     /// <summary>Sets the connection whose handshake may have to be aborted.</summary>
     public void Begin(RpcConnection connection)
@@ -39,5 +44,6 @@ internal sealed class AdmittedClient(long entered)
         }
 
         connection?.Session.GiveUpHandshake(reason);
+        _givingUp.Cancel();
     }
 }

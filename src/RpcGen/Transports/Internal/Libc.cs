@@ -26,6 +26,13 @@ internal static unsafe partial class Libc
 
     public static readonly int EConnReset = OperatingSystem.IsMacOS() ? 54 : 104;
 
+    public static readonly int EInProgress = OperatingSystem.IsMacOS() ? 36 : 115;
+
+    public static readonly int EConnRefused = OperatingSystem.IsMacOS() ? 61 : 111;
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int socket, byte* address, uint length);
+
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int socket, byte* buffer, nuint length, int flags);
 

@@ -97,6 +97,16 @@ internal static unsafe class UnixIo
         }
     }
 
+    /// <summary>Begins to connect a non-blocking socket.</summary>
+    /// <returns>0 if it is connected, else the number of the error.</returns>
+    public static int Connect(int socket, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = address)
+        {
+            return Libc.Connect(socket, pointer, (uint)address.Length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
     /// <summary>Writes to a pipe; the caller knows that there is room.</summary>
     public static int Write(int file, ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,4 @@
-using RpcGen.Transports.UnixSockets;
+using RpcGen.Transports.Internal;
 
 namespace RpcGen.Transports.SharedMemory;
 
@@ -15,7 +15,7 @@ internal sealed unsafe class Doorbell
     // Without a futex, the peer does not ring for room: a waiter for room polls at this interval.
     private const int PollMilliseconds = 1;
 
-    private readonly UnixSocketChannel _socket;
+    private readonly SocketChannel _socket;
     private readonly uint* _mine;
     private readonly uint* _theirs;
     private readonly bool _ringsFutex;
@@ -28,7 +28,7 @@ internal sealed unsafe class Doorbell
     private volatile bool _stopped;
 
     public Doorbell(
-        UnixSocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
+        SocketChannel socket, SharedRegion mine, SharedRegion theirs, bool ringsFutex, bool sleepsOnFutex)
     {
         _socket = socket;
         _mine = (uint*)(mine.Memory + RegionLayout.Bell);

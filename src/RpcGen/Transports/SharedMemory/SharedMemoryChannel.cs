@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using RpcGen.Transports.Internal;
-using RpcGen.Transports.UnixSockets;
 
 namespace RpcGen.Transports.SharedMemory;
 
@@ -9,7 +8,7 @@ namespace RpcGen.Transports.SharedMemory;
 /// A socket that can move to shared memory, one direction at a time. After the move, the socket reports the end of the
 /// peer, and carries wake-up bytes if the system has no suitable futex.
 /// </summary>
-internal sealed class SharedMemoryChannel(UnixSocketChannel socket) : RpcChannel
+internal sealed class SharedMemoryChannel(SocketChannel socket) : RpcChannel
 {
     // While one direction uses the socket and the other the ring, which lasts some microseconds, both are polled at
     // this interval.

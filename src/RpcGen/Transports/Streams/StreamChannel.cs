@@ -1,6 +1,7 @@
 using System.Net.Security;
 using RpcGen.Transports.Pipes;
 using RpcGen.Transports.Internal;
+using RpcGen.Transports.Network;
 
 namespace RpcGen.Transports.Streams;
 
@@ -16,13 +17,8 @@ internal sealed class StreamChannel(
     private readonly CancellationTokenSource _aborting = new();
     private int _aborted;
 
-    // The likely reason if the server ends the connection before it has sent anything: with TLS 1.3 the client
-    // completes the handshake before the server checks its certificate. Null once bytes have arrived.
-    private volatile string? _likelyRefusal = input is SslStream { IsAuthenticated: true, IsServer: false } tls
-        ? "The peer closed the connection right after TLS was set up: " + (tls.LocalCertificate is { } shown
-            ? $"it may have rejected the certificate '{shown.Subject}' of this side"
-            : "it may require a certificate, and this side has presented none")
-        : null;
+    // The likely reason if the peer ends the connection before it has sent anything. Null once bytes have arrived.
+    private volatile string? _likelyRefusal = input is SslStream tls ? TlsPeer.LikelyRefusal(tls) : null;
 
     public override RpcPeer? Peer => peer;
 

@@ -57,7 +57,7 @@ internal sealed class UnixSocketTransport : RpcTransport
     /// <exception cref="RpcConnectException">The peer runs as another user.</exception>
     public static RpcChannel ChannelOf(Socket socket, RpcEndpoint endpoint)
     {
-        UnixSocketChannel channel = new(socket, PeerCredentials.Check(socket, endpoint));
+        SocketChannel channel = new(socket, PeerCredentials.Check(socket, endpoint));
         return SharedRegion.IsSupported && endpoint.Kind is RpcEndpointKind.Ipc or RpcEndpointKind.SharedMemory
             ? new SharedMemoryChannel(channel)
             : channel;

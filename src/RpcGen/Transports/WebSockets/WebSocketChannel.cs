@@ -11,6 +11,8 @@ internal sealed class WebSocketChannel(WebSocket socket, RpcPeer? peer) : RpcCha
 
     public override RpcPeer? Peer => peer;
 
+    internal override bool LeavesMachine => true;
+
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         try

@@ -1,11 +1,10 @@
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
-using RpcGen.Transports.Internal;
 
-namespace RpcGen.Transports.UnixSockets;
+namespace RpcGen.Transports.Internal;
 
 /// <summary>A channel over a connected stream socket.</summary>
-internal sealed class UnixSocketChannel : RpcChannel
+internal sealed class SocketChannel : RpcChannel
 {
     private readonly Socket _socket;
     private readonly Func<Exception?>? _explainLoss;
@@ -21,7 +20,7 @@ internal sealed class UnixSocketChannel : RpcChannel
     /// <param name="socket">The socket; the channel owns it.</param>
     /// <param name="peer">The peer on the other end; null if it is not known.</param>
     /// <param name="explainLoss">Called when the peer has ended without a GoAway frame.</param>
-    public UnixSocketChannel(Socket socket, RpcPeer? peer, Func<Exception?>? explainLoss = null)
+    public SocketChannel(Socket socket, RpcPeer? peer, Func<Exception?>? explainLoss = null)
     {
         _socket = socket;
         Peer = peer;
@@ -36,6 +35,8 @@ internal sealed class UnixSocketChannel : RpcChannel
     public override bool CanBlock => !OperatingSystem.IsWindows();
 
     public override RpcPeer? Peer { get; }
+
+    internal override bool LeavesMachine => _socket.AddressFamily != AddressFamily.Unix;
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {

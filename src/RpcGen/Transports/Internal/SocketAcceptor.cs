@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace RpcGen.Transports.UnixSockets;
+namespace RpcGen.Transports.Internal;
 
 /// <summary>
 /// Accepts clients of a listening socket on a thread of its own, so that a blocked thread pool does not keep clients
