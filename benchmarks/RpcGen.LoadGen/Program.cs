@@ -19,6 +19,9 @@ internal static class Program
             case ["serve", { } endpoint, { } rawKind, { } rawAddress]:
                 await ServeCommand.RunAsync(endpoint, rawKind, rawAddress);
                 return 0;
+            case ["serve-network", { } road]:
+                await ServeNetworkCommand.RunAsync(road);
+                return 0;
             case ["hog"]:
                 Hogs.Run();
                 return 0;
@@ -43,7 +46,7 @@ internal static class Program
     {
         Option<string> transports = new("--transport")
         {
-            Description = "Transports, separated by commas: unix, pipe, shm, stdio, memory",
+            Description = "Transports, separated by commas: unix, pipe, shm, stdio, memory, tcp, tls, ws",
             DefaultValueFactory = _ => "unix",
         };
         Option<string> workloads = new("--workload")

@@ -31,18 +31,18 @@ internal static class RunCommand
     {
         if (workload == "KILL")
         {
-            return transport is "stdio" or "memory" ? [] : [await KillWorkload.RunAsync(transport)];
+            return !Sessions.IsReachable(transport) ? [] : [await KillWorkload.RunAsync(transport)];
         }
 
         if (workload == "STARVE")
         {
-            return transport is "stdio" or "memory" ? [] : [await StarvationWorkload.RunAsync(transport)];
+            return !Sessions.IsReachable(transport) ? [] : [await StarvationWorkload.RunAsync(transport)];
         }
 
         // These workloads start processes of their own, so they need a transport that other processes can reach.
         if (workload is "W7" or "W8")
         {
-            return transport is "stdio" or "memory" ? []
+            return !Sessions.IsReachable(transport) ? []
                 : workload == "W7" ? [await ColdWorkload.RunAsync(transport)]
                 : await ManyConnectionsWorkload.RunAsync(transport, seconds);
         }

@@ -4,7 +4,7 @@ namespace RpcGen.LoadGen.Measuring;
 
 /// <summary>The connections to one server: the library's and the raw baseline, in the same two processes.</summary>
 internal sealed class Session(
-    string transport, RpcConnection connection, RawClient raw, Func<ValueTask> dispose, bool isOneProcess)
+    string transport, RpcConnection connection, IRawClient raw, Func<ValueTask> dispose, bool isOneProcess)
     : IAsyncDisposable
 {
     public string Transport => transport;
@@ -13,7 +13,7 @@ internal sealed class Session(
 
     public ILoad Load { get; } = connection.GetProxy<ILoad>();
 
-    public RawClient Raw => raw;
+    public IRawClient Raw => raw;
 
     /// <summary>True if client and server share a process, so that their usage cannot be separated.</summary>
     public bool IsOneProcess => isOneProcess;

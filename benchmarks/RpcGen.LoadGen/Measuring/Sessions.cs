@@ -36,10 +36,14 @@ internal static class Sessions
     {
         "memory" => OpenMemoryAsync(),
         "stdio" => OpenStdioAsync(pin),
-        "unix" or "pipe" or "shm" => OpenSocketAsync(transport, pin),
+        "tcp" or "tls" or "ws" => OpenNetworkAsync(transport, pin),
+        _ when IsReachable(transport) => OpenSocketAsync(transport, pin),
         _ => throw new ArgumentException(
-            $"unknown transport '{transport}'; unix, pipe, shm, stdio and memory are known"),
+            $"unknown transport '{transport}'; unix, pipe, shm, stdio, memory, tcp, tls and ws are known"),
     };
+
+    /// <summary>Whether further processes can connect by a name that <see cref="NewEndpoint"/> makes.</summary>
+    public static bool IsReachable(string transport) => transport is "unix" or "pipe" or "shm";
 
     public static string NewEndpoint(string transport)
     {
@@ -81,6 +85,20 @@ internal static class Sessions
                     File.Delete(endpoint["unix:".Length..] + ".lock");
                 }
             },
+            isOneProcess: false);
+    }
+
+    private static async Task<Session> OpenNetworkAsync(string road, bool pin)
+    {
+        Process server = OwnProcess.Start(redirect: true, "serve-network", road);
+        Pin(server, pin);
+
+        // The endpoint, and the port of the baseline.
+        string[] where = (await server.StandardOutput.ReadLineAsync())!.Split(' ');
+        RpcConnection connection = await RpcConnection.ConnectAsync(
+            where[0], Options with { Tls = new RpcTlsOptions { Validate = RawRoads.IsServer } });
+        return new Session(
+            road, connection, await RawRoads.ConnectAsync(road, int.Parse(where[1])), async () => await OwnProcess.EndAsync(server),
             isOneProcess: false);
     }
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace RpcGen.LoadGen.Raw;
 
 /// <summary>Makes raw ping-pongs and times each.</summary>
-internal sealed class RawClient(IRawPipe pipe, RawPage? page = null) : IDisposable
+internal sealed class RawClient(IRawPipe pipe, RawPage? page = null) : IRawClient
 {
     /// <summary>Makes that many ping-pongs, over the page if there is one and the messages are small.</summary>
     public void Run(int requestSize, int responseSize, Span<double> microseconds)
