@@ -11,6 +11,10 @@ namespace RpcGen.Buffers;
 internal static class LargeArrayPool
 {
     private const int SmallestSize = 64 * 1024;
+
+    // The shared pool has arrays of powers of two. Above this size they are as large as the smallest ones here, and would
+    // be returned to the wrong pool.
+    private const int LargestOfSharedPool = SmallestSize / 2;
     private const int KeptOfEachSize = 8;
     private const int Sizes = 15; // 64 KiB to 1 GiB
 
@@ -25,7 +29,7 @@ internal static class LargeArrayPool
     /// <summary>Returns an array of at least <paramref name="size"/> bytes with arbitrary content.</summary>
     public static byte[] Rent(int size)
     {
-        if (size < SmallestSize)
+        if (size <= LargestOfSharedPool)
         {
             return ArrayPool<byte>.Shared.Rent(size);
         }
