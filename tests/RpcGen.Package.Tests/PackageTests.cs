@@ -33,7 +33,7 @@ public sealed class PackageTests(ScratchProject project) : IClassFixture<Scratch
     public void The_package_for_hosts_depends_on_their_abstractions_only() => CheckLibrary(
         project.HostingPackage, "RpcGen.Hosting",
         [
-            "RpcGen", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
+            "RpcGen", "RpcGen.Plugins", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
             "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions", "OpenTelemetry.Api.ProviderBuilderExtensions",
         ]);
 
