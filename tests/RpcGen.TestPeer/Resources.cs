@@ -11,7 +11,9 @@ internal readonly record struct Resources(int Descriptors, int Mappings, long Me
         GC.WaitForPendingFinalizers();
         using Process self = Process.GetCurrentProcess();
         return new Resources(
-            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            // Without those of assemblies, which .NET opens late and keeps.
+            new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
+                .Count(entry => entry.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true),
             File.ReadLines("/proc/self/maps").Count(line => line.Contains("memfd:rpcgen", StringComparison.Ordinal)),
             self.WorkingSet64);
     }

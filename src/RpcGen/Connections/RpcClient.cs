@@ -240,7 +240,7 @@ public sealed class RpcClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         RpcTransport transport = RpcTransport.Of(
-            endpoint, (options?.Connection ?? RpcConnectionOptions.Default).ForNetwork());
+            endpoint, (options?.Connection ?? RpcConnectionOptions.Default).ForNetwork(endpoint));
         return token => transport.ConnectAsync(endpoint, token);
     }
 

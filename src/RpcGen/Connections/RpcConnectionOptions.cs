@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using RpcGen.Limits;
 using RpcGen.Connections;
 using RpcGen.Transports.Network;
@@ -15,6 +16,12 @@ public sealed record class RpcConnectionOptions
     internal static readonly RpcConnectionOptions Default = new();
 
     private static readonly TimeSpan s_networkKeepAlive = TimeSpan.FromSeconds(15);
+
+    // Created when a program asks for it: TLS loads assemblies, which local endpoints do not need.
+    private RpcTlsOptions? _tls;
+
+    // An Action<ClientWebSocketOptions>. Copying a field of that type would load the assemblies of WebSockets.
+    private Delegate? _configureWebSocket;
 
     /// <summary>The limits of the connection.</summary>
     public RpcLimits Limits
@@ -72,18 +79,22 @@ public sealed record class RpcConnectionOptions
     /// Called for each connection to <c>ws:</c> and <c>wss:</c>, on the thread pool, to add headers to the request,
     /// such as a token. Certificates come from <see cref="Tls"/>; proxies and cookies are not used. Default: none.
     /// </summary>
-    public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; set; }
+    public Action<ClientWebSocketOptions>? ConfigureWebSocket
+    {
+        get => (Action<ClientWebSocketOptions>?)_configureWebSocket;
+        set => _configureWebSocket = value;
+    }
 
     /// <summary>What <c>tls:</c> endpoints and clients of <c>wss:</c> present and require.</summary>
     public RpcTlsOptions Tls
     {
-        get;
+        get => _tls ??= new RpcTlsOptions();
         set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Tls));
-            field = value;
+            _tls = value;
         }
-    } = new();
+    }
 
     /// <summary>How much the peer learns about exceptions in handlers. Default: type and message.</summary>
     public RpcErrorDetail ErrorDetail { get; set; } = RpcErrorDetail.Message;
@@ -177,12 +188,16 @@ public sealed record class RpcConnectionOptions
     {
         Limits = Limits with { },
         SharedMemory = SharedMemory with { },
-        Tls = Tls.Copy(),
         Interceptors = [.. Interceptors],
+        _tls = _tls?.Copy(),
     };
 
-    /// <summary>Returns what transports between machines need.</summary>
-    internal NetworkSettings ForNetwork() => new(AllowInsecure, Tls.Copy(), ConfigureWebSocket);
+    /// <summary>Returns what the transport of an endpoint between machines needs; null for a local endpoint.</summary>
+    internal NetworkSettings? ForNetwork(RpcEndpoint endpoint) => endpoint.IsNetwork ? ForNetwork() : null;
+
+    // Not inlined: a program with local endpoints only does not load the assemblies of TLS and WebSockets.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private NetworkSettings ForNetwork() => new(AllowInsecure, Tls.Copy(), ConfigureWebSocket);
 
     /// <summary>Returns a copy for the session of a connection.</summary>
     internal SessionOptions ForSession(RpcConnection connection, RpcChannel channel) => new()

@@ -136,7 +136,7 @@ public sealed partial class RpcServer : IAsyncDisposable
             ThrowIfStopped();
         }
 
-        RpcListener listener = await RpcTransport.Of(endpoint, _options.Connection.ForNetwork())
+        RpcListener listener = await RpcTransport.Of(endpoint, _options.Connection.ForNetwork(endpoint))
             .ListenAsync(endpoint, cancellationToken).ConfigureAwait(false);
         await ListenAsync(listener).ConfigureAwait(false);
     }

@@ -33,6 +33,10 @@ public sealed record class RpcEndpoint
     /// <summary>The port of <c>tcp:</c> and <c>tls:</c>; null for others.</summary>
     public int? Port => Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls ? NetworkAddress.Parse(Address).Port : null;
 
+    /// <summary>True if the endpoint may lead to another machine.</summary>
+    internal bool IsNetwork => Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls
+        or RpcEndpointKind.WebSocket or RpcEndpointKind.SecureWebSocket;
+
     /// <summary>Parses an endpoint.</summary>
     /// <exception cref="FormatException">It is malformed; the message says where.</exception>
     public static RpcEndpoint Parse(string text)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RpcGen.Transports.InMemory;
 using RpcGen.Transports.NamedPipes;
 using RpcGen.Transports.Network;
@@ -29,10 +30,20 @@ internal abstract class RpcTransport
             : UnixSocketTransport.Instance,
         RpcEndpointKind.Memory => InMemoryTransport.Instance,
         RpcEndpointKind.Descriptor => DescriptorTransport.Instance,
-        RpcEndpointKind.Tcp => new TcpTransport(settings ?? NetworkSettings.Default),
-        RpcEndpointKind.Tls => new TlsTransport(settings ?? NetworkSettings.Default),
-        RpcEndpointKind.WebSocket or RpcEndpointKind.SecureWebSocket =>
-            new WebSocketTransport(settings ?? NetworkSettings.Default),
+        _ when endpoint.IsNetwork => OfNetwork(endpoint, settings),
         _ => StdioTransport.Instance,
     };
+
+    // Not inlined: a program with local endpoints only does not load the assemblies of TLS and WebSockets.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static RpcTransport OfNetwork(RpcEndpoint endpoint, NetworkSettings? settings)
+    {
+        settings ??= NetworkSettings.Default;
+        return endpoint.Kind switch
+        {
+            RpcEndpointKind.Tcp => new TcpTransport(settings),
+            RpcEndpointKind.Tls => new TlsTransport(settings),
+            _ => new WebSocketTransport(settings),
+        };
+    }
 }

@@ -115,7 +115,8 @@ public sealed class EndpointSecurityTests : IDisposable
 
     [Theory]
     [InlineData("", "must begin with")]
-    [InlineData("tcp:5", "must begin with")]
+    [InlineData("udp:5", "must begin with")]
+    [InlineData("tcp:5", "a port from 0 to 65535")]
     [InlineData("ipc:", "1 to 64 characters")]
     [InlineData("ipc:../x", "must not begin with a dot")]
     [InlineData("ipc:a/b", "'/' at position 2")]
