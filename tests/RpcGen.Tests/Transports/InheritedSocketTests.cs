@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RpcGen.TestKit;
 
 namespace RpcGen.Tests.Transports;
 
@@ -24,6 +25,23 @@ public sealed class InheritedSocketTests
 
         Assert.Contains("is a device, not a connected Unix socket", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, RandomAccess.Read(file, new byte[1], 0));
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_not_connected_stays_open_and_holds_up_no_finalizer()
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+        RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(
+            () => RpcConnection.ConnectAsync($"fd:{socket.Handle}"));
+
+        Assert.Contains("not a connected Unix socket", exception.Message, StringComparison.Ordinal);
+        await Task.Run(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }).Soon();
+        Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Type));
     }
 
     [Fact]
