@@ -12,7 +12,9 @@ internal sealed record class Footprint(int Descriptors, int Threads, int Childre
         GC.Collect();
         using Process self = Process.GetCurrentProcess();
         return new Footprint(
-            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            // Without those of assemblies, which .NET opens late and keeps.
+            new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
+                .Count(entry => entry.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true),
             self.Threads.Count,
             Directory.GetDirectories("/proc/self/task")
                 .Sum(task => File.ReadAllText(Path.Combine(task, "children"))
