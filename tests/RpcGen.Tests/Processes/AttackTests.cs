@@ -89,23 +89,17 @@ public sealed class AttackTests : IClassFixture<Victim>
         {
             byte[] flood = [.. Enumerable.Repeat(repeated, Repetitions).SelectMany(bytes => bytes)];
             long end = System.Diagnostics.Stopwatch.GetTimestamp();
-            List<string> goodbyes = [];
             for (int i = 0; i < 10 || (s_strict is not null && System.Diagnostics.Stopwatch.GetElapsedTime(end) < s_duration); i++)
             {
                 using Attacker attacker = await Attacker.ShakeAsync(_victim.Endpoint);
                 await attacker.SendAsync(first);
                 long start = System.Diagnostics.Stopwatch.GetTimestamp();
                 Task<bool> sending = attacker.RepeatAsync(flood, TestWait.Limit);
-                goodbyes.Add(await attacker.ReadGoodbyeAsync());
+                Assert.StartsWith($"{rule}: ", await attacker.ReadGoodbyeAsync(), StringComparison.Ordinal);
                 Assert.False(await sending);
                 TimeSpan cut = System.Diagnostics.Stopwatch.GetElapsedTime(start);
                 _cut = cut > _cut ? cut : _cut;
             }
-
-            // On a busy machine the victim may give up sending the GoAway, which it waits 20 ms for.
-            Assert.Contains(goodbyes, text => text.Length > 0);
-            Assert.All(goodbyes, text => Assert.True(
-                text.Length == 0 || text.StartsWith($"{rule}: ", StringComparison.Ordinal), text));
         }
     }
 
