@@ -137,15 +137,12 @@ internal sealed partial class FrameWriter
             {
                 if (_sendingStart < _sendingEnd)
                 {
-                    await channel.SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart))
-                        .ConfigureAwait(false);
-                    Advance(_sendingEnd - _sendingStart);
+                    await SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart)).ConfigureAwait(false);
                 }
 
                 if (!_payload.IsEmpty)
                 {
-                    await channel.SendAsync(_payload).ConfigureAwait(false);
-                    Advance(_payload.Length);
+                    await SendAsync(_payload).ConfigureAwait(false);
                 }
             }
             while (NextBatch());
@@ -154,6 +151,14 @@ internal sealed partial class FrameWriter
         {
             Abandon(exception);
         }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        ValueTask sending = channel.SendAsync(bytes);
+        _isChannelFull = !sending.IsCompleted;
+        await sending.ConfigureAwait(false);
+        Advance(bytes.Length);
     }
 
     /// <summary>
@@ -172,6 +177,7 @@ internal sealed partial class FrameWriter
                 _sending.AsSpan(_sendingStart, _sendingEnd - _sendingStart), _payload.Span);
             if (taken == 0)
             {
+                _isChannelFull = true;
                 return false;
             }
 
@@ -181,6 +187,7 @@ internal sealed partial class FrameWriter
 
     private void Advance(int taken)
     {
+        _isChannelFull = false;
         int header = Math.Min(taken, _sendingEnd - _sendingStart);
         _sendingStart += header;
         _payload = _payload[(taken - header)..];

@@ -206,29 +206,6 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         action();
     }
 
-    /// <summary>Releases what was not sent. Called when no thread sends any more.</summary>
-    public void Discard()
-    {
-        List<OutgoingMessage> rest;
-        using (_gate.Enter())
-        {
-            _discarded = true;
-            rest = [.. _bulk];
-            _bulk.Clear();
-            if (_payloadMessage is { } current)
-            {
-                rest.Add(current);
-                _payloadMessage = null;
-            }
-        }
-
-        foreach (OutgoingMessage message in rest)
-        {
-            message.Release();
-            message.WhenSent?.Invoke();
-        }
-    }
-
     /// <summary>Flushes what the pump has deferred. Called when a hand-off ends its batch early.</summary>
     public void FlushDeferred()
     {
@@ -249,27 +226,6 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         using (_gate.Enter())
         {
             _moveTo = shared;
-        }
-    }
-
-    /// <summary>
-    /// Waits, for at most <paramref name="limit"/>, until the thread that sends has sent all that was appended. Called
-    /// before the connection ends.
-    /// </summary>
-    public void Linger(TimeSpan limit)
-    {
-        // A simulation has one thread, so no other thread can send meanwhile.
-        if (SimulatedThreads.Run is null)
-        {
-            SpinWait.SpinUntil(HasSentAll, limit);
-        }
-    }
-
-    private bool HasSentAll()
-    {
-        using (_gate.Enter())
-        {
-            return _closed || _pumpFlushing || !(_flushing || HasOutput);
         }
     }
 
@@ -294,33 +250,6 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         {
             return WaitIf(_flushing);
         }
-    }
-
-    /// <summary>
-    /// Waits until no thread is sending: because everything appended so far has been handed to the channel, or, after
-    /// <see cref="Close"/>, because the last send has returned.
-    /// </summary>
-    public Task WaitUntilReleasedAsync()
-    {
-        using (_gate.Enter())
-        {
-            return _flushing && !(_closed && _pumpFlushing)
-                ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                : Task.CompletedTask;
-        }
-    }
-
-    /// <summary>Rejects further frames. Waiting frames are not sent any more.</summary>
-    public void Close()
-    {
-        TaskCompletionSource<bool>? room;
-        using (_gate.Enter())
-        {
-            _closed = true;
-            (room, _room) = (_room, null);
-        }
-
-        room?.TrySetResult(false);
     }
 
     // Under _gate. No wait begins once the writer is closed, because nothing would end it.

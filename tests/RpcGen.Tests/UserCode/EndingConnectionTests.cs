@@ -1,4 +1,6 @@
 using RpcGen.TestKit;
+using RpcGen.TestPeer;
+using RpcGen.Tests.Protocol;
 using RpcGen.Tests.Transports;
 
 namespace RpcGen.Tests.UserCode;
@@ -45,5 +47,25 @@ public sealed class EndingConnectionTests
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => call);
         await TestWait.Until(() => !pair.ToldClient.IsEmpty, "the sink is told");
         Assert.Equal("the pipe fails", Assert.Single(pair.ToldClient).Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_peer_learns_which_rule_it_broke_while_another_thread_is_sending(bool asynchronous)
+    {
+        ChannelPair channels = await TransportPairs.OverEndpointAsync("unix");
+        using LateSendChannel late = new(
+            asynchronous ? new AsyncOnlyChannel(channels.Server) : channels.Server, milliseconds: 100);
+        await using RawPeer peer = new(channels.Client, RawPeer.StartedAsync(RpcConnection.Create(late)));
+        await peer.ShakeHandsAsync();
+        late.IsSending = false;
+        Task call = Task.Run(() => peer.Connection.GetProxy<ITestService>().AddAsync(1, 2).AsTask());
+        await TestWait.Until(() => late.IsSending, "the call is being sent");
+
+        peer.Send("90c0");
+
+        await peer.ExpectRejectedAsync("F3");
+        await Assert.ThrowsAsync<RpcConnectionLostException>(() => call);
     }
 }

@@ -1,11 +1,19 @@
 namespace RpcGen.Tests.UserCode;
 
 /// <summary>A channel whose sends give an abort the time to overtake them.</summary>
-internal sealed class LateSendChannel(RpcChannel inner) : RpcChannel
+/// <param name="inner">The channel that sends in the end.</param>
+/// <param name="milliseconds">How long each send waits for an abort.</param>
+internal sealed class LateSendChannel(RpcChannel inner, int milliseconds = 300) : RpcChannel
 {
-    private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(300);
-
     private readonly SemaphoreSlim _aborted = new(0);
+    private volatile bool _isSending;
+
+    /// <summary>True once a send has begun; a test may reset it.</summary>
+    public bool IsSending
+    {
+        get => _isSending;
+        set => _isSending = value;
+    }
 
     public override bool CanBlock => inner.CanBlock;
 
@@ -15,13 +23,15 @@ internal sealed class LateSendChannel(RpcChannel inner) : RpcChannel
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        await _aborted.WaitAsync(s_time);
+        _isSending = true;
+        await _aborted.WaitAsync(milliseconds);
         await inner.SendAsync(bytes);
     }
 
     public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        _aborted.Wait(s_time);
+        _isSending = true;
+        _aborted.Wait(milliseconds);
         return inner.TrySend(first, second);
     }
 

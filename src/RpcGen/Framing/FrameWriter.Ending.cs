@@ -1,0 +1,85 @@
+using RpcGen.Buffers;
+using RpcGen.Threads;
+
+namespace RpcGen.Framing;
+
+internal sealed partial class FrameWriter
+{
+    // How long the end of a connection waits for a thread that sends and that the system does not run meanwhile.
+    private static readonly TimeSpan s_longestSend = TimeSpan.FromSeconds(2);
+
+    // True from the moment the channel takes nothing until it takes more. Written by the holder of the flush role.
+    private volatile bool _isChannelFull;
+
+    /// <summary>
+    /// Waits until the thread that sends has sent all that was appended. A peer that does not receive is waited for
+    /// no longer than <paramref name="limit"/>; a thread of this process that is about to send is given more time.
+    /// Called before the connection ends.
+    /// </summary>
+    public void Linger(TimeSpan limit)
+    {
+        // A simulation has one thread, so no other thread can send meanwhile.
+        if (SimulatedThreads.Run is null && !SpinWait.SpinUntil(HasSentAll, limit) && !ControlThread.IsCurrent)
+        {
+            SpinWait.SpinUntil(() => _isChannelFull || HasSentAll(), s_longestSend);
+        }
+    }
+
+    /// <summary>Rejects further frames. Waiting frames are not sent any more.</summary>
+    public void Close()
+    {
+        TaskCompletionSource<bool>? room;
+        using (_gate.Enter())
+        {
+            _closed = true;
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult(false);
+    }
+
+    /// <summary>
+    /// Waits until no thread is sending: because everything appended so far has been handed to the channel, or, after
+    /// <see cref="Close"/>, because the last send has returned.
+    /// </summary>
+    public Task WaitUntilReleasedAsync()
+    {
+        using (_gate.Enter())
+        {
+            return _flushing && !(_closed && _pumpFlushing)
+                ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Releases what was not sent. Called when no thread sends any more.</summary>
+    public void Discard()
+    {
+        List<OutgoingMessage> rest;
+        using (_gate.Enter())
+        {
+            _discarded = true;
+            rest = [.. _bulk];
+            _bulk.Clear();
+            if (_payloadMessage is { } current)
+            {
+                rest.Add(current);
+                _payloadMessage = null;
+            }
+        }
+
+        foreach (OutgoingMessage message in rest)
+        {
+            message.Release();
+            message.WhenSent?.Invoke();
+        }
+    }
+
+    private bool HasSentAll()
+    {
+        using (_gate.Enter())
+        {
+            return _closed || _pumpFlushing || !(_flushing || HasOutput);
+        }
+    }
+}
