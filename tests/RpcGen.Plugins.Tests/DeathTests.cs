@@ -80,6 +80,8 @@ public sealed class DeathTests
         for (int i = 0; i < 5; i++)
         {
             int process = await proxy.ProcessIdAsync();
+            string[] runtimeFiles = RuntimeFilesOf(process);
+            Assert.All(runtimeFiles, file => Assert.True(File.Exists(file)));
             Task<int> pending = proxy.HangAsync(spins: false).AsTask();
             long start = Stopwatch.GetTimestamp();
             _ = Signals.Send(process, 9);
@@ -89,7 +91,7 @@ public sealed class DeathTests
             Assert.Equal(9, cause.Exit!.Signal);
             Assert.Contains(cause.CallsInFlight, call => call.Contains("ITestPlugin.Hang", StringComparison.Ordinal));
 
-            await TestPlugins.UntilAsync(() => RuntimeFilesOf(process).Length == 0, "no file of its runtime is left");
+            await TestPlugins.UntilAsync(() => !runtimeFiles.Any(File.Exists), "no file of its runtime is left");
             using Process other = Process.Start(new ProcessStartInfo(TestPlugins.Program, "sleep") { RedirectStandardOutput = true })!;
             await other.StandardOutput.ReadLineAsync();
             start = Stopwatch.GetTimestamp();
@@ -151,6 +153,8 @@ public sealed class DeathTests
         int[] processes = [.. line.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         Assert.Equal(plugins * 2, processes.Length);
         Assert.All(processes, process => Assert.True(TestPlugins.Runs(process)));
+        string[] runtimeFiles = [.. processes.SelectMany(RuntimeFilesOf)];
+        Assert.Equal(plugins * 3, runtimeFiles.Count(File.Exists));
         if (stopped)
         {
             // The plugin itself cannot do anything then. The system continues and ends a group whose parent has gone if
@@ -165,7 +169,7 @@ public sealed class DeathTests
             () => !processes.Any(TestPlugins.Runs), $"all of {line} are gone");
 
         // A process that the system ended has left them behind.
-        Assert.True(stopped || !processes.SelectMany(RuntimeFilesOf).Any());
+        Assert.True(stopped || !runtimeFiles.Any(File.Exists));
     }
 
     [Fact]
@@ -208,11 +212,19 @@ public sealed class DeathTests
         Assert.Equal(0, plugin.Restarts);
     }
 
-    private static string[] RuntimeFilesOf(int process) =>
-    [
-        .. Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process}-*"),
-        .. Directory.GetFiles(Path.GetTempPath(), $"clr-debug-pipe-{process}-*"),
-    ];
+    // The process must run. Its start time is a part of the names: an earlier process with the same id that a test killed
+    // has left files, too.
+    private static string[] RuntimeFilesOf(int process)
+    {
+        string start = File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[19];
+        string folder = Path.GetTempPath();
+        return
+        [
+            Path.Combine(folder, $"dotnet-diagnostic-{process}-{start}-socket"),
+            Path.Combine(folder, $"clr-debug-pipe-{process}-{start}-in"),
+            Path.Combine(folder, $"clr-debug-pipe-{process}-{start}-out"),
+        ];
+    }
 
     /// <summary>Awaits a call that the death of the plugin ends, and returns the cause.</summary>
     internal static async Task<PluginExitedException> DieAsync(ValueTask<int> call)
