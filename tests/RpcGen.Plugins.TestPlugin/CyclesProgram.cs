@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using RpcGen.TestPeer;
 
 namespace RpcGen.Plugins.TestPlugin;
 
@@ -15,7 +16,7 @@ internal static class CyclesProgram
     {
         await using PluginHost host = new();
         await CycleAsync(host);
-        string[] descriptors = Descriptors();
+        string[] descriptors = OpenDescriptors.Targets();
 
         for (int i = 0; i < cycles; i += AtOnce)
         {
@@ -24,12 +25,13 @@ internal static class CyclesProgram
 
         // What the host closes after it has told of the end.
         long start = Stopwatch.GetTimestamp();
-        while (Descriptors().Length > descriptors.Length && Stopwatch.GetElapsedTime(start) < s_limit)
+        while (OpenDescriptors.Targets().Length > descriptors.Length && Stopwatch.GetElapsedTime(start) < s_limit)
         {
             await Task.Delay(5);
         }
 
-        IEnumerable<string> open = Descriptors().Length > descriptors.Length ? Descriptors().Except(descriptors) : [];
+        string[] now = OpenDescriptors.Targets();
+        IEnumerable<string> open = now.Length > descriptors.Length ? now.Except(descriptors) : [];
         string[] left = [.. open, .. Children(), .. host.Plugins.Select(plugin => $"{plugin}"), .. Files()];
         Console.WriteLine($"left: {string.Join(", ", left)}");
         return left.Length;
@@ -49,12 +51,6 @@ internal static class CyclesProgram
             // It is no plugin.
         }
     }
-
-    // Without those of assemblies, which .NET keeps.
-    private static string[] Descriptors() => [.. new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
-        .Select(entry => entry.LinkTarget ?? "")
-        .Where(target => target.Length > 0 && !target.EndsWith(".dll", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Children() =>
         from thread in Directory.EnumerateDirectories("/proc/self/task")

@@ -11,9 +11,7 @@ internal readonly record struct Resources(int Descriptors, int Mappings, long Me
         GC.WaitForPendingFinalizers();
         using Process self = Process.GetCurrentProcess();
         return new Resources(
-            // Without those of assemblies, which .NET opens late and keeps.
-            new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
-                .Count(entry => entry.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true),
+            OpenDescriptors.Targets().Length,
             File.ReadLines("/proc/self/maps").Count(line => line.Contains("memfd:rpcgen", StringComparison.Ordinal)),
             self.WorkingSet64);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RpcGen.TestPeer;
 
 namespace RpcGen.LoadGen.Plugins;
 
@@ -12,9 +13,7 @@ internal sealed record class Footprint(int Descriptors, int Threads, int Childre
         GC.Collect();
         using Process self = Process.GetCurrentProcess();
         return new Footprint(
-            // Without those of assemblies, which .NET opens late and keeps.
-            new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
-                .Count(entry => entry.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true),
+            OpenDescriptors.Targets().Length,
             self.Threads.Count,
             Directory.GetDirectories("/proc/self/task")
                 .Sum(task => File.ReadAllText(Path.Combine(task, "children"))

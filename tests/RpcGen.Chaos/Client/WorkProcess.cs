@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RpcGen.TestPeer;
 
 namespace RpcGen.Chaos;
 
@@ -41,7 +42,7 @@ internal sealed class WorkProcess : IDisposable
 
     private async Task<int> RunAsync()
     {
-        int descriptors = ProcessSample.CountDescriptors();
+        int descriptors = OpenDescriptors.Targets().Length;
         await _link.ListenAsync(_ledger, _violations);
         Task[] running =
         [
@@ -116,11 +117,11 @@ internal sealed class WorkProcess : IDisposable
         await running;
         await _link.DisposeAsync();
         long start = Stopwatch.GetTimestamp();
-        while (ProcessSample.CountDescriptors() > descriptors + DescriptorsOfRuntime)
+        while (OpenDescriptors.Targets().Length > descriptors + DescriptorsOfRuntime)
         {
             if (Stopwatch.GetElapsedTime(start) > s_lastCalls)
             {
-                _violations.Add($"there are {ProcessSample.CountDescriptors()} descriptors at the end after {descriptors} at first");
+                _violations.Add($"there are {OpenDescriptors.Targets().Length} descriptors at the end after {descriptors} at first");
                 break;
             }
 

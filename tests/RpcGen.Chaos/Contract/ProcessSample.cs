@@ -1,4 +1,5 @@
 using System.Globalization;
+using RpcGen.TestPeer;
 
 namespace RpcGen.Chaos;
 
@@ -18,17 +19,13 @@ public sealed record ProcessSample(long Calls, long Memory, int Descriptors, int
         ReadOnlySpan<GCGenerationInfo> generations = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo;
         string[] status = File.ReadAllLines("/proc/self/status");
         return new ProcessSample(
-            calls, Number("VmRSS:") * 1024, CountDescriptors(), (int)Number("Threads:"),
+            calls, Number("VmRSS:") * 1024, OpenDescriptors.Targets().Length, (int)Number("Threads:"),
             generations[2].SizeAfterBytes + generations[3].SizeAfterBytes);
 
         long Number(string name) => long.Parse(
             status.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal),
             CultureInfo.InvariantCulture);
     }
-
-    /// <summary>Open descriptors, without those of assemblies: .NET opens these late, and keeps them.</summary>
-    public static int CountDescriptors() => new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
-        .Count(descriptor => descriptor.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true);
 
     /// <summary>The sample as one line, which <see cref="Parse"/> reads.</summary>
     public string ToLine() =>

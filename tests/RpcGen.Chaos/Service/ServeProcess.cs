@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RpcGen.TestPeer;
 
 namespace RpcGen.Chaos;
 
@@ -26,7 +27,7 @@ internal static class ServeProcess
             }
             else
             {
-                descriptors = ProcessSample.CountDescriptors();
+                descriptors = OpenDescriptors.Targets().Length;
                 Console.WriteLine("ready");
                 if (await Console.In.ReadLineAsync() is null)
                 {
@@ -59,13 +60,13 @@ internal static class ServeProcess
     {
         long start = Stopwatch.GetTimestamp();
         while (server.GetConnections().Count > 0 || live.Any
-            || ProcessSample.CountDescriptors() > descriptors + DescriptorsOfRuntime)
+            || OpenDescriptors.Targets().Length > descriptors + DescriptorsOfRuntime)
         {
             if (Stopwatch.GetElapsedTime(start) > s_settling)
             {
                 violations.Add(
                     $"without clients there are {server.GetConnections().Count} connections, {live}, "
-                    + $"{ProcessSample.CountDescriptors()} descriptors after {descriptors} at first");
+                    + $"{OpenDescriptors.Targets().Length} descriptors after {descriptors} at first");
                 return;
             }
 
