@@ -64,6 +64,7 @@ internal static class StallDetector
 
     private static void Run()
     {
+        SchedulerSlice.Shorten();
         int idleTicks = 0;
         while (true)
         {

@@ -100,6 +100,7 @@ internal static class ControlThread
 
     private static void Run()
     {
+        SchedulerSlice.Shorten();
         t_isCurrent = true;
         while (true)
         {

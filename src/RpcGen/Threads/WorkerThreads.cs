@@ -59,6 +59,7 @@ internal static class WorkerThreads
 
         private void Loop()
         {
+            SchedulerSlice.Shorten();
             do
             {
                 Work();
