@@ -16,6 +16,9 @@ internal sealed class Balancer : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Completes when the process has ended, for instance because its port was taken.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
     public static Balancer Start(string folder, int port, int[] nodes)
     {
         string configuration = Path.Combine(folder, "haproxy.cfg");

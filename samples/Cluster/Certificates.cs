@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RpcGen;
 
 namespace Cluster;
 
@@ -31,6 +32,14 @@ internal sealed class Certificates(string folder)
             File.WriteAllBytes(Path.Combine(folder, $"{name}.pfx"), withKey.Export(X509ContentType.Pkcs12));
         }
     }
+
+    /// <summary>What a client shows, and that it trusts the authority of the cluster.</summary>
+    public RpcTlsOptions OfClient() => new()
+    {
+        Certificate = Load("client"),
+        TrustedRoots = [_authority.Value],
+        TargetHost = "node",
+    };
 
     public X509Certificate2 Load(string name) =>
         X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder, $"{name}.pfx"), null);

@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using RpcGen;
 
 namespace Cluster;
@@ -11,23 +7,20 @@ namespace Cluster;
 /// <summary>Calls nodes through the balancer, one call after the other, and keeps account of each.</summary>
 internal sealed class Client : IAsyncDisposable
 {
-    private readonly int _port;
-    private readonly Certificates _certificates;
-    private readonly X509Certificate2 _certificate;
     private readonly RpcClient _client;
     private readonly long _first;
 
-    public Client(int number, int port, Certificates certificates)
+    /// <summary>Creates a client of nodes that are alike.</summary>
+    /// <param name="number">The number of the client, from which those of its calls derive.</param>
+    /// <param name="endpoint">Where the balancer listens.</param>
+    /// <param name="tls">The certificate to show, and the authority to trust.</param>
+    public Client(int number, string endpoint, RpcTlsOptions tls)
     {
-        _port = port;
-        _certificates = certificates;
-        _certificate = certificates.Load("client");
         _first = (long)number << 32;
-        _client = new RpcClient(ConnectAsync, new RpcClientOptions
+        _client = new RpcClient(endpoint, new RpcClientOptions
         {
             MaxBackoff = TimeSpan.FromMilliseconds(200),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            Connection = new RpcConnectionOptions { KeepAliveInterval = TimeSpan.FromSeconds(1) },
+            Connection = new RpcConnectionOptions { KeepAliveInterval = TimeSpan.FromSeconds(1), Tls = tls },
         });
     }
 
@@ -62,39 +55,5 @@ internal sealed class Client : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _client.DisposeAsync();
-        _certificate.Dispose();
-    }
-
-    private async ValueTask<RpcChannel> ConnectAsync(CancellationToken cancellationToken)
-    {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        SslStream? tls = null;
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
-            tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = "node",
-                    ClientCertificates = [_certificate],
-                    RemoteCertificateValidationCallback = (_, server, _, _) => _certificates.IsTrusted(server),
-                },
-                cancellationToken);
-            return RpcPipes.FromStream(tls);
-        }
-        catch
-        {
-            socket.Dispose();
-            if (tls is not null)
-            {
-                await tls.DisposeAsync();
-            }
-
-            throw;
-        }
-    }
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 }

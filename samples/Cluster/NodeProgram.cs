@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Cluster;
 
-/// <summary>The process of a node: Kestrel with mutual TLS. SIGTERM drains it.</summary>
+/// <summary>The process of a node: Kestrel with mutual TLS, and WebSockets beside it. SIGTERM drains it.</summary>
 internal static class NodeProgram
 {
-    public static async Task RunAsync(int number, int port, string folder)
+    public static async Task RunAsync(int number, int port, int webPort, string folder)
     {
         Certificates certificates = new(folder);
         string file = Path.Combine(folder, $"executed-{Environment.ProcessId}");
@@ -20,6 +20,8 @@ internal static class NodeProgram
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new Node(number, executed)).AddRpcGen().Expose<INode, Node>();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, webPort);
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(https =>
             {
                 https.ServerCertificate = certificates.Load("node");
@@ -28,8 +30,16 @@ internal static class NodeProgram
 
                 // A health check of the balancer connects and says nothing.
                 https.HandshakeTimeout = TimeSpan.FromSeconds(5);
-            }).UseRpcGen()));
+            }).UseRpcGen());
+        });
         await using WebApplication app = builder.Build();
+        app.UseWebSockets();
+        app.MapRpcGen("/rpc");
+        _ = Task.Run(() =>
+        {
+            Console.In.ReadToEnd();
+            app.Lifetime.StopApplication();
+        });
         await app.RunAsync();
     }
 }

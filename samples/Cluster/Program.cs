@@ -5,10 +5,9 @@ using Cluster;
 const int Nodes = 3;
 const int Clients = 12;
 
-if (args is ["node", string number, string port, string nodeFolder])
+if (args is ["node", string number, string port, string webPort, string nodeFolder])
 {
-    await NodeProgram.RunAsync(
-        int.Parse(number, CultureInfo.InvariantCulture), int.Parse(port, CultureInfo.InvariantCulture), nodeFolder);
+    await NodeProgram.RunAsync(Number(number), Number(port), Number(webPort), nodeFolder);
     return 0;
 }
 
@@ -17,16 +16,21 @@ List<NodeProcess> nodes = [];
 try
 {
     Certificates.Make(folder, "node", "client");
-    int[] ports = Ports.Free(Nodes + 1);
-    nodes.AddRange(ports[..Nodes].Select((port, index) => new NodeProcess(index, port, folder)));
+    int[] ports = Ports.Free((2 * Nodes) + 1);
+    string program = Environment.ProcessPath!;
+    program = Path.GetFileNameWithoutExtension(program) == "dotnet" ? Environment.GetCommandLineArgs()[0] : program;
+    nodes.AddRange(Enumerable.Range(0, Nodes).Select(
+        index => new NodeProcess(program, index, ports[index], ports[Nodes + index], folder)));
     await Task.WhenAll(ports[..Nodes].Select(Ports.UntilOpenAsync));
-    using Balancer balancer = Balancer.Start(folder, ports[Nodes], ports[..Nodes]);
+    using Balancer balancer = Balancer.Start(folder, ports[^1], ports[..Nodes]);
     await Ports.UntilOpenAsync(balancer.Port);
     Scene scene = new(folder, nodes, balancer.Port, Clients);
-    return await scene.PlayAsync() ? 0 : 1;
+    return await scene.PlayAsync(args is ["--svg", string svg] ? svg : null) ? 0 : 1;
 }
 finally
 {
     nodes.ForEach(node => node.Dispose());
     Directory.Delete(folder, recursive: true);
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

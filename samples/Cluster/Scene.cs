@@ -8,19 +8,25 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly List<Client> _clients =
-        [.. Enumerable.Range(1, count).Select(number => new Client(number, port, new Certificates(folder)))];
+        [.. Enumerable.Range(1, count).Select(number =>
+            new Client(number, $"tls:127.0.0.1:{port}", new Certificates(folder).OfClient()))];
 
-    public async Task<bool> PlayAsync()
+    private readonly List<(long Time, string Name)> _events = [];
+
+    /// <param name="svg">A file for a chart of the run; null for none.</param>
+    public async Task<bool> PlayAsync(string? svg)
     {
         using CancellationTokenSource end = new();
         Task[] running = [.. _clients.Select(client => client.RunAsync(end.Token))];
         await UntilAsync(() => _clients.All(client => client.Node >= 0) && Spread().All(on => on > 0), "all nodes have clients");
         Console.WriteLine($"{count} clients on {nodes.Count} nodes: {string.Join(" / ", Spread())}");
+        Note("start");
         await PhaseAsync("steady", () => Task.Delay(TimeSpan.FromSeconds(2)));
 
         await PhaseAsync("a node is killed", async () =>
         {
             long killed = Stopwatch.GetTimestamp();
+            Note("kill -9 of a node");
             nodes[1].Kill();
             await UntilAsync(() => Spread()[1] == 0 && _clients.All(client => client.Node >= 0), "its clients are elsewhere");
             Console.WriteLine($"all clients are served again {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:f0} ms after a kill -9");
@@ -33,12 +39,14 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
         {
             foreach (NodeProcess node in nodes)
             {
+                Note("restart");
                 await node.RestartAsync();
                 await Ports.UntilOpenAsync(node.Port);
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }
         });
 
+        Note("end");
         await end.CancelAsync();
         await Task.WhenAll(running);
         foreach (Client client in _clients)
@@ -47,6 +55,11 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
         }
 
         List<CallRecord> calls = [.. _clients.SelectMany(client => client.Calls)];
+        if (svg is not null)
+        {
+            await File.WriteAllTextAsync(svg, Timeline.Render(calls, _events));
+        }
+
         List<string> problems = Ledger.Check(folder, calls);
         problems.ForEach(Console.WriteLine);
         Console.WriteLine(problems.Count == 0 && failed == 0
@@ -54,6 +67,8 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
             : $"{calls.Count} calls, {problems.Count} do not fit, {failed} failed during the rolling restart");
         return problems.Count == 0 && failed == 0;
     }
+
+    private void Note(string what) => _events.Add((Stopwatch.GetTimestamp(), what));
 
     // How many clients each node has.
     private int[] Spread() => [.. nodes.Select((_, index) => _clients.Count(client => client.Node == index))];

@@ -28,9 +28,9 @@ internal sealed class Node : IAsyncDisposable
 
     public Gate Gate => App.Services.GetRequiredService<Gate>();
 
-    private int TcpPort { get; set; }
+    public int TcpPort { get; private set; }
 
-    private int TlsPort { get; set; }
+    public int TlsPort { get; private set; }
 
     public int HttpPort { get; private set; }
 
@@ -42,6 +42,7 @@ internal sealed class Node : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.Services.AddSingleton<Gate>().AddRpcGen().Expose<IEcho, Echo>().Expose<ISecret, Secret>()
+            .Expose<ITransfer, Transfer>().ConfigureOptions(options => options.MaxConnections = 4096)
             .Require<ISecret>(peer => peer is RpcCertificatePeer { Uris: ["spiffe://tests/indexer"] }
                 or RpcPrincipalPeer { Principal.Identity.Name: "ann" });
         builder.Services.AddAuthentication("header").AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, HeaderAuthentication>("header", null);
