@@ -16,8 +16,8 @@ public sealed class ManyClientsTests
         await using Node node = await Node.StartAsync();
         RpcConnection[] connections = new RpcConnection[Count];
         RpcConnectionOptions options = new() { HandshakeTimeout = s_patience };
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
-            connections[i] = await RpcConnection.ConnectAsync($"tcp:127.0.0.1:{node.TcpPort}", options)).WaitAsync(s_patience);
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, token) =>
+            connections[i] = await RpcConnection.ConnectAsync($"tcp:127.0.0.1:{node.TcpPort}", options, token)).WaitAsync(s_patience);
 
         // All of them have a call in flight, on one node, before the first is answered.
         Task<int>[] calls = [.. connections.Select(connection => connection.GetProxy<IEcho>().WaitAsync().AsTask())];
