@@ -41,7 +41,8 @@ public sealed class BalancerTests
     {
         await using Node node = await Node.StartAsync();
         await using BalancedClient balanced = await BalancedClient.StartAsync(balancer, node);
-        ITransfer transfer = balanced.Client.GetProxy<ITransfer>();
+        RpcConnection connection = await balanced.Client.ConnectAsync().Soon();
+        ITransfer transfer = connection.GetProxy<ITransfer>();
         await using PatternStream content = new(Length);
         byte[] expected = await SHA256.HashDataAsync(content);
 
