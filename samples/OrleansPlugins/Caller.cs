@@ -19,7 +19,7 @@ internal sealed class Caller : IAsyncDisposable
         _client = new RpcClient(token => GrainChannel.OpenAsync(grain, token), new RpcClientOptions
         {
             MaxBackoff = TimeSpan.FromMilliseconds(500),
-            ConnectTimeout = TimeSpan.FromSeconds(60),
+            ConnectTimeout = TimeSpan.FromMinutes(2),
             Connection = new RpcConnectionOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(20),

@@ -8,7 +8,7 @@ internal sealed class Scene(IClusterClient cluster, SiloProcess victim)
 {
     private const int Items = 1000;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     public async Task<bool> PlayAsync()
     {

@@ -2,7 +2,7 @@ using RpcGen.TestKit;
 
 namespace RpcGen.AspNetCore.Tests.Servers;
 
-/// <summary>One node with many clients.</summary>
+/// <summary>One node with many clients. The runtime raises the soft limit of open files to the hard one by itself.</summary>
 [Collection(nameof(RealServers))]
 public sealed class ManyClientsTests
 {

@@ -50,8 +50,9 @@ public sealed class SlowProxyTests
         (proxy.Piece, proxy.Pause) = (1, 10);
         using (RpcCall.WithDeadline(TimeSpan.FromSeconds(1)))
         {
-            await Assert.ThrowsAsync<TimeoutException>(
-                () => (inAnswer ? transfer.TextAsync(Large) : echo.SayAsync(new string('x', Large))).Soon());
+            Task call = (inAnswer ? transfer.TextAsync(Large) : echo.SayAsync(new string('x', Large))).AsTask();
+            await Task.WhenAny(call).Soon();
+            await Assert.ThrowsAsync<TimeoutException>(() => call);
         }
 
         (proxy.Piece, proxy.Pause) = (int.MaxValue, 0);
