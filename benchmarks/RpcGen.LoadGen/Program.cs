@@ -71,19 +71,41 @@ internal static class Program
                 "all raw baselines are sockets then",
         };
         Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
+        Option<bool> aot = new("--aot")
+        {
+            Description = "Publish this program ahead of time and measure both sides as that; W7 has a row of each kind",
+        };
         Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
         Command run = new("run", "Measures workloads in two processes, each beside its raw baseline")
         {
-            transports, workloads, seconds, wait, hogs, pin, json,
+            transports, workloads, seconds, wait, hogs, pin, aot, json,
         };
         run.SetAction(async (result, cancellationToken) =>
         {
             Environment.SetEnvironmentVariable(Sessions.WaitVariable, result.GetValue(wait));
-            Sessions.ComparesWithPage = result.GetValue(hogs) == 0;
-            using Hogs busy = Hogs.Start(result.GetValue(hogs));
-            List<Row> rows = await RunCommand.RunAsync(
-                result.GetValue(transports)!.Split(','), result.GetValue(workloads)!.Split(','),
-                result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);
+            bool isNative = result.GetValue(aot);
+            string[] all = result.GetValue(workloads)!.ToUpperInvariant().Split(',');
+            string[] here = isNative ? [.. all.Intersect(["W7"])] : all;
+            List<Row> rows = [];
+            if (here.Length > 0)
+            {
+                Sessions.ComparesWithPage = result.GetValue(hogs) == 0;
+                using Hogs busy = Hogs.Start(result.GetValue(hogs));
+                rows = await RunCommand.RunAsync(
+                    result.GetValue(transports)!.Split(','), here, result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);
+            }
+
+            if (isNative)
+            {
+                string[] arguments =
+                [
+                    "--transport", result.GetValue(transports)!, "--workload", result.GetValue(workloads)!,
+                    "--seconds", $"{result.GetValue(seconds)}", "--wait", result.GetValue(wait)!,
+                    "--hogs", $"{result.GetValue(hogs)}", "--pin", $"{result.GetValue(pin)}",
+                ];
+                rows.AddRange(await NativeProgram.RunAsync(arguments, Console.Error.WriteLine, cancellationToken));
+            }
+
             ResultTable.Print(rows);
             if (result.GetValue(json) is { } file)
             {
