@@ -2,6 +2,7 @@ using System.Drawing;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using RpcGen;
 using RpcGen.Serialization;
 using DrawingPoint = System.Drawing.Point;
@@ -14,6 +15,8 @@ using DrawingPoint = System.Drawing.Point;
 [assembly: RpcSerializable(typeof(IPEndPoint))]
 [assembly: RpcSerializable(typeof(CultureInfo))]
 [assembly: RpcSerializable(typeof(Encoding))]
+[assembly: RpcSerializable(typeof(TimeZoneInfo))]
+[assembly: RpcSerializable(typeof(Regex))]
 [assembly: RpcSerializable(typeof(DrawingPoint))]
 [assembly: RpcSerializable(typeof(Size))]
 [assembly: RpcSerializable(typeof(Rectangle))]
@@ -37,6 +40,8 @@ public sealed class SystemTypeTests
         { "a85b3a3a315d3a3830", () => Back(new IPEndPoint(IPAddress.IPv6Loopback, 80)) },
         { "a0", () => Back(CultureInfo.InvariantCulture) },
         { "a57574662d38", () => Back(Encoding.UTF8) },
+        { "a3555443", () => Back(TimeZoneInfo.Utc) },
+        { "c0", () => Back<TimeZoneInfo?>(null) },
         { "9201fe", () => Back(new DrawingPoint(1, -2)) },
         { "920304", () => Back(new Size(3, 4)) },
         { "9401020304", () => Back(new Rectangle(1, 2, 3, 4)) },
@@ -58,6 +63,12 @@ public sealed class SystemTypeTests
     [InlineData("a5757466" + "2d37", typeof(Encoding))]
     [InlineData("a26e6f", typeof(Encoding))]
     [InlineData("a26e6f", typeof(Color))]
+    [InlineData("a26e6f", typeof(TimeZoneInfo))]
+    [InlineData("93a12800c0", typeof(Regex))]
+    [InlineData("93a16108c0", typeof(Regex))]
+    [InlineData("93a16100ff", typeof(Regex))]
+    [InlineData("93c000c0", typeof(Regex))]
+    [InlineData("92a16100", typeof(Regex))]
     [InlineData("9101", typeof(DrawingPoint))]
     [InlineData("92ff", typeof(Range))]
     public void What_its_type_does_not_write_is_refused(string bytes, Type type) =>
@@ -67,12 +78,35 @@ public sealed class SystemTypeTests
     public void A_color_with_an_unknown_name_is_refused() =>
         Assert.Throws<RpcSerializationException>(() => RpcSerializer.Serialize(Color.FromName("no such color")));
 
+    [Fact]
+    public void A_time_zone_with_rules_of_its_own_is_refused_by_the_sender()
+    {
+        TimeZoneInfo own = TimeZoneInfo.CreateCustomTimeZone("UTC", TimeSpan.FromHours(1), "own", "own");
+        Assert.Throws<RpcSerializationException>(() => RpcSerializer.Serialize(own));
+    }
+
+    [Fact]
+    public void An_expression_keeps_its_pattern_its_time_limit_and_all_options_but_how_it_is_run()
+    {
+        Regex regex = new("a(b)?", RegexOptions.IgnoreCase | RegexOptions.Compiled, TimeSpan.FromSeconds(1));
+        byte[] bytes = RpcSerializer.Serialize(regex);
+        Regex back = RpcSerializer.Deserialize<Regex>(bytes);
+        Assert.Equal("93a561286229" + "3f01ce00989680", Convert.ToHexStringLower(bytes));
+        Assert.Equal("a(b)?", back.ToString());
+        Assert.Equal(RegexOptions.IgnoreCase, back.Options);
+        Assert.Equal(TimeSpan.FromSeconds(1), back.MatchTimeout);
+        Assert.Equal(
+            Regex.InfiniteMatchTimeout, RpcSerializer.Deserialize<Regex>(RpcSerializer.Serialize(new Regex("x"))).MatchTimeout);
+    }
+
     private static void Read(Type type, byte[] bytes) => _ = type switch
     {
         _ when type == typeof(IPAddress) => RpcSerializer.Deserialize<IPAddress>(bytes),
         _ when type == typeof(IPEndPoint) => RpcSerializer.Deserialize<IPEndPoint>(bytes),
         _ when type == typeof(CultureInfo) => RpcSerializer.Deserialize<CultureInfo>(bytes),
         _ when type == typeof(Encoding) => RpcSerializer.Deserialize<Encoding>(bytes),
+        _ when type == typeof(TimeZoneInfo) => RpcSerializer.Deserialize<TimeZoneInfo>(bytes),
+        _ when type == typeof(Regex) => RpcSerializer.Deserialize<Regex>(bytes),
         _ when type == typeof(Color) => RpcSerializer.Deserialize<Color>(bytes),
         _ when type == typeof(DrawingPoint) => RpcSerializer.Deserialize<DrawingPoint>(bytes),
         _ => (object)RpcSerializer.Deserialize<Range>(bytes),

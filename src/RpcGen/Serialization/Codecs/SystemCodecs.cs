@@ -191,3 +191,39 @@ public readonly struct EncodingCodec : IRpcCodec<Encoding?>
         }
     }
 }
+
+/// <summary>
+/// <see cref="TimeZoneInfo"/> by its identifier; one that this machine does not know is refused. A zone with rules of its
+/// own is refused by the sender.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct TimeZoneInfoCodec : IRpcCodec<TimeZoneInfo?>
+{
+    /// <inheritdoc/>
+    public static void Write(ref RpcWriter writer, TimeZoneInfo? value)
+    {
+        if (value is not null
+            && !(TimeZoneInfo.TryFindSystemTimeZoneById(value.Id, out TimeZoneInfo? known) && known.HasSameRules(value)))
+        {
+            throw new RpcSerializationException($"The time zone '{value.Id}' is not one of this machine");
+        }
+
+        writer.Write(value?.Id);
+    }
+
+    /// <inheritdoc/>
+    public static TimeZoneInfo? Read(ref RpcReader reader)
+    {
+        if (reader.ReadString() is not { } id)
+        {
+            return null;
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(id, out TimeZoneInfo? zone))
+        {
+            reader.Throw("This machine does not have the time zone");
+        }
+
+        return zone;
+    }
+}
