@@ -34,11 +34,12 @@ internal sealed class Timeline
 
     /// <summary>Draws a run.</summary>
     /// <param name="calls">All calls; those that failed are left out.</param>
-    /// <param name="events">What happened when; at least the start and the end, which are the first and the last.</param>
+    /// <param name="events">What happened when. The first one is the start, the last one the end.</param>
     public static string Render(IEnumerable<CallRecord> calls, IReadOnlyList<(long Time, string Name)> events)
     {
         Timeline timeline = new(calls, events[0].Time, events[^1].Time);
-        return timeline.Draw([.. events.Select(one => (Stopwatch.GetElapsedTime(events[0].Time, one.Time).TotalSeconds, one.Name))]);
+        return timeline.Draw(
+            [.. events.Select(one => (Stopwatch.GetElapsedTime(events[0].Time, one.Time).TotalSeconds, one.Name))]);
     }
 
     private string Draw((double Seconds, string Name)[] events)
@@ -89,14 +90,16 @@ internal sealed class Timeline
 
     private void Curve(string color, Func<Bucket, double?> place)
     {
-        IEnumerable<string> points = _buckets.Select((bucket, index) => (Y: place(bucket), index)).Where(one => one.Y is not null)
+        IEnumerable<string> points = _buckets.Select((bucket, index) => (Y: place(bucket), index))
+            .Where(one => one.Y is not null)
             .Select(one => Invariant($"{X((one.index + 0.5) * s_bucket.TotalSeconds):f1},{one.Y:f1}"));
         _svg.Append(Invariant(
-            $"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\" points=\"{string.Join(' ', points)}\"/>\n"));
+            $"<polyline fill=\"none\" stroke=\"{color}\" points=\"{string.Join(' ', points)}\"/>\n"));
     }
 
-    private void Line(double x1, double x2, double y1, double y2, string color, string style = "") => _svg.Append(Invariant(
-        $"<line x1=\"{x1:f1}\" x2=\"{x2:f1}\" y1=\"{y1:f1}\" y2=\"{y2:f1}\" stroke=\"{color}\" {style}/>\n"));
+    private void Line(double x1, double x2, double y1, double y2, string color, string style = "") =>
+        _svg.Append(Invariant(
+            $"<line x1=\"{x1:f1}\" x2=\"{x2:f1}\" y1=\"{y1:f1}\" y2=\"{y2:f1}\" stroke=\"{color}\" {style}/>\n"));
 
     private void Text(double x, double y, string text, string style = "") =>
         _svg.Append(Invariant($"<text x=\"{x:f1}\" y=\"{y:f1}\" {style}>{text}</text>\n"));

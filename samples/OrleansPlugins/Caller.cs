@@ -84,7 +84,7 @@ internal sealed class Caller : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    // A process counts its calls: it has counted those that it answered, and no more than those whose outcome is unknown.
+    // A process counts its calls: those that it answered, and of those whose outcome is unknown, some.
     private void Check(Count? before, Count count)
     {
         bool isSame = before?.ProcessId == count.ProcessId;

@@ -3,10 +3,10 @@ using System.IO.Pipelines;
 
 namespace OrleansPlugins;
 
-/// <summary>The silo's side of a connection: two pipes between the calls of the grain and the server on the silo.</summary>
+/// <summary>The silo's side of a connection: two pipes between calls of the grain and the server on the silo.</summary>
 internal sealed class GrainConnection
 {
-    /// <summary>How long a call of the grain waits for bytes. It is shorter than the response timeout of Orleans.</summary>
+    /// <summary>How long a call of the grain waits for bytes. The response timeout of Orleans is longer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int MaxPiece = 64 * 1024;

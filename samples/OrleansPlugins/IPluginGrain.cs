@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace OrleansPlugins;
 
 /// <summary>
-/// The one grain interface. It carries the encoded calls of any contract, and their answers, as the bytes of a connection.
-/// The key of the grain is the name of the plugin.
+/// The one grain interface. It carries the encoded calls of any contract, and their answers, as the bytes of a
+/// connection. The key of the grain is the name of the plugin.
 /// </summary>
 [Alias("IPluginGrain")]
 public interface IPluginGrain : IGrainWithStringKey
@@ -18,7 +18,9 @@ public interface IPluginGrain : IGrainWithStringKey
 
     /// <summary>Sends bytes to the plugin.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="position">How many bytes were sent before: a piece that comes twice or too early is refused.</param>
+    /// <param name="position">
+    /// How many bytes were sent before. A piece that comes twice or too early is refused.
+    /// </param>
     /// <param name="bytes">The bytes.</param>
     [Alias("Send")]
     Task SendAsync(Guid connection, long position, [Immutable] byte[] bytes);

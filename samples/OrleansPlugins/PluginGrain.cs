@@ -28,9 +28,10 @@ internal sealed class PluginGrain(PluginHost host, ILocalSiloDetails silo) : Gra
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _plugin = await host.StartAsync(
-            PluginStartInfo.ForOwnProgram("plugin", silo.Name) with { Name = this.GetPrimaryKeyString() }, cancellationToken);
+            PluginStartInfo.ForOwnProgram("plugin", silo.Name) with { Name = this.GetPrimaryKeyString() },
+            cancellationToken);
 
-        // What the plugin serves is served on: calls, streams and events of the client go through the silo to the plugin.
+        // Calls, streams and events of the client go through the silo to the plugin.
         _server.Expose(_plugin.GetProxy<ICounter>());
     }
 
@@ -68,7 +69,8 @@ internal sealed class PluginGrain(PluginHost host, ILocalSiloDetails silo) : Gra
 
     private GrainConnection Find(Guid connection) => _connections.TryGetValue(connection, out GrainConnection? known)
         ? known
-        : throw new InvalidOperationException($"{this.GetPrimaryKeyString()} on {silo.Name} has no connection {connection}");
+        : throw new InvalidOperationException(
+            $"{this.GetPrimaryKeyString()} on {silo.Name} has no connection {connection}");
 
     private async Task ServeAsync(Guid id, GrainConnection connection)
     {
@@ -79,7 +81,8 @@ internal sealed class PluginGrain(PluginHost host, ILocalSiloDetails silo) : Gra
         }
         catch (RpcException exception)
         {
-            await Console.Error.WriteLineAsync($"{silo.Name}: a client of {this.GetPrimaryKeyString()} left: {exception.Message}");
+            await Console.Error.WriteLineAsync(
+                $"{silo.Name}: a client of {this.GetPrimaryKeyString()} left: {exception.Message}");
         }
 
         // The client reads the last bytes.

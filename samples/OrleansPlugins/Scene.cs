@@ -40,7 +40,8 @@ internal sealed class Scene(IClusterClient cluster, SiloProcess victim)
         Console.WriteLine($"its plugins are gone after {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:f0} ms");
         foreach (Caller caller in moving)
         {
-            await UntilAsync(() => caller.Last is { } count && count.Silo != victim.Name, $"{caller.Name} is elsewhere");
+            await UntilAsync(
+                () => caller.Last is { } count && count.Silo != victim.Name, $"{caller.Name} is elsewhere");
             Console.WriteLine(
                 $"{caller.Name} runs on silo {caller.Last!.Silo} as process {caller.Last.ProcessId}, "
                 + $"{Stopwatch.GetElapsedTime(killed).TotalSeconds:f1} s after the kill; its count began at 1 again");
@@ -48,7 +49,8 @@ internal sealed class Scene(IClusterClient cluster, SiloProcess victim)
 
         int[] events = [.. callers.Select(caller => caller.Events)];
         await UntilAsync(
-            () => callers.Index().All(one => one.Item.Events > events[one.Index]), "events of all plugins reach the client");
+            () => callers.Index().All(one => one.Item.Events > events[one.Index]),
+            "events of all plugins reach the client");
         long[] sums = await Task.WhenAll(callers.Select(caller => caller.SumAsync(Items)));
         await end.CancelAsync();
         await Task.WhenAll(running);
@@ -70,7 +72,8 @@ internal sealed class Scene(IClusterClient cluster, SiloProcess victim)
 
         Console.WriteLine(
             $"{callers.Sum(caller => caller.Microseconds.Count)} calls were answered, "
-            + $"{callers.Sum(caller => caller.NotSent)} were not sent, {callers.Sum(caller => caller.MayHaveRun)} may have run; "
+            + $"{callers.Sum(caller => caller.NotSent)} were not sent, "
+            + $"{callers.Sum(caller => caller.MayHaveRun)} may have run; "
             + $"{callers.Sum(caller => caller.Events)} events and {callers.Count} streams came back");
         problems.ForEach(Console.WriteLine);
         Console.WriteLine(problems.Count == 0
@@ -83,7 +86,8 @@ internal sealed class Scene(IClusterClient cluster, SiloProcess victim)
     {
         double[] times = [.. callers.SelectMany(caller => caller.Microseconds).Order()];
         Console.WriteLine(
-            $"a call through client, silo and plugin: p50 {times[times.Length / 2]:f0} us, p99 {times[times.Length * 99 / 100]:f0} us, "
+            $"a call through client, silo and plugin: p50 {times[times.Length / 2]:f0} us, "
+            + $"p99 {times[times.Length * 99 / 100]:f0} us, "
             + $"{callers.Count} calls in flight");
     }
 

@@ -23,7 +23,9 @@ internal sealed class SiloProcess : IDisposable
         string[] role = ["silo", name, Text(siloPort), Text(gatewayPort), Text(firstSiloPort)];
         ProcessStartInfo start = new(
             program,
-            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0], .. role] : role)
+            Path.GetFileNameWithoutExtension(program) == "dotnet"
+                ? [Environment.GetCommandLineArgs()[0], .. role]
+                : role)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

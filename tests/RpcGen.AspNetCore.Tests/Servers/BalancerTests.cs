@@ -68,7 +68,7 @@ public sealed class BalancerTests
         await first.Gate.Entered.Task.Soon();
         await second.Gate.Entered.Task.Soon();
         first.Gate.Opened.SetResult();
-        await TestWait.Until(() => calls.Count(call => call.IsCompleted) == 3, "the clients of the first node are answered");
+        await TestWait.Until(() => calls.Count(call => call.IsCompleted) == 3, "the first node answers");
         second.Gate.Opened.SetResult();
         await Task.WhenAll(calls).Soon();
 
@@ -84,8 +84,8 @@ public sealed class BalancerTests
         await using Node node = await Node.StartAsync();
         await using Yarp yarp = await Yarp.StartAsync(node.HttpPort);
         await using RpcConnection connection = await RpcConnection.ConnectAsync(
-            yarp.Endpoint, new RpcConnectionOptions { ConfigureWebSocket = socket => socket.SetRequestHeader("X-User", "ann") })
-            .Soon();
+            yarp.Endpoint,
+            new RpcConnectionOptions { ConfigureWebSocket = socket => socket.SetRequestHeader("X-User", "ann") }).Soon();
 
         Assert.Equal("ann", await connection.GetProxy<ISecret>().TellAsync().Soon());
     }

@@ -2,7 +2,7 @@ using RpcGen.TestKit;
 
 namespace RpcGen.AspNetCore.Tests.Servers;
 
-/// <summary>One node with many clients. The runtime raises the soft limit of open files to the hard one by itself.</summary>
+/// <summary>One node with many clients. The runtime raises the soft limit of open files by itself.</summary>
 [Collection(nameof(RealServers))]
 public sealed class ManyClientsTests
 {
@@ -17,13 +17,15 @@ public sealed class ManyClientsTests
         RpcConnection[] connections = new RpcConnection[Count];
         RpcConnectionOptions options = new() { HandshakeTimeout = s_patience };
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, token) =>
-            connections[i] = await RpcConnection.ConnectAsync($"tcp:127.0.0.1:{node.TcpPort}", options, token)).WaitAsync(s_patience);
+            connections[i] = await RpcConnection.ConnectAsync($"tcp:127.0.0.1:{node.TcpPort}", options, token))
+            .WaitAsync(s_patience);
 
         // All of them have a call in flight, on one node, before the first is answered.
         Task<int>[] calls = [.. connections.Select(connection => connection.GetProxy<IEcho>().WaitAsync().AsTask())];
         await node.Gate.Entered.Task.Soon();
         string[] texts = await Task.WhenAll(
-            connections.Select((connection, i) => connection.GetProxy<IEcho>().SayAsync($"client {i}").AsTask())).WaitAsync(s_patience);
+            connections.Select((connection, i) => connection.GetProxy<IEcho>().SayAsync($"client {i}").AsTask()))
+            .WaitAsync(s_patience);
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"client {i}"), texts);
         Assert.DoesNotContain(calls, call => call.IsCompleted);
         node.Gate.Opened.SetResult();

@@ -57,7 +57,9 @@ internal sealed class SlowProxy : IAsyncDisposable
         {
             await server.ConnectAsync(IPAddress.Loopback, _target);
             client.NoDelay = server.NoDelay = true;
-            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
+            NetworkStream here = client.GetStream();
+            NetworkStream there = server.GetStream();
+            await Task.WhenAny(CopyAsync(here, there), CopyAsync(there, here));
         }
     }
 
@@ -66,7 +68,8 @@ internal sealed class SlowProxy : IAsyncDisposable
         byte[] buffer = new byte[Piece];
         try
         {
-            while (await source.ReadAsync(buffer.AsMemory(0, Math.Min(Piece, buffer.Length)), _end.Token) is > 0 and var count)
+            int count;
+            while ((count = await source.ReadAsync(buffer.AsMemory(0, Math.Min(Piece, buffer.Length)), _end.Token)) > 0)
             {
                 await target.WriteAsync(buffer.AsMemory(0, count), _end.Token);
                 if (Pause > 0)
@@ -75,7 +78,7 @@ internal sealed class SlowProxy : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // One end is gone; the caller closes the other.
         }

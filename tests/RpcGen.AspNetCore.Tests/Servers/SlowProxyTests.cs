@@ -37,7 +37,8 @@ public sealed class SlowProxyTests
     [InlineData("tls", true)]
     [InlineData("ws", true)]
     [InlineData("ws", false)]
-    public async Task A_deadline_ends_a_call_whose_bytes_dribble_and_the_connection_goes_on(string scheme, bool inAnswer)
+    public async Task A_deadline_ends_a_call_whose_bytes_dribble_and_the_connection_goes_on(
+        string scheme, bool inAnswer)
     {
         await using Node node = await Node.StartAsync();
         await using SlowProxy proxy = new(PortOf(node, scheme));
@@ -65,5 +66,6 @@ public sealed class SlowProxyTests
 
     private static Task<RpcConnection> ConnectAsync(SlowProxy proxy, string scheme) => RpcConnection.ConnectAsync(
         scheme == "ws" ? $"ws://127.0.0.1:{proxy.Port}/rpc" : $"{scheme}:127.0.0.1:{proxy.Port}",
-        new RpcConnectionOptions { Tls = Certificates.Tls(Certificates.Client), HandshakeTimeout = TestWait.Limit }).Soon();
+        new RpcConnectionOptions { Tls = Certificates.Tls(Certificates.Client), HandshakeTimeout = TestWait.Limit })
+        .Soon();
 }
