@@ -7,6 +7,9 @@ namespace RpcGen.Peers;
 /// <summary>RpcGen with its defaults; <c>ipc:</c> moves to shared memory.</summary>
 internal sealed class RpcGenPeer(string key, string name, string scheme) : Peer
 {
+    // Other programs may keep the machine busy while a peer starts, which says nothing about calls.
+    private static readonly RpcConnectionOptions s_options = new() { HandshakeTimeout = TimeSpan.FromMinutes(1) };
+
     private static RpcServer? s_server;
 
     public override string Key => key;
@@ -15,7 +18,7 @@ internal sealed class RpcGenPeer(string key, string name, string scheme) : Peer
 
     public override async Task ServeAsync(string path)
     {
-        s_server = new RpcServer();
+        s_server = new RpcServer(new RpcServerOptions { Connection = s_options });
         s_server.Expose<IPeerLoad>(new PeerLoad());
         s_server.Expose<IPooledLoad>(new PooledLoad());
         await s_server.ListenAsync(Endpoint(path));
@@ -23,7 +26,7 @@ internal sealed class RpcGenPeer(string key, string name, string scheme) : Peer
 
     public override async Task<PeerClient> ConnectAsync(string path)
     {
-        RpcConnection connection = await RpcConnection.ConnectAsync(Endpoint(path));
+        RpcConnection connection = await RpcConnection.ConnectAsync(Endpoint(path), s_options);
         if (scheme == "ipc:" && await connection.SharedMemoryStatus is { IsUsed: false } status)
         {
             throw new InvalidOperationException(status.ToString());

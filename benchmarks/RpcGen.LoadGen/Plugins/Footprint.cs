@@ -18,8 +18,7 @@ internal sealed record class Footprint(int Descriptors, int Threads, int Childre
             Directory.GetDirectories("/proc/self/task")
                 .Sum(task => File.ReadAllText(Path.Combine(task, "children"))
                     .Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
-            Directory.GetFileSystemEntries(Path.GetTempPath()).Length
-                + Directory.GetFileSystemEntries("/dev/shm").Length,
+            Directory.GetFileSystemEntries(Path.GetTempPath()).Length,
             self.WorkingSet64);
     }
 

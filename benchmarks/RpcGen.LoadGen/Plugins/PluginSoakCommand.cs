@@ -18,6 +18,21 @@ internal static class PluginSoakCommand
 
     public static async Task<int> RunAsync(int count)
     {
+        // Other programs use the folder for temporary files, too. The plugins inherit this one.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("loadgen-");
+        Environment.SetEnvironmentVariable("TMPDIR", folder.FullName);
+        try
+        {
+            return await RunInFolderAsync(count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> RunInFolderAsync(int count)
+    {
         await using PluginHost host = new();
         await CyclesAsync(host, WarmUp);
         Footprint before = Footprint.Take();
