@@ -32,6 +32,22 @@ public sealed class CompilationTests
     }
 
     [Fact]
+    public void A_stateless_contract_has_values_and_streams()
+    {
+        string text = GeneratorHost.Generate("""
+            [RpcContract(Stateless = true)]
+            public interface ICatalog
+            {
+                Task<int> Count(string text);
+                IAsyncEnumerable<string> Search(string text);
+                Task<long> Load(System.IO.Stream content, IProgress<int> progress, IAsyncEnumerable<int> numbers);
+            }
+            """).Text();
+
+        Assert.Contains("override bool IsStateless => true;", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_item_that_may_not_be_null_has_a_codec_that_is_not_generic()
     {
         string text = GeneratorHost.Generate("""

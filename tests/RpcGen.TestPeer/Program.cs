@@ -34,6 +34,23 @@ switch (args)
         }
 
         return 0;
+    case ["node", { } endpoint, { } ledger, .. var certificate]:
+        // One of several nodes: writes its endpoint, and serves until standard input ends.
+        await using (RpcGen.RpcServer server = new(new RpcGen.RpcServerOptions
+        {
+            Connection = certificate is [{ } path]
+                ? new() { Tls = new() { Certificate = System.Security.Cryptography.X509Certificates
+                    .X509CertificateLoader.LoadPkcs12FromFile(path, null) } }
+                : new(),
+        }))
+        {
+            server.Expose<ICatalog>(new Catalog(endpoint, ledger));
+            await server.ListenAsync(endpoint);
+            Console.WriteLine(server.GetEndpoints().Single());
+            await Console.In.ReadToEndAsync();
+        }
+
+        return 0;
     case ["race", { } path, { } rounds]:
         await Racer.RunAsync(path, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture));
         return 0;

@@ -74,7 +74,8 @@ internal static class ContractEmitter
         string settings = contract.Order == "Default"
             ? ""
             : $"public override global::RpcGen.RpcOrder Order => global::RpcGen.RpcOrder.{contract.Order};\n\n";
-        return contract.IsDisposable ? settings + "public override bool IsDisposable => true;\n\n" : settings;
+        settings += contract.IsDisposable ? "public override bool IsDisposable => true;\n\n" : "";
+        return contract.IsStateless ? settings + "public override bool IsStateless => true;\n\n" : settings;
     }
 
     private static string Descriptor(MethodModel method)

@@ -28,6 +28,9 @@ internal sealed record ContractModel
     /// <summary>Whether it declares IAsyncDisposable or IDisposable.</summary>
     public bool IsDisposable { get; init; }
 
+    /// <summary>Whether each call may go to another server.</summary>
+    public bool IsStateless { get; init; }
+
     /// <summary>Windows that codecs of the contract mention, in bytes.</summary>
     public EquatableArray<int> Windows { get; init; }
 

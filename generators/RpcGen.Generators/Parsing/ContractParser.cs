@@ -112,6 +112,8 @@ internal sealed class ContractParser
         List<MethodModel> methods = [];
         AttributeData? settings = _contract.FindAttribute(KnownNames.Contract);
         new SettingRules(_violations).CheckContract(settings, _contract);
+        bool isStateless = settings?.NamedArgument<bool>("Stateless") ?? false;
+        StatelessRule stateless = new(_contract, _violations);
         MemberParser parser = new(_contract, settings, _resolver, _closure, _violations, _cancellationToken);
         bool isDisposable = false;
         SortedSet<string> experimental = new(_resolver.Experimental.MentionedBy(_contract), StringComparer.Ordinal);
@@ -126,9 +128,20 @@ internal sealed class ContractParser
 
             foreach (ISymbol member in declaring.GetMembers())
             {
-                methods.AddRange(parser.Parse(member));
+                List<MethodModel> calls = [.. parser.Parse(member)];
+                if (isStateless)
+                {
+                    stateless.Check(member, calls);
+                }
+
+                methods.AddRange(calls);
                 experimental.UnionWith(_resolver.Experimental.MentionedBy(member));
             }
+        }
+
+        if (isStateless)
+        {
+            stateless.Check(_closure.Models);
         }
 
         methods = WithSignatures(methods);
@@ -149,6 +162,7 @@ internal sealed class ContractParser
                 _ => "Default",
             },
             IsDisposable = isDisposable,
+            IsStateless = isStateless,
             Experimental = experimental.ToEquatableArray(),
             Windows = parser.Windows.OrderBy(window => window).ToEquatableArray(),
         };

@@ -72,6 +72,10 @@ internal static class DiagnosticDescriptors
         "give one another Name",
         DiagnosticSeverity.Warning, WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor NotStateless = Rule(
+        DiagnosticIds.NotStateless, Contract, "Contract cannot be stateless",
+        "'{0}' cannot be part of the stateless contract '{1}': {2}");
+
     public static readonly DiagnosticDescriptor TypeNotSerializable = Rule(
         DiagnosticIds.TypeNotSerializable, Serialization, "Type cannot travel",
         "{0}: '{1}' cannot travel: {2}");
@@ -146,7 +150,7 @@ internal static class DiagnosticDescriptors
     [
         ContractNotAccessible, MemberNotSupported, GenericMethod, ByReference, MethodsCollide,
         SeveralCancellationTokens, NotAContract, OpenGenericContract, InvalidTimeout, PropertyHidesCall,
-        OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, TypeNotSerializable,
+        OneWayWithResult, LanguageTooOld, InvalidSetting, WireNameTaken, NotStateless, TypeNotSerializable,
         ObjectNotSerializable, UnionMissing, NoConstructor, DuplicateKey, KeyMissing, InvalidCodec, InvalidUnionCase,
         MemberNotSettable, AttributeWithoutEffect, StateNotSent, KeyOutOfRange, BlockingWait, TokenNotPassed,
         ValueTaskKept, ReferenceNotDisposed,

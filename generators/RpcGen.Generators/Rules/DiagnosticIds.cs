@@ -19,6 +19,7 @@ internal static class DiagnosticIds
     public const string LanguageTooOld = "RPCGEN012";
     public const string InvalidSetting = "RPCGEN013";
     public const string WireNameTaken = "RPCGEN014";
+    public const string NotStateless = "RPCGEN015";
     public const string TypeNotSerializable = "RPCGEN101";
     public const string ObjectNotSerializable = "RPCGEN102";
     public const string UnionMissing = "RPCGEN103";

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using RpcGen.Calls;
 using RpcGen.CompilerServices;
 using RpcGen.Connections;
+using RpcGen.Connections.Nodes;
 using RpcGen.Threads;
 
 namespace RpcGen;
@@ -22,7 +23,10 @@ public sealed class RpcClient : IAsyncDisposable
     private readonly string _peer;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
+    private readonly NodeSet _nodes;
     private readonly ClientConnector _connector;
+    private readonly ConnectionPool? _pool;
+    private readonly PoolLink? _poolLink;
     private readonly UserCode _userCode;
 
     // Guarded by _gate.
@@ -55,7 +59,7 @@ public sealed class RpcClient : IAsyncDisposable
 
     /// <inheritdoc cref="RpcClient(string, RpcClientOptions?)"/>
     public RpcClient(RpcEndpoint endpoint, RpcClientOptions? options)
-        : this(Opener(endpoint, options), endpoint.ToString(), options)
+        : this(Opener(endpoint, options), endpoint, endpoint.ToString(), options)
     {
     }
 
@@ -76,6 +80,9 @@ public sealed class RpcClient : IAsyncDisposable
     /// <see cref="RpcConnectException"/>. The client calls it for one attempt after another, on the thread pool.
     /// </param>
     /// <param name="options">How to connect.</param>
+    /// <exception cref="ArgumentException">
+    /// The options have a resolver, which needs an endpoint: let the function choose the node.
+    /// </exception>
     /// <example>
     /// <code>
     /// await using var client = new RpcClient(async token => new MyChannel(await OpenAsync(token)));
@@ -84,17 +91,25 @@ public sealed class RpcClient : IAsyncDisposable
     public RpcClient(Func<CancellationToken, ValueTask<RpcChannel>> connect, RpcClientOptions? options)
         : this(
             ChannelFactory.Guard(connect ?? throw new ArgumentNullException(nameof(connect))),
-            "the peer of a channel factory", options)
+            null, "the peer of a channel factory", options)
     {
     }
 
-    private RpcClient(Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, RpcClientOptions? options)
+    private RpcClient(
+        Func<CancellationToken, ValueTask<RpcChannel>> open, RpcEndpoint? endpoint, string peer,
+        RpcClientOptions? options)
     {
         _peer = peer;
         Options = options?.Copy() ?? new RpcClientOptions();
         _userCode = new UserCode(Options.Connection.UnhandledException);
         _link = new Link(this);
-        _connector = new ClientConnector(this, open, peer, _disposal.Token);
+        _nodes = NodesOf(open, endpoint, peer);
+        _connector = new ClientConnector(this, _nodes, peer, _disposal.Token);
+        if (Options.Pool is not null)
+        {
+            _pool = new ConnectionPool(this, _nodes, peer, _disposal.Token);
+            _poolLink = new PoolLink(this, _pool);
+        }
     }
 
     /// <summary>
@@ -115,7 +130,9 @@ public sealed class RpcClient : IAsyncDisposable
     /// </summary>
     public event EventHandler<RpcReconnectedEventArgs>? Reconnected;
 
-    /// <summary>The current connection; null while there is none.</summary>
+    /// <summary>
+    /// The current connection; null while there is none. Those of <see cref="RpcClientOptions.Pool"/> are further ones.
+    /// </summary>
     public RpcConnection? Connection => _current is { IsOpen: true } current ? current : null;
 
     internal RpcClientOptions Options { get; }
@@ -142,7 +159,14 @@ public sealed class RpcClient : IAsyncDisposable
         ConnectAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>
-    /// Returns a proxy that makes calls over the current connection. Each request returns the same proxy.
+    /// Returns the nodes as they were resolved last, with what is known of each. Use it for a log or a health check.
+    /// </summary>
+    public IReadOnlyList<RpcNode> GetNodes() =>
+        _pool?.Describe() ?? [.. _nodes.Known.Select(node => _nodes.Describe(node, connections: 0, calls: 0))];
+
+    /// <summary>
+    /// Returns a proxy that makes calls over the current connection, or over those of the pool if the contract is
+    /// stateless. Each request returns the same proxy.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <exception cref="InvalidOperationException">T is not a contract.</exception>
@@ -156,7 +180,7 @@ public sealed class RpcClient : IAsyncDisposable
         return (T)ProxyOf(descriptor);
     }
 
-    /// <summary>Closes the connection, if there is one, and stops attempts to connect.</summary>
+    /// <summary>Closes the connections, if there are any, and stops attempts to connect.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
@@ -172,6 +196,11 @@ public sealed class RpcClient : IAsyncDisposable
             await current.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (_pool is not null)
+        {
+            await _pool.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _connector.Idle.ConfigureAwait(false);
     }
 
@@ -184,7 +213,8 @@ public sealed class RpcClient : IAsyncDisposable
         {
             if (!_proxies.TryGetValue(descriptor, out RpcProxy? proxy))
             {
-                proxy = (RpcProxy)descriptor.CreateProxy(new RpcProxyTarget(_link, descriptor));
+                proxy = (RpcProxy)descriptor.CreateProxy(
+                    new RpcProxyTarget(descriptor.IsStateless && _poolLink is { } link ? link : _link, descriptor));
                 _proxies.Add(descriptor, proxy);
             }
 
@@ -244,6 +274,12 @@ public sealed class RpcClient : IAsyncDisposable
         return token => transport.ConnectAsync(endpoint, token);
     }
 
+    private NodeSet NodesOf(Func<CancellationToken, ValueTask<RpcChannel>> open, RpcEndpoint? endpoint, string peer) =>
+        Options.Resolve is null ? new NodeSet(Options, resolver: null, new Node(endpoint, peer, open))
+        : endpoint is null
+            ? throw new ArgumentException("Resolve needs an endpoint: let the channel factory choose the node")
+        : new NodeSet(Options, new NodeResolver(endpoint, Options), only: null);
+
     private async Task WatchAsync(RpcConnection connection)
     {
         await connection.Closed.ConfigureAwait(false);
@@ -297,7 +333,11 @@ public sealed class RpcClient : IAsyncDisposable
     private sealed class Link(RpcClient client) : ClientLink(
         client.Options.Connection.Limits.MaxDepth, client.Options.Connection.DefaultTimeout, client.Options.MaxRepeats)
     {
-        public void Use(Session? session) => Session = session;
+        private volatile Session? _session;
+
+        public override Session? Session => _session is { RefusesCalls: false } session ? session : null;
+
+        public void Use(Session? session) => _session = session;
 
         public override async ValueTask<Session> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
             (await client.ConnectAsync(timeout, cancellationToken).ConfigureAwait(false)).Session;

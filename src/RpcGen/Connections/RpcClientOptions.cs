@@ -64,6 +64,25 @@ public sealed record class RpcClientOptions
     } = 5;
 
     /// <summary>
+    /// Returns the endpoints of the nodes behind the endpoint of the client, which it receives: one is the address of a
+    /// server. It is asked before each connection is made, so that changes take effect, and may be asked several times
+    /// at once. The client connects to one of the nodes, chosen at random, and to another one if that does not answer
+    /// within 250 ms. An exception is a failed attempt, unless nodes are known from before: then these are used.
+    /// <see cref="RpcDns.ResolveAsync"/> asks DNS. Default: none; the endpoint is the only node.
+    /// </summary>
+    /// <remarks>
+    /// The certificate of a <c>tls:</c> node that is given by its address must name the host of the client's endpoint,
+    /// or <see cref="RpcTlsOptions.TargetHost"/>.
+    /// </remarks>
+    public Func<RpcEndpoint, CancellationToken, ValueTask<IReadOnlyList<RpcEndpoint>>>? Resolve { get; set; }
+
+    /// <summary>
+    /// Connections for calls of stateless contracts, which spread over the nodes. <see cref="ConnectPolicy"/> does not
+    /// apply to them. Default: none; these calls use the connection of the other contracts.
+    /// </summary>
+    public RpcPoolOptions? Pool { get; set; }
+
+    /// <summary>
     /// Connects in place of the back-off described above. It receives a function that makes one attempt, and a token. A
     /// Polly pipeline fits: <c>(connect, token) => pipeline.ExecuteAsync(connect, token)</c>. An exception ends the
     /// calls that wait. For event handlers, the policy runs again after a pause.
@@ -72,5 +91,8 @@ public sealed record class RpcClientOptions
         ConnectPolicy { get; set; }
 
     /// <summary>Returns a copy that later changes do not affect.</summary>
-    internal RpcClientOptions Copy() => this with { Connection = Connection.Copy() };
+    internal RpcClientOptions Copy() => this with
+    {
+        Connection = Connection.Copy(), Pool = Pool is { } pool ? pool with { } : null,
+    };
 }

@@ -195,6 +195,18 @@ public sealed record class RpcConnectionOptions
     /// <summary>Returns what the transport of an endpoint between machines needs; null for a local endpoint.</summary>
     internal NetworkSettings? ForNetwork(RpcEndpoint endpoint) => endpoint.IsNetwork ? ForNetwork() : null;
 
+    /// <summary>
+    /// Returns the same for a node that a client has resolved from a name. The certificate of a node that is given by
+    /// its address has to name the host that the client was given.
+    /// </summary>
+    internal NetworkSettings? ForNetwork(RpcEndpoint endpoint, RpcEndpoint namedBy)
+    {
+        NetworkSettings? settings = ForNetwork(endpoint);
+        return settings is { Tls.TargetHost: null } && endpoint.HostAddress is not null && namedBy.Host is { } host
+            ? settings with { Tls = settings.Tls with { TargetHost = host } }
+            : settings;
+    }
+
     // Not inlined: a program with local endpoints only does not load the assemblies of TLS and WebSockets.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private NetworkSettings ForNetwork() => new(AllowInsecure, Tls.Copy(), ConfigureWebSocket);

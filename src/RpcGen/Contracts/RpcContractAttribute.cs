@@ -20,4 +20,11 @@ public sealed class RpcContractAttribute : Attribute
     /// connection's deadline; -1 means none.
     /// </summary>
     public int TimeoutMilliseconds { get; init; }
+
+    /// <summary>
+    /// True if each call stands alone: a client with <see cref="RpcClientOptions.Pool"/> then chooses a connection, and
+    /// so a server, for each call. Such a contract has no events, no references to objects and no
+    /// <see cref="RpcKeepAttribute"/>; rule RPCGEN015 checks it. Default false.
+    /// </summary>
+    public bool Stateless { get; init; }
 }

@@ -25,4 +25,18 @@ internal static class Durations
     /// <summary>Returns the value if it is infinite or timers can wait for it; throws otherwise.</summary>
     public static TimeSpan PositiveOrInfinite(TimeSpan value, string name) =>
         value == Timeout.InfiniteTimeSpan ? value : Positive(value, name);
+
+    /// <summary>Returns a pause that has grown with each failure, up to the longest.</summary>
+    /// <param name="first">The first pause.</param>
+    /// <param name="factor">The growth.</param>
+    /// <param name="steps">How often it has grown.</param>
+    /// <param name="longest">The longest pause.</param>
+    public static TimeSpan Backoff(TimeSpan first, double factor, int steps, TimeSpan longest)
+    {
+        double ticks = first.Ticks * Math.Pow(factor, Math.Min(steps, 100));
+        return ticks < longest.Ticks ? TimeSpan.FromTicks((long)ticks) : longest;
+    }
+
+    /// <summary>Returns a pause that is up to 20 % longer or shorter: clients then do not act all at once.</summary>
+    public static TimeSpan Jittered(TimeSpan pause) => pause * (0.8 + (Random.Shared.NextDouble() * 0.4));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using RpcGen.Limits;
 
 namespace RpcGen;
@@ -33,6 +34,13 @@ public sealed record class RpcEndpoint
     /// <summary>The port of <c>tcp:</c> and <c>tls:</c>; null for others.</summary>
     public int? Port => Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls ? NetworkAddress.Parse(Address).Port : null;
 
+    /// <summary>The host of <c>tcp:</c> and <c>tls:</c>; null for others.</summary>
+    internal string? Host =>
+        Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls ? NetworkAddress.Parse(Address).Host : null;
+
+    /// <summary>The host, if it is an address and no name; else null.</summary>
+    internal IPAddress? HostAddress => IPAddress.TryParse(Host, out IPAddress? address) ? address : null;
+
     /// <summary>True if the endpoint may lead to another machine.</summary>
     internal bool IsNetwork => Kind is RpcEndpointKind.Tcp or RpcEndpointKind.Tls
         or RpcEndpointKind.WebSocket or RpcEndpointKind.SecureWebSocket;
@@ -53,6 +61,10 @@ public sealed record class RpcEndpoint
 
     /// <inheritdoc/>
     public override string ToString() => Scheme(Kind) + Address;
+
+    /// <summary>The same endpoint at an address of its host.</summary>
+    internal RpcEndpoint WithHost(IPAddress address) =>
+        new(Kind, (NetworkAddress.Parse(Address) with { Host = address.ToString() }).ToString());
 
     /// <summary>The same endpoint with the port that the system gave.</summary>
     internal RpcEndpoint WithPort(int port) =>

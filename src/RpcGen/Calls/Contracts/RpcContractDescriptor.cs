@@ -22,6 +22,9 @@ public abstract class RpcContractDescriptor
     /// <summary>True if the contract declares that its objects are disposed.</summary>
     public virtual bool IsDisposable => false;
 
+    /// <summary>True if each call stands alone, so that a client may choose a connection for each.</summary>
+    public virtual bool IsStateless => false;
+
     internal RpcMethodDescriptor[] MethodArray => field ??= Named();
 
     /// <summary>Creates a proxy.</summary>

@@ -15,6 +15,9 @@ internal sealed partial class CallTable
     /// <summary>True if the table accepts no further calls.</summary>
     public bool IsRefusing => Volatile.Read(ref _refuses);
 
+    /// <summary>The number of slots that are taken. It may have changed when it is read.</summary>
+    public int InFlight => Volatile.Read(ref _used);
+
     /// <summary>Waits for a slot, behind the calls that wait already.</summary>
     /// <returns>
     /// The slot, for <see cref="TryAdd"/> or <see cref="Release"/>; -1 if the table accepts no further calls.

@@ -2,17 +2,11 @@ using RpcGen.Connections;
 
 namespace RpcGen.Calls;
 
-/// <summary>What the proxies of a client need from it: its current session.</summary>
+/// <summary>What the proxies of a client need from it: the session of the next call.</summary>
 internal abstract class ClientLink(int maxDepth, TimeSpan defaultTimeout, int maxRepeats)
 {
-    private volatile Session? _session;
-
-    /// <summary>The current session; null while there is none that accepts calls.</summary>
-    public Session? Session
-    {
-        get => _session is { RefusesCalls: false } session ? session : null;
-        protected set => _session = value;
-    }
+    /// <summary>The session of the next call; null while there is none that accepts calls.</summary>
+    public abstract Session? Session { get; }
 
     public int MaxDepth => maxDepth;
 

@@ -13,8 +13,8 @@ public sealed class RpcProxyTarget
     private readonly Session? _session;
     private readonly OutgoingBinding? _binding;
 
-    // The most recent target on a connection of the client.
-    private volatile RpcProxyTarget? _live;
+    // The targets on the connections of the client; replaced, never changed. Few clients have more than one.
+    private volatile RpcProxyTarget[] _live = [];
 
     internal RpcProxyTarget(Session session, OutgoingBinding binding, ImportedObject? reference = null)
     {
@@ -90,11 +90,22 @@ public sealed class RpcProxyTarget
 
     private RpcProxyTarget On(Session session)
     {
-        if (_live is not { } live || live.Session != session)
+        foreach (RpcProxyTarget live in _live)
         {
-            _live = live = new RpcProxyTarget(session, session.BindingOf(Descriptor));
+            if (live.Session == session)
+            {
+                return live;
+            }
         }
 
-        return live;
+        return Add(session);
+    }
+
+    // Another thread may add one meanwhile, and one of both be lost; it is made again then.
+    private RpcProxyTarget Add(Session session)
+    {
+        RpcProxyTarget added = new(session, session.BindingOf(Descriptor));
+        _live = [.. _live.Where(live => !live.Session.RefusesCalls), added];
+        return added;
     }
 }

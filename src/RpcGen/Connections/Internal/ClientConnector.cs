@@ -1,3 +1,6 @@
+using RpcGen.Connections.Nodes;
+using RpcGen.Limits;
+
 namespace RpcGen.Connections;
 
 /// <summary>
@@ -5,11 +8,11 @@ namespace RpcGen.Connections;
 /// connection or an event has handlers.
 /// </summary>
 /// <param name="client">The client.</param>
-/// <param name="open">Opens the channel of an attempt.</param>
+/// <param name="nodes">The nodes, to any of which it connects.</param>
 /// <param name="peer">The peer, for messages.</param>
 /// <param name="disposal">Cancelled when the client is disposed.</param>
 internal sealed partial class ClientConnector(
-    RpcClient client, Func<CancellationToken, ValueTask<RpcChannel>> open, string peer, CancellationToken disposal)
+    RpcClient client, NodeSet nodes, string peer, CancellationToken disposal)
 {
     private readonly Lock _gate = new();
 
@@ -74,7 +77,7 @@ internal sealed partial class ClientConnector(
         {
             if (pausesFirst)
             {
-                await PauseAsync(Jittered(backoff)).ConfigureAwait(false);
+                await PauseAsync(Durations.Jittered(backoff)).ConfigureAwait(false);
             }
 
             while (ContinuesIfWanted())
@@ -86,7 +89,7 @@ internal sealed partial class ClientConnector(
                     return;
                 }
 
-                TimeSpan pause = Jittered(backoff);
+                TimeSpan pause = Durations.Jittered(backoff);
                 Fail(failure!, pause);
                 backoff = await PauseAsync(pause).ConfigureAwait(false)
                     ? Options.InitialBackoff
@@ -145,7 +148,7 @@ internal sealed partial class ClientConnector(
     }
 
     private Task<RpcConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        RpcConnection.ConnectAsync(open, peer, Options.Connection, cancellationToken);
+        nodes.ConnectAsync(cancellationToken);
 
     private void Succeed(RpcConnection connection)
     {
@@ -239,8 +242,6 @@ internal sealed partial class ClientConnector(
         _running!.TrySetResult();
         _running = null;
     }
-
-    private static TimeSpan Jittered(TimeSpan pause) => pause * (0.8 + (Random.Shared.NextDouble() * 0.4));
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -14,8 +14,12 @@ internal static class NetworkConnector
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_stagger = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Connects to the first address that answers.</summary>
+    /// <summary>
+    /// Connects to the first address that answers. An address that does not answer at once is tried beside the next
+    /// one, as in RFC 8305.
+    /// </summary>
     /// <param name="endpoint">For messages.</param>
     /// <param name="addresses">The addresses of the host, in the order of trying.</param>
     /// <param name="port">The port.</param>
@@ -29,31 +33,76 @@ internal static class NetworkConnector
             throw new RpcConnectException($"{endpoint} has port 0, with which only a server gets a port");
         }
 
-        SocketException? failure = null;
-        foreach (IPAddress address in addresses)
+        using CancellationTokenSource others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task<Socket>> running = [];
+        Exception? failure = null;
+        try
         {
-            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
+            for (int next = 0; next < addresses.Length || running.Count > 0;)
             {
-                return await ConnectAsync(socket, new IPEndPoint(address, port), cancellationToken)
-                    .ConfigureAwait(false);
+                if (next < addresses.Length)
+                {
+                    running.Add(ConnectAsync(new IPEndPoint(addresses[next++], port), others.Token));
+                }
+
+                Task<Task<Socket>> any = Task.WhenAny(running);
+                TimeSpan alone = next < addresses.Length ? s_stagger : Timeout.InfiniteTimeSpan;
+                await ((Task)any.WaitAsync(alone, cancellationToken))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (any.IsCompletedSuccessfully && await any.ConfigureAwait(false) is { } ended)
+                {
+                    running.Remove(ended);
+                    if (ended.IsCompletedSuccessfully)
+                    {
+                        return await ended.ConfigureAwait(false);
+                    }
+
+                    failure ??= ended.Exception?.InnerException;
+                }
             }
-            catch (SocketException exception)
+        }
+        finally
+        {
+            await others.CancelAsync().ConfigureAwait(false);
+            foreach (Task<Socket> loser in running)
             {
-                failure ??= exception;
-                socket.Dispose();
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
+                _ = DiscardAsync(loser);
             }
         }
 
         throw new RpcConnectException(
             $"No server can be reached at {endpoint}: "
-            + (failure!.SocketErrorCode == SocketError.ConnectionRefused ? "the port is closed" : failure.Message),
+            + (failure is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+                ? "the port is closed" : failure!.Message),
             failure);
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            return await ConnectAsync(socket, endpoint, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // The socket of a loser may have been connected in the same moment.
+    private static async Task DiscardAsync(Task<Socket> loser)
+    {
+        try
+        {
+            (await loser.ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // It is not connected.
+        }
     }
 
     // Returns a socket that knows that it is connected.
