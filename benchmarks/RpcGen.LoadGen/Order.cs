@@ -1,7 +1,7 @@
 namespace RpcGen.LoadGen;
 
 /// <summary>The DTO of workload W6.</summary>
-[RpcMessage]
+[RpcArrayLayout]
 internal sealed class Order
 {
     [RpcMember(0)]

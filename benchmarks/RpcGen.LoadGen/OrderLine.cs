@@ -1,6 +1,6 @@
 namespace RpcGen.LoadGen;
 
-[RpcMessage]
+[RpcArrayLayout]
 internal sealed class OrderLine
 {
     [RpcMember(0)]

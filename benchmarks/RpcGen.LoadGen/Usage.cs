@@ -1,7 +1,7 @@
 namespace RpcGen.LoadGen;
 
 /// <summary>The resources that a process has used so far.</summary>
-[RpcMessage]
+[RpcArrayLayout]
 internal readonly record struct Usage(
     [property: RpcMember(0)] long AllocatedBytes,
     [property: RpcMember(1)] double CpuMicroseconds,

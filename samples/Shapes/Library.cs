@@ -6,8 +6,8 @@ namespace Shapes;
 /// <summary>The other process's side.</summary>
 internal sealed class Library : ILibrary
 {
-    public static readonly RpcMetadataKey<string?> User = RpcMetadataKey.Text("user");
-    public static readonly RpcMetadataKey<long> Cost = RpcMetadataKey.Number("cost");
+    public static readonly RpcMetadataKey<string?> User = RpcMetadataKey.String("user");
+    public static readonly RpcMetadataKey<long> Cost = RpcMetadataKey.Int64("cost");
 
     private readonly List<string> _titles = ["Emma", "Persuasion", "Middlemarch"];
     private IReader? _registered;

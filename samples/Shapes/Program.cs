@@ -28,7 +28,7 @@ await using RpcClient client = new(endpoint, new RpcClientOptions
     Connection = new RpcConnectionOptions
     {
         Interceptors = [counter],
-        UnhandledException = exception => Console.Error.WriteLine($"  (unhandled: {exception.Message})"),
+        OnUnhandledException = exception => Console.Error.WriteLine($"  (unhandled: {exception.Message})"),
     },
 });
 await client.ConnectAsync();

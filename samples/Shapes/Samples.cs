@@ -31,7 +31,7 @@ internal static class Samples
     public static async Task OneWayAsync(ILibrary library)
     {
         await library.TouchAsync("Emma");
-        Console.WriteLine("  queued; if the handler fails, UnhandledException of the options is told");
+        Console.WriteLine("  queued; if the handler fails, OnUnhandledException of the options is told");
     }
 
     public static async Task ReferencesAsync(ILibrary library)

@@ -10,7 +10,7 @@ namespace RpcGen.MessagePack;
 /// <remarks>
 /// Without <see cref="Types"/> it gets every type that RpcGen would generate a codec for, and those that RpcGen has
 /// none for. RpcGen keeps the types for which it has a codec (numbers, texts, moments, collections, tuples), contracts
-/// and streams, and the types that have <see cref="RpcMessageAttribute"/>, <see cref="RpcUnionAttribute"/> or
+/// and streams, and the types that have <see cref="RpcArrayLayoutAttribute"/>, <see cref="RpcUnionAttribute"/> or
 /// <see cref="RpcCodecAttribute"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

@@ -93,7 +93,7 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
 
     /// <summary>
     /// Serves a contract to the plugin, now and after each restart. What it calls as soon as it runs is best exposed in
-    /// <see cref="PluginStartInfo.Configure"/>.
+    /// <see cref="PluginStartInfo.OnAdding"/>.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls of this plugin, several at a time.</param>

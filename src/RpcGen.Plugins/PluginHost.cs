@@ -73,7 +73,7 @@ public sealed class PluginHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(info);
         Plugin plugin = new(this, info);
-        info.Configure?.Invoke(plugin);
+        info.OnAdding?.Invoke(plugin);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

@@ -165,7 +165,7 @@ public sealed record class PluginStartInfo
     /// <summary>
     /// Called with the plugin before its first start: the place to expose what it may call at once, and to add handlers.
     /// </summary>
-    public Action<Plugin>? Configure { get; set; }
+    public Action<Plugin>? OnAdding { get; set; }
 
     /// <summary>
     /// How many lines that it prints are logged in a second, and as many of its log records; more are dropped and counted.

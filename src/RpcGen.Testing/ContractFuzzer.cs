@@ -9,7 +9,7 @@ namespace RpcGen.Testing;
 /// </summary>
 /// <remarks>
 /// Handlers run with the arguments that damaged calls happen to have. Their exceptions answer their calls, or go
-/// to <see cref="RpcConnectionOptions.UnhandledException"/>; neither is a failure.
+/// to <see cref="RpcConnectionOptions.OnUnhandledException"/>; neither is a failure.
 /// </remarks>
 public sealed class ContractFuzzer
 {
@@ -31,7 +31,7 @@ public sealed class ContractFuzzer
         _serve = serve;
         _options = options is not null
             ? options with { }
-            : new RpcConnectionOptions { UnhandledException = static _ => { } };
+            : new RpcConnectionOptions { OnUnhandledException = static _ => { } };
     }
 
     /// <summary>What sessions are made of. Inputs that end in a new way are added while the fuzzer runs.</summary>

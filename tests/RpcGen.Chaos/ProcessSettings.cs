@@ -26,6 +26,6 @@ internal sealed record ProcessSettings(int Number, int Seed, string Directory, b
     {
         KeepAliveInterval = Seed % 2 == 0 ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan,
         KeepAliveTimeout = TimeSpan.FromSeconds(2),
-        UnhandledException = static _ => { },
+        OnUnhandledException = static _ => { },
     };
 }

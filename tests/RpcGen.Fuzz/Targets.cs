@@ -23,7 +23,7 @@ public static class Targets
             },
             new RpcConnectionOptions
             {
-                UnhandledException = static _ => { },
+                OnUnhandledException = static _ => { },
 
                 // Small, so that damaged sessions meet them.
                 Limits = new RpcLimits { MaxCalls = 16, MaxStreams = 16, MaxBindings = 4, MaxReferences = 16, MaxQueuedBytes = 4096 },

@@ -105,10 +105,10 @@ public sealed class CompilationTests
                 IObservable<string> Observable();
                 ValueTask<IAsyncEnumerable<int>?> Later();
                 Task Take(IAsyncEnumerable<Missing> items, System.IO.Stream? bytes, System.IO.Pipelines.PipeReader reader, System.IO.Pipelines.PipeWriter writer, System.IO.Pipelines.IDuplexPipe pipe);
-                Task Keep([RpcKeep] IA? other, [RpcStream(Window = 1 << 20)] IAsyncEnumerable<int> items, [RpcProgress(All = true)] IProgress<int> all, IProgress<Missing>? latest);
+                Task Keep([RpcKeep] IA? other, [RpcStream(Window = 1 << 20)] IAsyncEnumerable<int> items, [RpcProgress(Mode = RpcProgressMode.All)] IProgress<int> all, IProgress<Missing>? latest);
                 IA Child(string name);
                 Task<List<IA>> Children();
-                [RpcMethod(OneWay = true, MaxConcurrent = 3)] void Post(int x);
+                [RpcMethod(OneWay = true, MaxConcurrency = 3)] void Post(int x);
                 [RpcMethod(OneWay = true)] Task PostLater(int x);
                 [RpcFault(typeof(int), Name = "number")] Task Fail();
             }

@@ -32,7 +32,7 @@ public sealed class MessagePackResolverTests
     private const string Contract = """
         public sealed class Plain { public int X { get; set; } }
         public abstract class Shape;
-        [RpcMessage] public sealed record Own([property: RpcMember(0)] int X);
+        [RpcArrayLayout] public sealed record Own([property: RpcMember(0)] int X);
         [RpcContract] public interface IA
         {
             Task A(Plain x, Shape y, System.Net.Cookie z, Own own, List<Plain?> list, (int, Plain) pair, Dictionary<string, Shape> map);

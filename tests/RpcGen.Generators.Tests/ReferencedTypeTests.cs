@@ -25,7 +25,7 @@ public sealed class ReferencedTypeTests
         { "public sealed record T(int X, string? Y, List<string> Z);", "", "" },
         { "public sealed class T(int x) { public int X => x; }", "", "" },
         { "public class T<U> { public U? Value { get; set; } } public sealed class T : T<int> { [RpcIgnore] public int Twice => Value * 2; }", "", "" },
-        { "[RpcMessage] public sealed record T;", "", "" },
+        { "[RpcArrayLayout] public sealed record T;", "", "" },
         { "public struct T { public int X { get; set; } }", "", "" },
     };
 

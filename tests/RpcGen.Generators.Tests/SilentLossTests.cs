@@ -21,10 +21,10 @@ public sealed class SilentLossTests
     public static TheoryData<string, string, string> Losses { get; } = new()
     {
         // Members that are sent but not read back.
-        { "RPCGEN109", "T.X", "[RpcMessage] public sealed class T { [RpcMember(0)] public int X { get; private set; } }" },
+        { "RPCGEN109", "T.X", "[RpcArrayLayout] public sealed class T { [RpcMember(0)] public int X { get; private set; } }" },
         { "RPCGEN109", "T.L", "[MessagePack.MessagePackObject] public sealed class T { [MessagePack.Key(0)] public List<int> L { get; } = new(); }" },
         { "RPCGEN109", "T.L", "[MessagePack.MessagePackObject(true)] public sealed class T { public List<int> L { get; } = new(); }" },
-        { "RPCGEN109", "T.X", "[RpcMessage] public sealed class T { private int _x; [RpcMember(0)] public int X => _x; public void Set() => _x = 1; }" },
+        { "RPCGEN109", "T.X", "[RpcArrayLayout] public sealed class T { private int _x; [RpcMember(0)] public int X => _x; public void Set() => _x = 1; }" },
         { "RPCGEN109", "T.X", "public class T : B { public override int X => base.X; } public class B { public virtual int X { get; protected set; } }" },
         // State that no member shows.
         { "RPCGEN111", "T._x", "public sealed class T { private int _x; public void Set() => _x = 1; public int Twice() => _x * 2; }" },
@@ -34,8 +34,8 @@ public sealed class SilentLossTests
         { "RPCGEN111", "B.X", "public sealed class T : B { public new int X { get; set; } } public class B { public int X { get; set; } }" },
         { "RPCGEN101", "inline array", "[System.Runtime.CompilerServices.InlineArray(4)] public struct T { private int _first; }" },
         // Attributes that are not followed.
-        { "RPCGEN110", "has no [RpcMessage]", "public sealed class T { [RpcMember(0)] public int X { get; set; } }" },
-        { "RPCGEN110", "only public members", "[RpcMessage] public sealed class T { [RpcMember(0)] private int X { get; set; } }" },
+        { "RPCGEN110", "has no [RpcArrayLayout]", "public sealed class T { [RpcMember(0)] public int X { get; set; } }" },
+        { "RPCGEN110", "only public members", "[RpcArrayLayout] public sealed class T { [RpcMember(0)] private int X { get; set; } }" },
         { "RPCGEN110", "only public members", "[MessagePack.MessagePackObject] public sealed class T { [MessagePack.Key(0)] internal int X { get; set; } }" },
         { "RPCGEN110", "only public members", "[System.Runtime.Serialization.DataContract] public sealed class T { [System.Runtime.Serialization.DataMember] internal int X; }" },
         { "RPCGEN110", "has no [MessagePackObject]", "public sealed class T { [MessagePack.Key(0)] public int X { get; set; } }" },
@@ -66,7 +66,7 @@ public sealed class SilentLossTests
         "public sealed class T { public int X { get; set; } [NonSerialized] private int _cache; public int Cached() => _cache++; }",
         "public sealed class T { public int X { get; set; } public event EventHandler? Changed; public void M() => Changed?.Invoke(this, EventArgs.Empty); }",
         "public sealed class T { private static int s_count; public int X { get; set; } public static void M() => s_count++; }",
-        "[RpcMessage] public sealed class T { [RpcMember(0)] public int X { get; set; } [RpcMember(1)] public int Twice => X * 2; private int _own = 1; public void M() => _own++; }",
+        "[RpcArrayLayout] public sealed class T { [RpcMember(0)] public int X { get; set; } [RpcMember(1)] public int Twice => X * 2; private int _own = 1; public void M() => _own++; }",
         "public class T : B { public override int X { get => base.X; } } public class B { public virtual int X { get; set; } }",
         "[System.Runtime.Serialization.DataContract] public sealed class T { [System.Runtime.Serialization.DataMember(IsRequired = true)] public int X { get; set; } private int _own = 1; public void M() => _own++; }",
         "public sealed class T { [System.Runtime.Serialization.DataMember] public int X { get; set; } }",

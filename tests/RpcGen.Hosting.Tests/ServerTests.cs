@@ -86,7 +86,7 @@ public sealed class ServerTests
         Assert.DoesNotContain("Unable to resolve service", exception.Message, StringComparison.Ordinal);
         RpcServerOptions read = host.Services.GetRequiredService<IOptionsMonitor<RpcServerOptions>>().Get(_endpoint);
         Assert.Equal(7, read.Connection.Limits.MaxCalls);
-        Assert.Null(read.ClientFailed);
+        Assert.Null(read.OnClientFailed);
     }
 
     [Fact]

@@ -3,5 +3,5 @@ using RpcGen;
 namespace Team;
 
 /// <summary>Stays with RpcGen: its attribute says so.</summary>
-[RpcMessage]
+[RpcArrayLayout]
 public sealed record Own([property: RpcMember(0)] int X);

@@ -32,7 +32,7 @@ public sealed class AuthorityTests
     {
         await using PluginHost host = new();
         await using Plugin plugin = await host.StartAsync(
-            TestPlugins.Info() with { Configure = p => p.Expose<IHostServices>(new HostServices()) });
+            TestPlugins.Info() with { OnAdding = p => p.Expose<IHostServices>(new HostServices()) });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         Assert.Equal("note of the host", await proxy.ReadNoteAsync());
 

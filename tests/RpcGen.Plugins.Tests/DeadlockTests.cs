@@ -17,7 +17,7 @@ public sealed class DeadlockTests
             ? PluginStartInfo.InProcess("test", context => context.Expose<ITestPlugin>(new TestPluginService(context)))
             : TestPlugins.Info()) with
         {
-            Configure = added => added.Expose<IHostServices>(services),
+            OnAdding = added => added.Expose<IHostServices>(services),
             Connection = new RpcConnectionOptions
             {
                 DefaultTimeout = TimeSpan.FromSeconds(3),

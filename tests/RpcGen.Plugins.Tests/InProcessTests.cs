@@ -92,7 +92,7 @@ public sealed class InProcessTests
         await using Plugin plugin = host.Add(info with
         {
             Contracts = [new PluginContract("RpcGen.Plugins.TestPlugin.ITestPlugin", new Version(1, 0), new Version(2, 0))],
-            Configure = added =>
+            OnAdding = added =>
             {
                 added.Expose<IHostServices>(new HostServices());
                 added.StateChanged += (_, change) => Add($"{change.State}");

@@ -11,7 +11,7 @@ public sealed class LifeTests
     {
         await using PluginHost host = new();
         await using Plugin plugin = await host.StartAsync(
-            TestPlugins.Info() with { Configure = p => p.Expose<IHostServices>(new HostServices()) });
+            TestPlugins.Info() with { OnAdding = p => p.Expose<IHostServices>(new HostServices()) });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
 
         Assert.Equal(PluginState.Running, plugin.State);

@@ -52,7 +52,7 @@ internal sealed class World
             Name = "simulation",
             KeepAliveInterval = TimeSpan.FromSeconds(10),
             KeepAliveTimeout = TimeSpan.FromSeconds(20),
-            UnhandledException = Unhandled,
+            OnUnhandledException = Unhandled,
             Limits = new RpcLimits
             {
                 MaxQueuedBytes = 4096 << _random.Next(9), StreamWindow = 1024 << _random.Next(9),

@@ -65,7 +65,7 @@ public sealed class ConnectedPair : IAsyncDisposable
     private static RpcConnectionOptions Watched(RpcConnectionOptions? options, ConcurrentQueue<Exception> unhandled)
     {
         options ??= new RpcConnectionOptions();
-        return options.UnhandledException is null ? options with { UnhandledException = unhandled.Enqueue } : options;
+        return options.OnUnhandledException is null ? options with { OnUnhandledException = unhandled.Enqueue } : options;
     }
 
     public async ValueTask DisposeAsync()

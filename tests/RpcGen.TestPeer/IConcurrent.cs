@@ -9,6 +9,6 @@ public interface IConcurrent
     /// <summary>Blocks until so many handlers run.</summary>
     Task<bool> MeetAsync(int count);
 
-    [RpcMethod(MaxConcurrent = 2)]
+    [RpcMethod(MaxConcurrency = 2)]
     Task<int> LimitedAsync();
 }

@@ -60,7 +60,7 @@ public interface IShapes
 
     ValueTask<int> WorkAsync(int steps, IProgress<int>? progress);
 
-    ValueTask<int> WorkAllAsync(int steps, [RpcProgress(All = true)] IProgress<int> progress);
+    ValueTask<int> WorkAllAsync(int steps, [RpcProgress(Mode = RpcProgressMode.All)] IProgress<int> progress);
 
     [RpcMethod(OneWay = true)]
     ValueTask PostAsync(int number);

@@ -5,8 +5,8 @@ namespace RpcGen.TestPeer;
 /// <summary>Serves <see cref="IInterop"/>.</summary>
 public sealed class Interop : IInterop
 {
-    public static readonly RpcMetadataKey<string?> Initial = RpcMetadataKey.Text("x-test-echo-initial");
-    public static readonly RpcMetadataKey<long> Trailing = RpcMetadataKey.Number("x-test-echo-trailing-bin");
+    public static readonly RpcMetadataKey<string?> Initial = RpcMetadataKey.String("x-test-echo-initial");
+    public static readonly RpcMetadataKey<long> Trailing = RpcMetadataKey.Int64("x-test-echo-trailing-bin");
 
     private int _running;
 

@@ -9,8 +9,8 @@ namespace RpcGen.TestPeer;
 /// <summary>Serves <see cref="IShapes"/> and remembers what it saw.</summary>
 public sealed class Shapes : IShapes, ISlowDocuments
 {
-    public static readonly RpcMetadataKey<string?> Tenant = RpcMetadataKey.Text("tenant");
-    public static readonly RpcMetadataKey<long> Cost = RpcMetadataKey.Number("cost");
+    public static readonly RpcMetadataKey<string?> Tenant = RpcMetadataKey.String("tenant");
+    public static readonly RpcMetadataKey<long> Cost = RpcMetadataKey.Int64("cost");
 
     private readonly List<IWatcher> _kept = [];
     private int _posted;

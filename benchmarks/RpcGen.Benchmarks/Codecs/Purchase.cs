@@ -8,7 +8,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 namespace RpcGen.Benchmarks.Codecs;
 
 /// <summary>A DTO with ten objects in it: the order of workload W6.</summary>
-[RpcMessage, MessagePackObject, MemoryPackable, GenerateShape]
+[RpcArrayLayout, MessagePackObject, MemoryPackable, GenerateShape]
 public sealed partial class Purchase
 {
     [RpcMember(0), Key(0), NerdbankKey(0)]

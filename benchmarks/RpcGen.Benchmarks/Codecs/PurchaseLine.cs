@@ -4,7 +4,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 
 namespace RpcGen.Benchmarks.Codecs;
 
-[RpcMessage, MessagePackObject, MemoryPackable]
+[RpcArrayLayout, MessagePackObject, MemoryPackable]
 public sealed partial class PurchaseLine
 {
     [RpcMember(0), Key(0), NerdbankKey(0)]

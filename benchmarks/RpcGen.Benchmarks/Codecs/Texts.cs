@@ -8,7 +8,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 namespace RpcGen.Benchmarks.Codecs;
 
 /// <summary>A DTO of text: strings of several lengths and scripts, and a dictionary of them.</summary>
-[RpcMessage, MessagePackObject, MemoryPackable, GenerateShape]
+[RpcArrayLayout, MessagePackObject, MemoryPackable, GenerateShape]
 public sealed partial class Texts
 {
     [RpcMember(0), Key(0), NerdbankKey(0)]

@@ -4,7 +4,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 namespace RpcGen.Peers.Contract;
 
 /// <summary>What W4 streams.</summary>
-[RpcMessage]
+[RpcArrayLayout]
 [MessagePackObject]
 public record struct Item
 {

@@ -4,7 +4,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 namespace RpcGen.Peers.Contract;
 
 /// <summary>The DTO of workload W6, with numbered members for all serializers.</summary>
-[RpcMessage]
+[RpcArrayLayout]
 [MessagePackObject]
 public sealed class Order
 {

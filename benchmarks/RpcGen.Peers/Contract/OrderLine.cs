@@ -3,7 +3,7 @@ using NerdbankKey = Nerdbank.MessagePack.KeyAttribute;
 
 namespace RpcGen.Peers.Contract;
 
-[RpcMessage]
+[RpcArrayLayout]
 [MessagePackObject]
 public sealed class OrderLine
 {

@@ -45,7 +45,7 @@ internal sealed class AttributeFix() : RuleFix(DiagnosticIds.AttributeWithoutEff
                     editor.SetAccessibility(declaration, Accessibility.Public));
                 break;
             case KnownNames.Member:
-                OfferLayout("Add [RpcMessage] to the type", KnownNames.Message);
+                OfferLayout("Add [RpcArrayLayout] to the type", KnownNames.ArrayLayout);
                 break;
             case KnownNames.MessagePackKey:
                 OfferLayout("Add [MessagePackObject] to the type", KnownNames.MessagePackObject);
@@ -103,7 +103,7 @@ internal sealed class AttributeFix() : RuleFix(DiagnosticIds.AttributeWithoutEff
     }
 
     private static bool HasForeignLayout(INamedTypeSymbol type) =>
-        !type.HasAttribute(KnownNames.Message) && type.HasAttribute(KnownNames.MessagePackObject);
+        !type.HasAttribute(KnownNames.ArrayLayout) && type.HasAttribute(KnownNames.MessagePackObject);
 
     private static bool IsOnField(ISymbol culprit, Violation violation) => culprit is IPropertySymbol
         && !culprit.GetAttributes().Any(attribute => attribute.Is(violation.Cause));

@@ -11,7 +11,7 @@ internal static class ForeignAttributes
 {
     private static readonly (string Foreign, string Own)[] s_pairs =
     [
-        (KnownNames.MessagePackObject, KnownNames.Message),
+        (KnownNames.MessagePackObject, KnownNames.ArrayLayout),
         (KnownNames.MessagePackKey, KnownNames.Member),
         (KnownNames.MessagePackIgnore, KnownNames.Ignore),
         (KnownNames.MessagePackUnion, KnownNames.Union),
@@ -31,7 +31,7 @@ internal static class ForeignAttributes
                 {
                     AttributeSyntax replaced = attribute.WithName(editor.AttributeName(own));
                     editor.ReplaceNode(
-                        attribute, own == KnownNames.Message ? replaced.WithArgumentList(null) : replaced);
+                        attribute, own == KnownNames.ArrayLayout ? replaced.WithArgumentList(null) : replaced);
                 }
             }
         }

@@ -18,7 +18,7 @@ internal sealed class MemberKeys(INamedTypeSymbol type, string attribute)
 
     /// <summary>The attribute that holds the keys of a type's members; null if it has none that can be added.</summary>
     public static string? AttributeFor(INamedTypeSymbol type) =>
-        type.HasAttribute(KnownNames.Message) ? KnownNames.Member
+        type.HasAttribute(KnownNames.ArrayLayout) ? KnownNames.Member
         : type.HasAttribute(KnownNames.MessagePackObject) ? KnownNames.MessagePackKey
         : null;
 

@@ -29,7 +29,7 @@ internal sealed class MessagePackRefactoring : CodeRefactoringProvider
             && type.Identifier.Span.IntersectsWith(context.Span)
             && model?.GetDeclaredSymbol(type, context.CancellationToken) is { } symbol
             && symbol.FindAttribute(KnownNames.MessagePackObject) is { ConstructorArguments: not [{ Value: true }, ..] }
-            && model.Compilation.GetTypeByMetadataName(KnownNames.Message) is not null)
+            && model.Compilation.GetTypeByMetadataName(KnownNames.ArrayLayout) is not null)
         {
             context.RegisterRefactoring(CodeAction.Create(
                 Title, token => ReplaceAsync(context.Document, type, token), equivalenceKey: Title));

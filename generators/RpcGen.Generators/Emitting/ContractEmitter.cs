@@ -101,9 +101,9 @@ internal static class ContractEmitter
             settings.Add($"Window = {method.Window}");
         }
 
-        if (method.MaxConcurrent > 0)
+        if (method.MaxConcurrency > 0)
         {
-            settings.Add($"MaxConcurrent = {method.MaxConcurrent}");
+            settings.Add($"MaxConcurrency = {method.MaxConcurrency}");
         }
 
         if (method.Faults.Count > 0)

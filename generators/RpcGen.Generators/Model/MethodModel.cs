@@ -49,7 +49,7 @@ internal sealed record MethodModel
     /// <summary>The window of the stream it returns; 0 for the default.</summary>
     public int Window { get; init; }
 
-    public int MaxConcurrent { get; init; }
+    public int MaxConcurrency { get; init; }
 
     public EquatableArray<FaultModel> Faults { get; init; }
 

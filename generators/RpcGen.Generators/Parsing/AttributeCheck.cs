@@ -129,9 +129,9 @@ internal static class AttributeCheck
         return name switch
         {
             KnownNames.Member when attribute.ConstructorArguments is [{ Value: int }]
-                && !type.HasAttribute(KnownNames.Message) =>
-                Problem(attribute, member, $"'{type.ToDisplay()}' has no [RpcMessage], which numbers need"),
-            KnownNames.Member when !type.HasAttribute(KnownNames.Message) && CodecParser.HasLayoutAttribute(type) =>
+                && !type.HasAttribute(KnownNames.ArrayLayout) =>
+                Problem(attribute, member, $"'{type.ToDisplay()}' has no [RpcArrayLayout], which numbers need"),
+            KnownNames.Member when !type.HasAttribute(KnownNames.ArrayLayout) && CodecParser.HasLayoutAttribute(type) =>
                 Problem(
                     attribute, member,
                     $"the attributes of another library name the members of '{type.ToDisplay()}'"),

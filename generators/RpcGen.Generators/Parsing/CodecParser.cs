@@ -12,7 +12,7 @@ internal static class CodecParser
         && (type.HasAttribute(KnownNames.Union) || type.HasAttribute(KnownNames.MessagePackUnion));
 
     /// <summary>Whether an attribute says how the type travels.</summary>
-    public static bool HasLayoutAttribute(INamedTypeSymbol type) => type.HasAttribute(KnownNames.Message)
+    public static bool HasLayoutAttribute(INamedTypeSymbol type) => type.HasAttribute(KnownNames.ArrayLayout)
         || type.HasAttribute(KnownNames.MessagePackObject) || type.HasAttribute(KnownNames.DataContract);
 
     /// <summary>Tuples and pairs: arrays of what they are made of.</summary>
@@ -23,7 +23,7 @@ internal static class CodecParser
             && type.OriginalDefinition.MetadataPath() == "System.Collections.Generic.KeyValuePair`2");
 
     public static CodecLayout LayoutOf(INamedTypeSymbol type) => IsTuple(type) ? CodecLayout.Tuple
-        : type.HasAttribute(KnownNames.Message) || MemberCollector.Collect(type) is { Keying: MemberKeying.Index }
+        : type.HasAttribute(KnownNames.ArrayLayout) || MemberCollector.Collect(type) is { Keying: MemberKeying.Index }
             ? CodecLayout.Array
             : CodecLayout.Map;
 

@@ -7,7 +7,7 @@ internal static class KnownNames
     public const string ContractFor = "RpcGen.RpcContractForAttribute";
     public const string Serializable = "RpcGen.RpcSerializableAttribute";
     public const string Method = "RpcGen.RpcMethodAttribute";
-    public const string Message = "RpcGen.RpcMessageAttribute";
+    public const string ArrayLayout = "RpcGen.RpcArrayLayoutAttribute";
     public const string Member = "RpcGen.RpcMemberAttribute";
     public const string Ignore = "RpcGen.RpcIgnoreAttribute";
     public const string Constructor = "RpcGen.RpcConstructorAttribute";

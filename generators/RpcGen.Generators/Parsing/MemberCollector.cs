@@ -29,7 +29,7 @@ internal static class MemberCollector
 
     public static CollectedMembers Collect(INamedTypeSymbol type)
     {
-        if (type.HasAttribute(KnownNames.Message))
+        if (type.HasAttribute(KnownNames.ArrayLayout))
         {
             return ByAttribute(type, Candidates(type, byName: false), ReadMember, isForeign: false);
         }

@@ -52,7 +52,7 @@ internal sealed class MessagePackResolvers
     /// The codec of a type that RpcGen would generate one for; null if no resolver gets the whole assembly.
     /// </summary>
     public CodecRef? ForAny(INamedTypeSymbol type) => _default is { } resolver
-        && !CodecParser.IsTuple(type) && !type.HasAttribute(KnownNames.Message) && !type.HasAttribute(KnownNames.Union)
+        && !CodecParser.IsTuple(type) && !type.HasAttribute(KnownNames.ArrayLayout) && !type.HasAttribute(KnownNames.Union)
             ? CodecOf(type, resolver)
             : null;
 

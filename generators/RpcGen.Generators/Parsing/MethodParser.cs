@@ -135,7 +135,7 @@ internal sealed class MethodParser(
                     : CallKind.Unary,
                 StreamForm = streamForm ?? "",
                 Window = window,
-                MaxConcurrent = settings?.NamedArgument<int>("MaxConcurrent") ?? 0,
+                MaxConcurrency = settings?.NamedArgument<int>("MaxConcurrency") ?? 0,
                 Faults = places.FaultsOf(method),
                 Accessor = method.MethodKind switch
                 {

@@ -36,7 +36,8 @@ internal sealed class PlaceResolver(
 
         _settings.CheckPlace(attributes, codec, type, place);
 
-        if (Find(KnownNames.Progress)?.NamedArgument<bool>("All") == true)
+        // RpcProgressMode.All.
+        if (Find(KnownNames.Progress)?.NamedArgument<int>("Mode") == 1)
         {
             codec = codec with { Expression = codec.Expression!.Replace(".ProgressCodec<", ".AllProgressCodec<") };
         }

@@ -41,10 +41,11 @@ internal sealed class SettingRules(List<RuleViolation> violations)
         Location? location = LocationOf(settings) ?? member.FirstLocation();
         CheckName(settings, location, place);
         CheckEnum(settings, "Dispatch", "RpcDispatch", 2, location, place);
-        if (settings.NamedArgument<int>("MaxConcurrent") is < 0 and int limit)
+        if (settings.NamedArgument<int>("MaxConcurrency") is < 0 and int limit)
         {
             Report(
-                location, place, $"MaxConcurrent is {limit}; it must be positive, or 0 for no limit", "MaxConcurrent");
+                location, place,
+                $"MaxConcurrency is {limit}; it must be positive, or 0 for no limit", "MaxConcurrency");
         }
 
         bool isOneWay = settings.NamedArgument<bool>("OneWay");
@@ -106,6 +107,10 @@ internal sealed class SettingRules(List<RuleViolation> violations)
             if (problem is not null)
             {
                 Report(LocationOf(attribute), place, $"{problem}, and '{type.ToDisplay()}' has none");
+            }
+            else if (attribute.Is(KnownNames.Progress))
+            {
+                CheckEnum(attribute, "Mode", "RpcProgressMode", 1, LocationOf(attribute), place);
             }
         }
     }

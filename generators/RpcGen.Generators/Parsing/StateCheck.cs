@@ -61,7 +61,7 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
                 [
                     type.ToDisplay(),
                     "it has no member that travels, and its reference assembly does not show its private fields: mark " +
-                    "it [RpcMessage], [MessagePackObject] or [DataContract] if it is empty, or name a codec with " +
+                    "it [RpcArrayLayout], [MessagePackObject] or [DataContract] if it is empty, or name a codec with " +
                     "[assembly: RpcCodec(typeof(...), Target = typeof(...))]",
                 ]);
         }

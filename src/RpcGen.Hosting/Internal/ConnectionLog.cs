@@ -10,7 +10,7 @@ internal static class ConnectionLog
     /// </summary>
     public static RpcConnectionOptions Add(RpcConnectionOptions options, bool logsCalls, ILogger log) => options with
     {
-        UnhandledException = options.UnhandledException ?? (exception => Log.Unhandled(log, exception)),
+        OnUnhandledException = options.OnUnhandledException ?? (exception => Log.Unhandled(log, exception)),
         Interceptors = logsCalls ? [new CallLogger(log), .. options.Interceptors] : options.Interceptors,
     };
 }

@@ -102,7 +102,7 @@ internal sealed class HostedServer(
         RpcServerOptions configured = services.GetRequiredService<IOptionsMonitor<RpcServerOptions>>().Get(builder.Name);
         RpcServerOptions options = own.Apply(configured with
         {
-            ClientFailed = configured.ClientFailed
+            OnClientFailed = configured.OnClientFailed
                 ?? ((endpoint, exception) => Log.Refused(refusals, exception, endpoint)),
             Connection = ConnectionLog.Add(configured.Connection, own.Connection.LogCalls, calls),
         });

@@ -101,7 +101,7 @@ public sealed class RpcClient : IAsyncDisposable
     {
         _peer = peer;
         Options = options?.Copy() ?? new RpcClientOptions();
-        _userCode = new UserCode(Options.Connection.UnhandledException);
+        _userCode = new UserCode(Options.Connection.OnUnhandledException);
         _link = new Link(this);
         _nodes = NodesOf(open, endpoint, peer);
         _connector = new ClientConnector(this, _nodes, peer, _disposal.Token);

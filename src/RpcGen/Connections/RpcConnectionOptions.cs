@@ -173,7 +173,7 @@ public sealed record class RpcConnectionOptions
     /// <summary>
     /// Runs with each connection before its handshake, and can expose contracts that the peer may call at once.
     /// </summary>
-    public Action<RpcConnection>? Configure { get; set; }
+    public Action<RpcConnection>? OnConnecting { get; set; }
 
     /// <summary>
     /// Receives exceptions that cannot be reported to a caller, such as one of a cancellation callback of a handler, of
@@ -181,7 +181,7 @@ public sealed record class RpcConnectionOptions
     /// make calls; several calls may run at a time. Default: an event of the event source <c>RpcGen</c> for each
     /// exception, and a line on standard error at most every ten seconds.
     /// </summary>
-    public Action<Exception>? UnhandledException { get; set; }
+    public Action<Exception>? OnUnhandledException { get; set; }
 
     /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcConnectionOptions Copy() => this with
@@ -228,7 +228,7 @@ public sealed record class RpcConnectionOptions
         Interceptors = [.. Interceptors],
         FlowCallContext = FlowCallContext,
         PauseDeadlinesWhileDebugging = PauseDeadlinesWhileDebugging,
-        Configure = Configure is { } configure ? () => configure(connection) : null,
-        UnhandledException = UnhandledException,
+        OnConnecting = OnConnecting is { } prepare ? () => prepare(connection) : null,
+        OnUnhandledException = OnUnhandledException,
     };
 }

@@ -41,7 +41,7 @@ public sealed partial class RpcServer
             {
                 // One client that failed must not stop the others. If the system fails, for instance for lack of
                 // descriptors, an immediate retry would only keep a processor busy.
-                ClientFailed(listener.Endpoint, exception);
+                OnClientFailed(listener.Endpoint, exception);
                 pause = TimeSpan.FromMilliseconds(Math.Min(1000, (pause.TotalMilliseconds * 2) + 1));
                 await PauseAsync(pause).ConfigureAwait(true);
             }
@@ -114,7 +114,7 @@ public sealed partial class RpcServer
             channel.Dispose();
         }
 
-        ClientFailed(
+        OnClientFailed(
             endpoint, new RpcConnectException($"A client of {endpoint} was refused: {TooFewDescriptors}"));
     }
 
@@ -171,7 +171,7 @@ public sealed partial class RpcServer
         }
         catch (Exception exception)
         {
-            ClientFailed(endpoint, exception);
+            OnClientFailed(endpoint, exception);
         }
         finally
         {

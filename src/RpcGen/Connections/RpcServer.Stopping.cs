@@ -90,7 +90,7 @@ public sealed partial class RpcServer
             catch (IOException exception)
             {
                 // A failure must not keep the other listeners open.
-                ClientFailed(listener.Endpoint, exception);
+                OnClientFailed(listener.Endpoint, exception);
             }
 
             await loop.ConfigureAwait(false);

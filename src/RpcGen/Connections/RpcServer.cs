@@ -34,15 +34,15 @@ public sealed partial class RpcServer : IAsyncDisposable
     public RpcServer(RpcServerOptions? options = null)
     {
         _options = options?.Copy() ?? new RpcServerOptions();
-        _userCode = new UserCode(_options.Connection.UnhandledException);
-        _events = new UserCode(_options.Connection.UnhandledException, maxThreads: 1);
+        _userCode = new UserCode(_options.Connection.OnUnhandledException);
+        _events = new UserCode(_options.Connection.OnUnhandledException, maxThreads: 1);
         _admission = new Admission(_options.MaxConnections, _options.MaxHandshakes, _options.Connection.TimeProvider);
     }
 
     /// <summary>
     /// Raised when a client has finished the handshake; its first calls may run before. The sender is the server.
     /// Events of a server are raised one after another on a thread for callbacks. Exceptions of handlers go to
-    /// <see cref="RpcConnectionOptions.UnhandledException"/>.
+    /// <see cref="RpcConnectionOptions.OnUnhandledException"/>.
     /// </summary>
     public event EventHandler<RpcConnectedEventArgs>? Connected;
 
@@ -241,7 +241,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         ServedConnection served = new(connection, _options.Authorize);
         try
         {
-            // Factories and Configure are user code.
+            // Factories and OnConnecting are user code.
             await _userCode.CallAsync((Server: this, served), static begun =>
             {
                 begun.Server.ExposeAll(begun.served);
@@ -301,9 +301,9 @@ public sealed partial class RpcServer : IAsyncDisposable
         await ReleaseAsync(client, served).ConfigureAwait(true);
     }
 
-    private void ClientFailed(RpcEndpoint endpoint, Exception exception)
+    private void OnClientFailed(RpcEndpoint endpoint, Exception exception)
     {
-        if (_options.ClientFailed is { } report)
+        if (_options.OnClientFailed is { } report)
         {
             _userCode.Post((report, endpoint, exception), static call => call.report(call.endpoint, call.exception));
         }

@@ -50,7 +50,7 @@ public sealed record class RpcServerOptions
     /// with the reason. The server continues. Runs on a thread of its own, so it may block. Default: an event of the
     /// event source <c>RpcGen</c> for each failure, and a line on standard error at most every ten seconds.
     /// </summary>
-    public Action<RpcEndpoint, Exception>? ClientFailed { get; set; }
+    public Action<RpcEndpoint, Exception>? OnClientFailed { get; set; }
 
     /// <summary>
     /// Returns whether a client may use a contract, by its <see cref="RpcConnection.Peer"/>. The server calls it once

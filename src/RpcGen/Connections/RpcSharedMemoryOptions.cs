@@ -37,7 +37,7 @@ public sealed record class RpcSharedMemoryOptions
     /// log. It runs on any thread and must not throw. <see cref="RpcConnection.SharedMemoryStatus"/> reports the same,
     /// also for connections that do not want to move or have ended before.
     /// </summary>
-    public Action<RpcConnection, string>? StayedOnSocket { get; set; }
+    public Action<RpcConnection, string>? OnStayedOnSocket { get; set; }
 
     /// <summary>Sleeps on the socket, as on systems without futexes: lets tests use that path.</summary>
     internal bool AvoidsFutex { get; set; }
@@ -50,6 +50,6 @@ public sealed record class RpcSharedMemoryOptions
         Wait = Wait,
         Trust = Trust,
         AvoidsFutex = AvoidsFutex,
-        StayedOnSocket = StayedOnSocket is { } report ? reason => report(connection, reason) : null,
+        OnStayedOnSocket = OnStayedOnSocket is { } report ? reason => report(connection, reason) : null,
     };
 }

@@ -4,7 +4,7 @@ namespace RpcGen;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class RpcMemberAttribute : Attribute
 {
-    /// <summary>Sets the index in the array; the type needs <see cref="RpcMessageAttribute"/>.</summary>
+    /// <summary>Sets the index in the array; the type needs <see cref="RpcArrayLayoutAttribute"/>.</summary>
     /// <param name="index">From 0; a gap is sent as nil.</param>
     public RpcMemberAttribute(int index) => Index = index;
 

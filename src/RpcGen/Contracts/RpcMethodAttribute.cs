@@ -20,12 +20,12 @@ public sealed class RpcMethodAttribute : Attribute
     /// The handlers of the method that may run at a time on one connection; further calls wait. 0, the default, means
     /// any number.
     /// </summary>
-    public int MaxConcurrent { get; init; }
+    public int MaxConcurrency { get; init; }
 
     /// <summary>
     /// True if the caller does not wait for the handler: the call completes when it is queued, and the method returns
     /// nothing. The call counts against the limit of calls until its handler has ended. If the handler fails,
-    /// <see cref="RpcConnectionOptions.UnhandledException"/> on both sides receives the exception. See
+    /// <see cref="RpcConnectionOptions.OnUnhandledException"/> on both sides receives the exception. See
     /// <see cref="RpcOrder"/> for the order of handlers. Default false.
     /// </summary>
     public bool OneWay { get; init; }

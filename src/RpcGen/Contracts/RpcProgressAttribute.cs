@@ -5,10 +5,8 @@ namespace RpcGen;
 public sealed class RpcProgressAttribute : Attribute
 {
     /// <summary>
-    /// False, the default: while the caller handles a report, newer reports replace each other. True: all reports are
-    /// sent, unless the caller falls behind by more than a window (<see cref="RpcLimits.StreamWindow"/>);
-    /// <see cref="RpcConnectionOptions.UnhandledException"/> then receives an error. Reporting never waits, and the
-    /// last report always arrives.
+    /// The reports that are sent. Reporting never waits, and the last report always arrives. Default
+    /// <see cref="RpcProgressMode.Latest"/>.
     /// </summary>
-    public bool All { get; init; }
+    public RpcProgressMode Mode { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed record class RpcMethodDescriptor
     public int Window { get; init; }
 
     /// <summary>The handlers of the method that may run at a time on one connection; 0 for any number.</summary>
-    public int MaxConcurrent { get; init; }
+    public int MaxConcurrency { get; init; }
 
     /// <summary>True if running the method twice does no harm.</summary>
     public bool IsIdempotent { get; init; }

@@ -38,6 +38,11 @@ public enum RpcStatus
     /// <summary>A failure that the contract declares, see <see cref="RpcFaultException"/>.</summary>
     Aborted = 10,
 
+    /// <summary>
+    /// An argument is past the end of what exists, such as an index. The library never produces it; applications may.
+    /// </summary>
+    OutOfRange = 11,
+
     /// <summary>The peer does not have this contract or method.</summary>
     Unimplemented = 12,
 
@@ -46,4 +51,12 @@ public enum RpcStatus
 
     /// <summary>The connection is closed or closing.</summary>
     Unavailable = 14,
+
+    /// <summary>Data is lost or damaged for good. The library never produces it; applications may.</summary>
+    DataLoss = 15,
+
+    /// <summary>
+    /// The caller did not prove its identity. The library never produces it; applications may.
+    /// </summary>
+    Unauthenticated = 16,
 }

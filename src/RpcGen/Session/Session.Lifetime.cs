@@ -79,9 +79,9 @@ internal sealed partial class Session
         Owner = owner;
         _channel = channel;
         Options = options;
-        UserCode = new UserCode(options.UnhandledException);
+        UserCode = new UserCode(options.OnUnhandledException);
         Handlers = new WorkLane(options.Limits.MaxHandlerThreads);
-        _continuations = new UserCode(options.UnhandledException, options.Limits.MaxHandlerThreads);
+        _continuations = new UserCode(options.OnUnhandledException, options.Limits.MaxHandlerThreads);
         _isDedicated = channel.CanBlock && TryTakeThread(options.MaxDedicatedThreads);
         Writer = new FrameWriter(channel, _isDedicated, options.Limits.MaxQueuedBytes)
         {
@@ -184,10 +184,10 @@ internal sealed partial class Session
     /// <summary>Whether the peer's Hello was accepted; true before the first call is handled.</summary>
     internal bool HasShakenHands => _handshake.Task.IsCompletedSuccessfully;
 
-    /// <summary>Begins to receive, and sends Hello. Calls <see cref="SessionOptions.Configure"/>.</summary>
+    /// <summary>Begins to receive, and sends Hello. Calls <see cref="SessionOptions.OnConnecting"/>.</summary>
     internal void Begin()
     {
-        Options.Configure?.Invoke();
+        Options.OnConnecting?.Invoke();
         Hello hello = Hello.From(Options.Limits, Options.Name) with
         {
             SharedMemory = _upgrade is null ? 0 : RegionLayout.Version,

@@ -203,7 +203,7 @@ internal sealed partial class Session : IAttachmentHost
         {
             if (!_states.TryGetValue(descriptor, out HandlerState[]? states))
             {
-                states = [.. descriptor.MethodArray.Select(method => new HandlerState(method.MaxConcurrent))];
+                states = [.. descriptor.MethodArray.Select(method => new HandlerState(method.MaxConcurrency))];
                 _states.Add(descriptor, states);
             }
 

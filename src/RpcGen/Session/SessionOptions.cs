@@ -32,7 +32,7 @@ internal sealed record SessionOptions
     public required bool PauseDeadlinesWhileDebugging { get; init; }
 
     /// <summary>Called before the handshake.</summary>
-    public Action? Configure { get; init; }
+    public Action? OnConnecting { get; init; }
 
-    public Action<Exception>? UnhandledException { get; init; }
+    public Action<Exception>? OnUnhandledException { get; init; }
 }

@@ -14,5 +14,5 @@ internal sealed record SharedMemorySettings
     public required bool AvoidsFutex { get; init; }
 
     /// <summary>Called with the reason if the session stays on its socket.</summary>
-    public Action<string>? StayedOnSocket { get; init; }
+    public Action<string>? OnStayedOnSocket { get; init; }
 }

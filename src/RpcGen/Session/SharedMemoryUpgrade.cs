@@ -214,7 +214,7 @@ internal sealed class SharedMemoryUpgrade
 
     private void Refuse(string reason)
     {
-        if (Settle(reason) && _options.StayedOnSocket is { } report)
+        if (Settle(reason) && _options.OnStayedOnSocket is { } report)
         {
             _session.UserCode.Post((report, reason), static work => work.report(work.reason));
         }

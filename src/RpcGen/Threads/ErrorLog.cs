@@ -40,8 +40,8 @@ internal static class ErrorLog
         try
         {
             Console.Error.WriteLine(
-                $"RpcGen: {exception.GetType().Name}: {message}{more}. Set RpcConnectionOptions.UnhandledException " +
-                "or RpcServerOptions.ClientFailed, or listen to the event source RpcGen, to receive all of these.");
+                $"RpcGen: {exception.GetType().Name}: {message}{more}. Set RpcConnectionOptions.OnUnhandledException " +
+                "or RpcServerOptions.OnClientFailed, or listen to the event source RpcGen, to receive all of these.");
         }
         catch (Exception failure)
             when (failure is IOException or ObjectDisposedException or UnauthorizedAccessException)

@@ -51,7 +51,7 @@ internal static class ServeProcess
     private static RpcServerOptions Options(ProcessSettings settings) => new()
     {
         Connection = settings.ConnectionOptions(),
-        ClientFailed = static (_, _) => { },
+        OnClientFailed = static (_, _) => { },
     };
 
     // The clients are gone: all they had is given back.

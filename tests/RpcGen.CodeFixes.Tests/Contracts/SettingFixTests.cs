@@ -27,7 +27,7 @@ public sealed class SettingFixTests
 
     [Theory]
     [InlineData("[{|RPCGEN013:RpcMethod(Name = \"\", Idempotent = true)|}] ", "[RpcMethod(Idempotent = true)] ", "Remove Name")]
-    [InlineData("[{|RPCGEN013:RpcMethod(MaxConcurrent = -3)|}] ", "", "Remove MaxConcurrent")]
+    [InlineData("[{|RPCGEN013:RpcMethod(MaxConcurrency = -3)|}] ", "", "Remove MaxConcurrency")]
     [InlineData("[{|RPCGEN013:RpcMethod(Dispatch = (RpcDispatch)77)|}] ", "", "Remove Dispatch")]
     [InlineData("[{|RPCGEN013:RpcMethod(OneWay = true, Idempotent = true)|}] ", "[RpcMethod(Idempotent = true)] ", "Remove OneWay")]
     [InlineData("[{|RPCGEN013:RpcMethod(OneWay = true, Idempotent = true)|}] ", "[RpcMethod(OneWay = true)] ", "Remove Idempotent")]
@@ -52,6 +52,28 @@ public sealed class SettingFixTests
             }
             """,
             title);
+
+    [Fact]
+    public Task An_unknown_mode_of_progress_is_removed() => FixTest<SettingFix>.RunAsync(
+        """
+        using RpcGen;
+
+        [RpcContract]
+        public interface IA
+        {
+            Task RunAsync([{|RPCGEN013:RpcProgress(Mode = (RpcProgressMode)7)|}] IProgress<int> progress);
+        }
+        """,
+        """
+        using RpcGen;
+
+        [RpcContract]
+        public interface IA
+        {
+            Task RunAsync(IProgress<int> progress);
+        }
+        """,
+        "Remove Mode");
 
     [Fact]
     public Task A_generic_contract_loses_its_name() => FixTest<SettingFix>.RunAsync(

@@ -18,13 +18,13 @@ public sealed class AttributeFixTests
         """;
 
     [Theory]
-    [InlineData("class Order { [RpcMember(0)] public int Id { get; set; } }", "[RpcMessage]\nclass Order { [RpcMember(0)] public int Id { get; set; } }", "Add [RpcMessage] to the type")]
+    [InlineData("class Order { [RpcMember(0)] public int Id { get; set; } }", "[RpcArrayLayout]\nclass Order { [RpcMember(0)] public int Id { get; set; } }", "Add [RpcArrayLayout] to the type")]
     [InlineData("class Order { [RpcMember(0)] public int Id { get; set; } }", "class Order { public int Id { get; set; } }", "Remove the attribute")]
     [InlineData("class Order { [MessagePack.Key(0)] public int Id { get; set; } }", "[MessagePackObject]\nclass Order { [MessagePack.Key(0)] public int Id { get; set; } }", "Add [MessagePackObject] to the type")]
     [InlineData("class Order { [DataMember(Order = 0)] public int Id { get; set; } }", "[DataContract]\nclass Order { [DataMember(Order = 0)] public int Id { get; set; } }", "Add [DataContract] to the type")]
-    [InlineData("[MessagePack.MessagePackObject] class Order { [RpcMember(0)] public int Id { get; set; } }", "[RpcMessage] class Order { [RpcMember(0)] public int Id { get; set; } }", "Use the attributes of RpcGen")]
-    [InlineData("[RpcMessage] class Order { [RpcMember(0)] internal int Id { get; set; } }", "[RpcMessage] class Order { [RpcMember(0)] public int Id { get; set; } }", "Make the member public")]
-    [InlineData("[RpcMessage] class Order { [field: RpcMember(0)] public int Id { get; set; } }", "[RpcMessage] class Order { [property: RpcMember(0)] public int Id { get; set; } }", "Put it on the property")]
+    [InlineData("[MessagePack.MessagePackObject] class Order { [RpcMember(0)] public int Id { get; set; } }", "[RpcArrayLayout] class Order { [RpcMember(0)] public int Id { get; set; } }", "Use the attributes of RpcGen")]
+    [InlineData("[RpcArrayLayout] class Order { [RpcMember(0)] internal int Id { get; set; } }", "[RpcArrayLayout] class Order { [RpcMember(0)] public int Id { get; set; } }", "Make the member public")]
+    [InlineData("[RpcArrayLayout] class Order { [field: RpcMember(0)] public int Id { get; set; } }", "[RpcArrayLayout] class Order { [property: RpcMember(0)] public int Id { get; set; } }", "Put it on the property")]
     [InlineData("[KnownType(typeof(string))] class Order;", "class Order;", "Remove the attribute")]
     [InlineData("[DataContract(IsReference = true)] class Order;", "[DataContract] class Order;", "Remove IsReference")]
     [InlineData("[RpcUnion(0, typeof(Small))] class Order; class Small : Order;", "[RpcUnion(0, typeof(Small))] abstract class Order; class Small : Order;", "Make the class abstract")]

@@ -23,7 +23,7 @@ public sealed class KeyFixTests
                 Task RemoveAsync(int id, {|{{rule}}:Order|} order);
             }
 
-            [RpcMessage]
+            [RpcArrayLayout]
             public sealed class Order
             {
                 {{first}}
@@ -42,7 +42,7 @@ public sealed class KeyFixTests
                 Task RemoveAsync(int id, Order order);
             }
 
-            [RpcMessage]
+            [RpcArrayLayout]
             public sealed class Order
             {
                 {{first}}
@@ -68,7 +68,7 @@ public sealed class KeyFixTests
             public int Version { get; set; }
         }
 
-        [RpcMessage]
+        [RpcArrayLayout]
         public sealed class Order : Entity
         {
             /// <summary>The number.</summary>
@@ -98,7 +98,7 @@ public sealed class KeyFixTests
             public int Version { get; set; }
         }
 
-        [RpcMessage]
+        [RpcArrayLayout]
         public sealed class Order : Entity
         {
             /// <summary>The number.</summary>

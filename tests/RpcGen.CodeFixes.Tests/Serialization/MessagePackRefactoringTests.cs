@@ -51,7 +51,7 @@ public sealed class MessagePackRefactoringTests
             using RpcGen;
 
             /// <summary>An order.</summary>
-            [RpcMessage]
+            [RpcArrayLayout]
             public sealed class Order
             {
                 [RpcConstructor]

@@ -9,7 +9,7 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
     [
         "[RpcMethod(OneWay = true)]", "[RpcMethod(Name = \"\")]", "[RpcMethod(Name = null)]", "[RpcMethod(Name = \"same\")]", "[RpcStream(Window = -1)]",
         "[RpcStream(Window = 70000)]", "[RpcMethod(Idempotent = true)]", "[RpcMethod(TimeoutMilliseconds = 5)]", "[RpcMethod(Dispatch = (RpcDispatch)9)]",
-        "[Obsolete(\"x\", true)]", "[RpcFault(typeof(D))]", "[RpcFault(null!)]", "[RpcFault(typeof(List<>))]", "[RpcMethod(MaxConcurrent = 2)]",
+        "[Obsolete(\"x\", true)]", "[RpcFault(typeof(D))]", "[RpcFault(null!)]", "[RpcFault(typeof(List<>))]", "[RpcMethod(MaxConcurrency = 2)]",
         "[return: RpcKeep]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]", "[RpcFault(typeof(string), Name = \"f\")]",
     ];
 
@@ -21,7 +21,7 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
 
     private static readonly string[] s_parameterAttributes =
     [
-        "[RpcKeep]", "[RpcStream(Window = 100)]", "[RpcProgress(All = true)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]",
+        "[RpcKeep]", "[RpcStream(Window = 100)]", "[RpcProgress(Mode = RpcProgressMode.All)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]",
         "[System.Diagnostics.CodeAnalysis.NotNull]", "[System.Diagnostics.CodeAnalysis.DisallowNull]",
     ];
 

@@ -16,7 +16,7 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
 
     private static readonly string[] s_typeAttributes =
     [
-        "[RpcMessage]", "[System.Runtime.Serialization.DataContract]", "[Serializable]", "[Obsolete]", "[Obsolete(\"x\", true)]",
+        "[RpcArrayLayout]", "[System.Runtime.Serialization.DataContract]", "[Serializable]", "[Obsolete]", "[Obsolete(\"x\", true)]",
         "[RpcUnion(0, typeof(D))]", "[RpcUnion(0, null!)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]", "[MessagePack.MessagePackObject]",
         "[MessagePack.MessagePackObject(true)]", "[System.Runtime.Serialization.KnownType(typeof(D))]", "[RpcUnion(1, typeof(List<>))]",
         "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]", "[System.Runtime.CompilerServices.InlineArray(4)]", "[RpcContract]",

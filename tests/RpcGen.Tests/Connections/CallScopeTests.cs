@@ -6,8 +6,8 @@ namespace RpcGen.Tests.Connections;
 /// <summary>Deadlines, metadata and captures that hold for the calls inside of a scope.</summary>
 public sealed class CallScopeTests
 {
-    private static readonly RpcMetadataKey<long> s_number = RpcMetadataKey.Number("number");
-    private static readonly RpcMetadataKey<string?> s_text = RpcMetadataKey.Text("text");
+    private static readonly RpcMetadataKey<long> s_number = RpcMetadataKey.Int64("number");
+    private static readonly RpcMetadataKey<string?> s_text = RpcMetadataKey.String("text");
 
     [Fact]
     public async Task A_capture_keeps_the_metadata_of_calls_that_run_at_the_same_time()

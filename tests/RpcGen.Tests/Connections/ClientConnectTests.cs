@@ -64,7 +64,7 @@ public sealed class ClientConnectTests
         {
             Connection = new RpcConnectionOptions
             {
-                Configure = _ => throw new InvalidOperationException("no configuration"),
+                OnConnecting = _ => throw new InvalidOperationException("no configuration"),
             },
         });
 

@@ -46,7 +46,7 @@ public sealed class ErrorTextTests
                 server.Expose<IShapes>(new Shapes());
                 server.Expose<ITestService>(new TestService());
             },
-            serverOptions: one, clientOptions: new RpcConnectionOptions { UnhandledException = unhandled.Enqueue });
+            serverOptions: one, clientOptions: new RpcConnectionOptions { OnUnhandledException = unhandled.Enqueue });
         Task<string> first = wire.Client.GetProxy<ITestService>().WaitUncancellableAsync("never");
 
         using (RpcCall.WithDeadline(TimeSpan.FromMilliseconds(20)))

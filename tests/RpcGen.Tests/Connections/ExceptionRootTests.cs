@@ -20,6 +20,10 @@ public sealed class ExceptionRootTests
     }
 
     [Fact]
+    public void Each_status_number_of_gRPC_has_a_name() =>
+        Assert.Equal(Enumerable.Range(0, 17), Enum.GetValues<RpcStatus>().Select(status => (int)status));
+
+    [Fact]
     public async Task A_failed_connect_is_an_RpcException()
     {
         RpcException error = await Assert.ThrowsAnyAsync<RpcException>(

@@ -115,7 +115,7 @@ public sealed class ServerTests
         ConcurrentQueue<Exception> reported = new();
         await using RpcServer server = new(new RpcServerOptions
         {
-            Connection = new RpcConnectionOptions { UnhandledException = reported.Enqueue },
+            Connection = new RpcConnectionOptions { OnUnhandledException = reported.Enqueue },
         });
         await server.ListenAsync(_endpoint);
         await using RpcConnection client = await RpcConnection.ConnectAsync(_endpoint);

@@ -7,7 +7,7 @@ namespace RpcGen.Tests.Events;
 /// <summary>Event handlers of a client that reconnects, against a server that stops and starts again.</summary>
 public sealed class ClientSubscriptionTests : IAsyncDisposable
 {
-    private static readonly RpcMetadataKey<string?> s_tenant = RpcMetadataKey.Text("tenant");
+    private static readonly RpcMetadataKey<string?> s_tenant = RpcMetadataKey.String("tenant");
 
     private static readonly RpcClientOptions s_options = new()
     {

@@ -16,7 +16,7 @@ public interface IFeed
 
     IAsyncEnumerable<byte[]> BlocksAsync(int count, int size);
 
-    ValueTask ReportAsync(int count, int size, [RpcProgress(All = true)] IProgress<byte[]> progress);
+    ValueTask ReportAsync(int count, int size, [RpcProgress(Mode = RpcProgressMode.All)] IProgress<byte[]> progress);
 
     IFeed Open();
 }

@@ -37,7 +37,7 @@ public sealed class LargeItemTests
     {
         RpcLimits limits = new() { MaxMessageSize = 512 * 1024 };
         await using Wire wire = await ConnectAsync(
-            new RpcConnectionOptions { Limits = limits, UnhandledException = _reported.Enqueue });
+            new RpcConnectionOptions { Limits = limits, OnUnhandledException = _reported.Enqueue });
         IFeed proxy = wire.Client.GetProxy<IFeed>();
         ConcurrentQueue<int> seen = new();
         proxy.Raised += block => seen.Enqueue(block.Length);
@@ -77,8 +77,8 @@ public sealed class LargeItemTests
 
     private Task<Wire> ConnectAsync(RpcConnectionOptions? client = null) => Wire.ConnectAsync(
         server => server.Expose<IFeed>(new Feed()),
-        serverOptions: new RpcConnectionOptions { UnhandledException = _reported.Enqueue },
-        clientOptions: client ?? new RpcConnectionOptions { UnhandledException = _reported.Enqueue });
+        serverOptions: new RpcConnectionOptions { OnUnhandledException = _reported.Enqueue },
+        clientOptions: client ?? new RpcConnectionOptions { OnUnhandledException = _reported.Enqueue });
 
     private sealed class Reports : IProgress<byte[]>
     {

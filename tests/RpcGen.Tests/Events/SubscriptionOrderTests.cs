@@ -86,7 +86,7 @@ public sealed class SubscriptionOrderTests
         TaskCompletionSource<string> reported = new();
         RpcConnectionOptions options = new()
         {
-            UnhandledException = exception =>
+            OnUnhandledException = exception =>
                 reported.TrySetResult(
                     $"{exception.Message} {proxy!.HandlersAsync().AsTask().GetAwaiter().GetResult()}"),
         };

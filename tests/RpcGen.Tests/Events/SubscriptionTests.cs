@@ -35,7 +35,7 @@ public sealed class SubscriptionTests
             server => server.Expose<IFeed>(feed),
             clientOptions: new RpcConnectionOptions
             {
-                DefaultTimeout = TimeSpan.FromMilliseconds(50), UnhandledException = reported.Enqueue,
+                DefaultTimeout = TimeSpan.FromMilliseconds(50), OnUnhandledException = reported.Enqueue,
             });
         IFeed proxy = wire.Client.GetProxy<IFeed>();
         int seen = 0;
@@ -60,7 +60,7 @@ public sealed class SubscriptionTests
         RpcConnectionOptions options = new()
         {
             Interceptors = [new Refusing((Exception)Activator.CreateInstance(refusal)!)],
-            UnhandledException = reported.Enqueue,
+            OnUnhandledException = reported.Enqueue,
         };
         await using Wire wire = await Wire.ConnectAsync(
             server => server.Expose<IFeed>(new Feed()), clientOptions: options);

@@ -25,7 +25,7 @@ public sealed class Stage : IAsyncLifetime
     public Stage() => _server = new RpcServer(new RpcServerOptions
     {
         Connection = s_options,
-        ClientFailed = (_, exception) => _connected.TrySetException(exception),
+        OnClientFailed = (_, exception) => _connected.TrySetException(exception),
     });
 
     public async ValueTask InitializeAsync()

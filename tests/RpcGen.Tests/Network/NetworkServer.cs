@@ -24,7 +24,7 @@ internal sealed class NetworkServer : IAsyncDisposable
         {
             Connection = connection ?? new RpcConnectionOptions(),
             MaxHandshakes = maxHandshakes,
-            ClientFailed = (_, exception) => failures.Enqueue(exception),
+            OnClientFailed = (_, exception) => failures.Enqueue(exception),
         });
         server.Expose<ITestService>(client => new TestService(client));
         await server.ListenAsync(endpoint);

@@ -162,7 +162,7 @@ public sealed partial class FingerprintTests
 
     public sealed record Plain(int A);
 
-    [RpcMessage]
+    [RpcArrayLayout]
     public sealed record Numbered([property: RpcMember(0)] int A);
 
     [RpcUnion(0, typeof(Cat))]

@@ -173,7 +173,7 @@ public sealed class DispatchRegressionTests
     [Fact]
     public async Task Reply_metadata_that_Set_accepts_does_not_end_the_connection()
     {
-        RpcMetadataKey<string?> key = RpcMetadataKey.Text(new string('€', 128));
+        RpcMetadataKey<string?> key = RpcMetadataKey.String(new string('€', 128));
         await using ConnectedPair pair = await OpenAsync(server: With((call, next) =>
         {
             // Too large on the wire: refused here, where it can be told.

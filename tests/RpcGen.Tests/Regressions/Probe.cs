@@ -25,7 +25,7 @@ public interface IProbe
 
     ValueTask<int> ReportTextAsync(int steps, int size, IProgress<string> progress);
 
-    ValueTask<int> ReportAllAsync(int steps, [RpcProgress(All = true)] IProgress<int> progress);
+    ValueTask<int> ReportAllAsync(int steps, [RpcProgress(Mode = RpcProgressMode.All)] IProgress<int> progress);
 
     ValueTask CompletePipeAsync(PipeWriter writer, int size);
 
@@ -73,7 +73,7 @@ public interface IItem : IAsyncDisposable
     IItem Child(string name);
 }
 
-[RpcMessage]
+[RpcArrayLayout]
 public sealed class Refusing
 {
     [RpcMember(1)] public int Value { get => throw new InvalidOperationException("refuses"); set { } }

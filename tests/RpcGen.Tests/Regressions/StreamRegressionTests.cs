@@ -40,11 +40,11 @@ public abstract class StreamRegressionTests
         ConcurrentQueue<Exception> unhandled = new();
         RpcConnection client = RpcConnection.Create(channels.Client, new RpcConnectionOptions
         {
-            Limits = clientLimits ?? new(), UnhandledException = unhandled.Enqueue,
+            Limits = clientLimits ?? new(), OnUnhandledException = unhandled.Enqueue,
         });
         RpcConnection server = RpcConnection.Create(channels.Server, new RpcConnectionOptions
         {
-            Limits = serverLimits ?? new(), UnhandledException = unhandled.Enqueue,
+            Limits = serverLimits ?? new(), OnUnhandledException = unhandled.Enqueue,
         });
         Probe probe = new();
         server.Expose<IProbe>(probe);

@@ -204,7 +204,7 @@ namespace RpcGen.Tests.Serialization
 
     public readonly record struct Point(int X, int Y);
 
-    [RpcMessage]
+    [RpcArrayLayout]
     public sealed record Numbered([property: RpcMember(1)] string Text, [property: RpcMember(0)] int Number);
 
     public sealed record Box<T>(T Content);

@@ -76,7 +76,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         {
             SharedMemory = new()
             {
-                StayedOnSocket = (_, reason) =>
+                OnStayedOnSocket = (_, reason) =>
                 {
                     told.Add(reason);
                     toldOnce.TrySetResult();

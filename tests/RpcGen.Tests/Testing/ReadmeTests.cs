@@ -72,5 +72,5 @@ public interface ICalculator
     ValueTask<int> AddAsync(int a, int b);
 }
 
-[RpcMessage]
+[RpcArrayLayout]
 public readonly record struct Point([property: RpcMember(0)] int X, [property: RpcMember(1)] int Y);

@@ -9,9 +9,9 @@ internal sealed class PlacesPair : IAsyncDisposable
     private PlacesPair(ChannelPair channels)
     {
         Client = RpcConnection.Create(
-            channels.Client, new RpcConnectionOptions { UnhandledException = ToldClient.Enqueue });
+            channels.Client, new RpcConnectionOptions { OnUnhandledException = ToldClient.Enqueue });
         Server = RpcConnection.Create(
-            channels.Server, new RpcConnectionOptions { UnhandledException = ToldServer.Enqueue });
+            channels.Server, new RpcConnectionOptions { OnUnhandledException = ToldServer.Enqueue });
     }
 
     public RpcConnection Client { get; }

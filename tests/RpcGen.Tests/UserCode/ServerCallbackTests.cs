@@ -17,11 +17,11 @@ public sealed class ServerCallbackTests
         RpcServerOptions options = new()
         {
             MaxConnections = 2,
-            ClientFailed = (_, _) => throw new InvalidOperationException("ClientFailed"),
+            OnClientFailed = (_, _) => throw new InvalidOperationException("OnClientFailed"),
             Connection = new()
             {
                 HandshakeTimeout = TestWait.Limit,
-                UnhandledException = _ => throw new InvalidOperationException("sink"),
+                OnUnhandledException = _ => throw new InvalidOperationException("sink"),
             },
         };
         await using RpcServer server = new(options);

@@ -19,7 +19,7 @@ internal static class PluginRun
         {
             // How long a start may take is the host's decision.
             HandshakeTimeout = Timeout.InfiniteTimeSpan,
-            Configure = connection =>
+            OnConnecting = connection =>
             {
                 context.Connection = connection;
                 connected(connection);

@@ -53,11 +53,11 @@ internal sealed partial class PluginSession : IPluginHostControl
         _connection = RpcConnection.Create(_channel, info.Connection with
         {
             HandshakeTimeout = info.StartTimeout,
-            Configure = connection =>
+            OnConnecting = connection =>
             {
                 connection.Expose<IPluginHostControl>(this);
                 expose(connection);
-                info.Connection.Configure?.Invoke(connection);
+                info.Connection.OnConnecting?.Invoke(connection);
             },
         });
         process.Follow(_connection);

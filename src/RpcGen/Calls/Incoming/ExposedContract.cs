@@ -18,7 +18,7 @@ internal sealed class ExposedContract
         States = session.StatesOf(descriptor);
         SerialGate = descriptor.Order == RpcOrder.Serial ? new ConcurrencyGate(1) : null;
         if (SerialGate is not null || session.HandlerGate is not null
-            || Methods.Any(method => method.MaxConcurrent > 0))
+            || Methods.Any(method => method.MaxConcurrency > 0))
         {
             _gates = [.. States.Select(state =>
                 new[] { SerialGate, state.Gate, session.HandlerGate }.OfType<ConcurrencyGate>().ToArray())];

@@ -5,4 +5,4 @@ namespace RpcGen;
 /// their names. The array is smaller and faster, but members can only be appended.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
-public sealed class RpcMessageAttribute : Attribute;
+public sealed class RpcArrayLayoutAttribute : Attribute;
