@@ -11,8 +11,8 @@ using RpcGen.LoadGen.Raw;
 namespace RpcGen.LoadGen;
 
 /// <summary>
-/// The server process of the transports between machines. Says where it and its baseline listen, and ends when its parent
-/// closes its standard input.
+/// The server process of the transports between machines. Says where it and its baseline listen, and ends when its
+/// parent closes its standard input.
 /// </summary>
 internal static class ServeNetworkCommand
 {
@@ -45,7 +45,8 @@ internal static class ServeNetworkCommand
         await using WebApplication app = builder.Build();
         app.UseWebSockets();
         app.MapRpcGen("/rpc");
-        app.Map("/raw", async context => await RawWebSocket.ServeAsync(await context.WebSockets.AcceptWebSocketAsync()));
+        app.Map(
+            "/raw", async context => await RawWebSocket.ServeAsync(await context.WebSockets.AcceptWebSocketAsync()));
         await app.StartAsync();
         int port = new Uri(app.Urls.Single()).Port;
         Console.WriteLine($"ws://127.0.0.1:{port}/rpc {port}");

@@ -58,7 +58,8 @@ internal static class Program
             IEnumerable<Peer> others = result.GetValue(peers)!.Split(',').Select(Peer.Find);
             string[] names = result.GetValue(workloads)!.ToUpperInvariant().Split(',');
             List<PeerRow> rows = await Workloads.RunAsync(
-                [.. others.Prepend(Peer.Baseline).Distinct()], names, result.GetValue(seconds), Console.Error.WriteLine);
+                [.. others.Prepend(Peer.Baseline).Distinct()], names, result.GetValue(seconds),
+                Console.Error.WriteLine);
             Console.WriteLine(result.GetValue(markdown) ? PeerTable.Markdown(rows) : PeerTable.Plain(rows));
             if (result.GetValue(svg) is { } file)
             {

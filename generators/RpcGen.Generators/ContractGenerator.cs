@@ -31,7 +31,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
 
         IncrementalValuesProvider<ParsedContract> named = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                KnownNames.ContractFor, static (node, _) => node is CompilationUnitSyntax, ContractDiscovery.FromAssembly)
+                KnownNames.ContractFor, static (node, _) => node is CompilationUnitSyntax,
+                ContractDiscovery.FromAssembly)
             .SelectMany(static (contracts, _) => contracts)
             .WithTrackingName(TrackingNames.ExtraContracts);
 
@@ -59,7 +60,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
             contracts.SelectMany(static (found, _) => found.Select(contract => contract.Contract!))
                 .WithTrackingName(TrackingNames.ContractModels),
             static (output, contract) => Add(
-                output, contract.GeneratedName + contract.HintSuffix + ".Contract.g.cs", ContractEmitter.Emit(contract)));
+                output, contract.GeneratedName + contract.HintSuffix + ".Contract.g.cs",
+                ContractEmitter.Emit(contract)));
 
         context.RegisterSourceOutput(
             contracts.Combine(serializable.Collect())
@@ -97,7 +99,9 @@ public sealed class ContractGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(
             annotated.Collect().Combine(named.Collect()).Combine(used.Collect()).Combine(serializable.Collect())
-                .Select(static (found, _) => found.Left.Left.Left.AddRange(found.Left.Left.Right).AddRange(found.Left.Right)
+                .Select(static (found, _) => found.Left.Left.Left
+                    .AddRange(found.Left.Left.Right)
+                    .AddRange(found.Left.Right)
                     .Select(contract => contract.Refusal)
                     .Concat(found.Right.SelectMany(item => item.Refusals))
                     .SelectMany(refusal => refusal?.Reasons ?? default)

@@ -37,7 +37,8 @@ internal sealed class Balancer : IDisposable
               balance leastconn
               option redispatch 1
               retries 3
-            {string.Join('\n', nodes.Select(node => $"  server node{node} 127.0.0.1:{node} check inter 100 fall 1 rise 1"))}
+            {string.Join('\n', nodes.Select(
+                node => $"  server node{node} 127.0.0.1:{node} check inter 100 fall 1 rise 1"))}
 
             """));
         return new Balancer(Process.Start(new ProcessStartInfo("haproxy", ["-db", "-f", configuration])

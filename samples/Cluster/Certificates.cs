@@ -27,7 +27,8 @@ internal sealed class Certificates(string folder)
             alternatives.AddDnsName(name);
             own.CertificateExtensions.Add(alternatives.Build());
             using X509Certificate2 signed = own.Create(
-                authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(20), Guid.NewGuid().ToByteArray());
+                authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(20),
+                Guid.NewGuid().ToByteArray());
             using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
             File.WriteAllBytes(Path.Combine(folder, $"{name}.pfx"), withKey.Export(X509ContentType.Pkcs12));
         }

@@ -15,7 +15,8 @@ internal static class NodeProgram
     {
         Certificates certificates = new(folder);
         string file = Path.Combine(folder, $"executed-{Environment.ProcessId}");
-        await using FileStream executed = new(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        await using FileStream executed =
+            new(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new Node(number, executed)).AddRpcGen().Expose<INode, Node>();

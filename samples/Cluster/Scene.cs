@@ -18,7 +18,8 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
     {
         using CancellationTokenSource end = new();
         Task[] running = [.. _clients.Select(client => client.RunAsync(end.Token))];
-        await UntilAsync(() => _clients.All(client => client.Node >= 0) && Spread().All(on => on > 0), "all nodes have clients");
+        await UntilAsync(
+            () => _clients.All(client => client.Node >= 0) && Spread().All(on => on > 0), "all nodes have clients");
         Console.WriteLine($"{count} clients on {nodes.Count} nodes: {string.Join(" / ", Spread())}");
         Note("start");
         await PhaseAsync("steady", () => Task.Delay(TimeSpan.FromSeconds(2)));
@@ -28,8 +29,10 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
             long killed = Stopwatch.GetTimestamp();
             Note("kill -9 of a node");
             nodes[1].Kill();
-            await UntilAsync(() => Spread()[1] == 0 && _clients.All(client => client.Node >= 0), "its clients are elsewhere");
-            Console.WriteLine($"all clients are served again {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:f0} ms after a kill -9");
+            await UntilAsync(
+                () => Spread()[1] == 0 && _clients.All(client => client.Node >= 0), "its clients are elsewhere");
+            double elapsed = Stopwatch.GetElapsedTime(killed).TotalMilliseconds;
+            Console.WriteLine($"all clients are served again {elapsed:f0} ms after a kill -9");
             await Task.Delay(TimeSpan.FromSeconds(1));
         });
         nodes[1].Revive();
@@ -80,11 +83,12 @@ internal sealed class Scene(string folder, List<NodeProcess> nodes, int port, in
         await happen();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         List<CallRecord> calls = [.. _clients.SelectMany(client => client.Calls).Where(call => call.Start >= start)];
-        List<double> times = [.. calls.Where(call => call.Failure is null).Select(call => call.Time.TotalMicroseconds).Order()];
+        List<double> times =
+            [.. calls.Where(call => call.Failure is null).Select(call => call.Time.TotalMicroseconds).Order()];
         int failed = calls.Count - times.Count;
         Console.WriteLine(
-            $"{name}: {calls.Count / seconds:f0} calls/s, p50 {times[times.Count / 2]:f0} us, p99 {times[times.Count * 99 / 100]:f0} us, "
-            + $"{failed} failed");
+            $"{name}: {calls.Count / seconds:f0} calls/s, p50 {times[times.Count / 2]:f0} us, "
+            + $"p99 {times[times.Count * 99 / 100]:f0} us, {failed} failed");
         return failed;
     }
 

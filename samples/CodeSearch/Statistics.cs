@@ -43,7 +43,8 @@ internal sealed class Statistics(RpcConnection connection, ICodeIndex index)
             CultureInfo.InvariantCulture,
             $"{calls:n0} calls made, p50 {microseconds[SequentialCalls / 2]:f2} us per call over " +
             $"{(sharedMemory.IsUsed ? "shared memory" : "the socket")}, " +
-            $"{perSecond:n0} calls/s with {InFlight} in flight, {allocated / SequentialCalls:f2} bytes allocated per call in both processes");
+            $"{perSecond:n0} calls/s with {InFlight} in flight, " +
+            $"{allocated / SequentialCalls:f2} bytes allocated per call in both processes");
     }
 
     private async Task SequentialAsync(double[] microseconds, CancellationToken cancellationToken)

@@ -23,7 +23,9 @@ if (args is ["serve"])
 }
 
 string program = Environment.ProcessPath!;
-string[] command = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0], "serve"] : ["serve"];
+string[] command = Path.GetFileNameWithoutExtension(program) == "dotnet"
+    ? [Environment.GetCommandLineArgs()[0], "serve"]
+    : ["serve"];
 using Process child = Process.Start(new ProcessStartInfo(program, command)
 {
     RedirectStandardInput = true,
@@ -53,7 +55,8 @@ await using (MultiplexingStream stream = await MultiplexingStream.CreateAsync(to
 
 await child.WaitForExitAsync();
 
-static LengthHeaderMessageHandler Handler(MultiplexingStream.Channel channel) => new(channel, new MessagePackFormatter());
+static LengthHeaderMessageHandler Handler(MultiplexingStream.Channel channel) =>
+    new(channel, new MessagePackFormatter());
 
 static async Task<double> MeasureAsync(ICalculator calculator, int i)
 {

@@ -7,5 +7,6 @@ namespace PluginHost.Converter;
 public interface IConverter
 {
     /// <summary>The first line names the columns; each further one becomes a JSON object.</summary>
-    IAsyncEnumerable<string> CsvToJsonAsync(IAsyncEnumerable<string> lines, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<string> CsvToJsonAsync(
+        IAsyncEnumerable<string> lines, CancellationToken cancellationToken = default);
 }

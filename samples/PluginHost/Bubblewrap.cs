@@ -10,7 +10,8 @@ internal sealed class Bubblewrap : IPluginLauncher
 {
     public PluginCommand Wrap(PluginCommand command)
     {
-        string folder = Path.GetDirectoryName(command.Arguments.FirstOrDefault(Path.IsPathFullyQualified) ?? command.Program)!;
+        string folder =
+            Path.GetDirectoryName(command.Arguments.FirstOrDefault(Path.IsPathFullyQualified) ?? command.Program)!;
         return command with
         {
             Program = "/usr/bin/bwrap",

@@ -11,7 +11,8 @@ internal static class Script
     public static async Task<int> RunAsync(Session session)
     {
         int hits = 0;
-        await foreach (Hit hit in session.Search.GetProxy<ITextSearch>().SearchAsync(AppContext.BaseDirectory, "RpcGen"))
+        ITextSearch search = session.Search.GetProxy<ITextSearch>();
+        await foreach (Hit hit in search.SearchAsync(AppContext.BaseDirectory, "RpcGen"))
         {
             hits++;
         }

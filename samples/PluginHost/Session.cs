@@ -24,7 +24,10 @@ internal sealed record class Session(RpcGen.Plugins.PluginHost Host, Plugin Sear
 
             // The runtime's own limit comes first otherwise, as an exception in the plugin.
             Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "80000000" },
-            Hang = new PluginHang { UnresponsiveAfter = TimeSpan.FromSeconds(1.5), KillAfter = TimeSpan.FromSeconds(1) },
+            Hang = new PluginHang
+            {
+                UnresponsiveAfter = TimeSpan.FromSeconds(1.5), KillAfter = TimeSpan.FromSeconds(1),
+            },
             Supervision = new PluginSupervision { MaxFailures = 10 },
         });
         return await use(new Session(host, search, converter, trouble));

@@ -20,7 +20,8 @@ internal static class View
 
         await AnsiConsole.Live(new Table()).StartAsync(async live =>
         {
-            while (!(Console.KeyAvailable && Console.ReadKey(intercept: true).KeyChar is var key && Press(session, key)))
+            while (!(Console.KeyAvailable && Console.ReadKey(intercept: true).KeyChar is var key
+                && Press(session, key)))
             {
                 live.UpdateTarget(Draw(session, line));
                 await Task.Delay(250);

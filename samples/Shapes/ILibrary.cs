@@ -21,7 +21,8 @@ public interface ILibrary
     ValueTask<int> AddAllAsync(IAsyncEnumerable<string> titles, CancellationToken cancellationToken = default);
 
     /// <summary>A stream of bytes up.</summary>
-    ValueTask<long> ScanAsync(Stream pages, IProgress<long>? progress = null, CancellationToken cancellationToken = default);
+    ValueTask<long> ScanAsync(
+        Stream pages, IProgress<long>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>A stream of bytes down.</summary>
     ValueTask<Stream> ReadAsync(string title);

@@ -18,7 +18,8 @@ internal static class Samples
     public static async Task BytesAsync(ILibrary library)
     {
         await using Stream content = await library.ReadAsync("Emma");
-        Console.WriteLine($"  {await library.ScanAsync(content)} bytes went there and back, {content.Length} were announced");
+        Console.WriteLine(
+            $"  {await library.ScanAsync(content)} bytes went there and back, {content.Length} were announced");
     }
 
     public static async Task ProgressAsync(ILibrary library)

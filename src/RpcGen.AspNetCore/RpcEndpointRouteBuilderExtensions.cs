@@ -19,7 +19,8 @@ public static class RpcEndpointRouteBuilderExtensions
     /// <param name="server">The name of the server, as given to <c>AddRpcGen</c>.</param>
     /// <exception cref="InvalidOperationException">There is no server of this name.</exception>
     public static IEndpointConventionBuilder MapRpcGen(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, string server = RpcServerNames.Default)
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern,
+        string server = RpcServerNames.Default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         RpcAcceptor acceptor = RpcServerNames.Find(endpoints.ServiceProvider, server);

@@ -45,6 +45,7 @@ public sealed class MultiplexedChannel(MultiplexingStream.Channel channel) : Rpc
     }
 
     // What pipes throw when they are completed, and the stream when it is disposed or its protocol is broken.
-    private static bool IsEnd(Exception exception) => exception is InvalidOperationException or OperationCanceledException
+    private static bool IsEnd(Exception exception) =>
+        exception is InvalidOperationException or OperationCanceledException
         or MultiplexingProtocolException;
 }

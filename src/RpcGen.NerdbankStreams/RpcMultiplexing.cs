@@ -23,7 +23,8 @@ public static class RpcMultiplexing
         ArgumentNullException.ThrowIfNull(stream);
         MultiplexingStream.Channel channel =
             await stream.OfferChannelAsync(name, cancellationToken).ConfigureAwait(false);
-        return await RpcConnection.ConnectAsync(new MultiplexedChannel(channel), options, cancellationToken).ConfigureAwait(false);
+        return await RpcConnection.ConnectAsync(new MultiplexedChannel(channel), options, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Accepts one channel by name and connects over it.</summary>
@@ -35,7 +36,8 @@ public static class RpcMultiplexing
         ArgumentNullException.ThrowIfNull(stream);
         MultiplexingStream.Channel channel =
             await stream.AcceptChannelAsync(name, cancellationToken).ConfigureAwait(false);
-        return await RpcConnection.ConnectAsync(new MultiplexedChannel(channel), options, cancellationToken).ConfigureAwait(false);
+        return await RpcConnection.ConnectAsync(new MultiplexedChannel(channel), options, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace RpcGen.Plugins;
 
 /// <summary>
-/// Decides how a plugin is started: in a sandbox, in a container, under a profiler. The program that is started must hand
-/// descriptor 3 and the environment on to the plugin, and must end when the plugin ends.
+/// Decides how a plugin is started: in a sandbox, in a container, under a profiler. The program that is started must
+/// hand descriptor 3 and the environment on to the plugin, and must end when the plugin ends.
 /// </summary>
 public interface IPluginLauncher
 {

@@ -48,8 +48,8 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     }
 
     /// <summary>
-    /// Raised at each change of the state, with the reason, one after the other. Runs on the thread pool; nothing waits for
-    /// the handlers.
+    /// Raised at each change of the state, with the reason, one after the other. Runs on the thread pool; nothing waits
+    /// for the handlers.
     /// </summary>
     public event EventHandler<PluginStateChangedEventArgs>? StateChanged;
 
@@ -57,8 +57,8 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     public event EventHandler<PluginOutputEventArgs>? OutputReceived;
 
     /// <summary>
-    /// Raised when the plugin uses more memory than its budget; a handler may allow it. Otherwise the plugin is killed when
-    /// the handlers have returned, or after 5 s.
+    /// Raised when the plugin uses more memory than its budget; a handler may allow it. Otherwise the plugin is killed
+    /// when the handlers have returned, or after 5 s.
     /// </summary>
     public event EventHandler<PluginBudgetExceededEventArgs>? BudgetExceeded;
 
@@ -81,8 +81,8 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     public int Restarts => _supervisor.Restarts;
 
     /// <summary>
-    /// A proxy that makes calls to the plugin, whichever process runs it. The same one for each request. A call that cannot
-    /// be made ends with <see cref="RpcConnectException"/> and has certainly not been sent.
+    /// A proxy that makes calls to the plugin, whichever process runs it. The same one for each request. A call that
+    /// cannot be made ends with <see cref="RpcConnectException"/> and has certainly not been sent.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <exception cref="InvalidOperationException">T is no contract.</exception>
@@ -119,19 +119,21 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
 
     /// <summary>
     /// Stops the plugin: asks it, waits, terminates it, kills it and all that it started. The time is bounded by
-    /// <see cref="PluginStartInfo.Stop"/>. It stays stopped until <see cref="StartAsync"/>. May be called at any time, and
-    /// more than once.
+    /// <see cref="PluginStartInfo.Stop"/>. It stays stopped until <see cref="StartAsync"/>. May be called at any time,
+    /// and more than once.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting; the stop goes on. If it is cancelled already, nothing begins.</param>
+    /// <param name="cancellationToken">
+    /// Gives up waiting; the stop goes on. If it is cancelled already, nothing begins.
+    /// </param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task StopAsync(CancellationToken cancellationToken = default) => cancellationToken.IsCancellationRequested
         ? Task.FromCanceled(cancellationToken)
         : _supervisor.StopAsync(dispose: false).WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Replaces the plugin while it is used: starts another version beside it, directs calls to that when it is ready, lets
-    /// the old one answer the calls that it has, and stops it. No call is lost, as long as those in flight end within
-    /// <see cref="PluginStop.Grace"/>; references and streams of the old one end with it.
+    /// Replaces the plugin while it is used: starts another version beside it, directs calls to that when it is ready,
+    /// lets the old one answer the calls that it has, and stops it. No call is lost, as long as those in flight end
+    /// within <see cref="PluginStop.Grace"/>; references and streams of the old one end with it.
     /// </summary>
     /// <param name="info">The new version. Its name stays that of the plugin.</param>
     /// <param name="cancellationToken">Gives up while the new one is not ready; the old one goes on.</param>
@@ -146,8 +148,9 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     }
 
     /// <summary>
-    /// Takes back everything that was handed to the plugin, at once and for good: its calls of what is exposed to it, and of
-    /// every object that it got from there, end with <see cref="RpcStatus.PermissionDenied"/>. It can still be called.
+    /// Takes back everything that was handed to the plugin, at once and for good: its calls of what is exposed to it,
+    /// and of every object that it got from there, end with <see cref="RpcStatus.PermissionDenied"/>. It can still be
+    /// called.
     /// </summary>
     public void Revoke()
     {
@@ -172,7 +175,9 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
     /// <inheritdoc/>
     public override string ToString() => $"plugin {Name} ({State})";
 
-    /// <summary>As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version.</summary>
+    /// <summary>
+    /// As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version.
+    /// </summary>
     internal async Task ReplaceAsync(PluginStartInfo info, CancellationToken cancellationToken)
     {
         PluginStartInfo renamed = PluginStartInfoCopy.Of(info with { Name = Name });
@@ -180,14 +185,16 @@ public sealed partial class Plugin : IAsyncDisposable, ISupervised
         _info = renamed;
     }
 
-    // References and streams are made for a connection: the client gets its connection before the first call. Never faults.
+    // References and streams are made for a connection: the client gets its connection before the first call. Never
+    // faults.
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _client.ConnectAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RpcException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is RpcException or ObjectDisposedException or OperationCanceledException)
         {
             // The plugin has ended already. Its state says why.
         }

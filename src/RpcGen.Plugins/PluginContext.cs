@@ -30,9 +30,9 @@ public sealed class PluginContext : IAsyncDisposable
 
     /// <summary>
     /// Takes log records to the loggers of the host, with level, event id, values and scopes; add it to the plugin's
-    /// logging. In the host their category begins with <c>RpcGen.Plugins.Log.NAME.</c>. To log never waits: 4,096 records
-    /// wait for the host, further ones are dropped and counted, and the host logs how many. Scopes and exceptions arrive as
-    /// text; a message is cut at 16 KiB, a value at 1 KiB.
+    /// logging. In the host their category begins with <c>RpcGen.Plugins.Log.NAME.</c>. To log never waits: 4,096
+    /// records wait for the host, further ones are dropped and counted, and the host logs how many. Scopes and
+    /// exceptions arrive as text; a message is cut at 16 KiB, a value at 1 KiB.
     /// </summary>
     public ILoggerProvider LoggerProvider => Logs;
 
@@ -71,9 +71,9 @@ public sealed class PluginContext : IAsyncDisposable
         (T)RpcContracts.GetProxy(Connection, RpcContracts.Find<T>(Assembly.GetCallingAssembly()));
 
     /// <summary>
-    /// Has a hook run when the host asks the plugin to stop. Hooks run one after the other, the last one added first; the
-    /// host waits for them for as long as <see cref="PluginStop.Grace"/> says. The token is cancelled when the host stops
-    /// waiting.
+    /// Has a hook run when the host asks the plugin to stop. Hooks run one after the other, the last one added first;
+    /// the host waits for them for as long as <see cref="PluginStop.Grace"/> says. The token is cancelled when the host
+    /// stops waiting.
     /// </summary>
     public void OnShutdown(Func<CancellationToken, Task> hook)
     {

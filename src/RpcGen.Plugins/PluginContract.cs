@@ -32,7 +32,9 @@ public sealed record class PluginContract
     /// <summary>A contract by its type.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="minimum">The lowest version that fits, such as <c>1.2</c>.</param>
-    /// <param name="below">The lowest version above that does not fit any more, such as <c>2.0</c>; null if all do.</param>
+    /// <param name="below">
+    /// The lowest version above that does not fit any more, such as <c>2.0</c>; null if all do.
+    /// </param>
     /// <exception cref="FormatException">A version is malformed.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PluginContract Of<T>(string minimum, string? below = null)
@@ -41,7 +43,8 @@ public sealed record class PluginContract
             below is null ? null : Version.Parse(below));
 
     /// <inheritdoc/>
-    public override string ToString() => Below is null ? $"{Name} {Minimum} or later" : $"{Name} {Minimum} to below {Below}";
+    public override string ToString() =>
+        Below is null ? $"{Name} {Minimum} or later" : $"{Name} {Minimum} to below {Below}";
 
     internal bool Fits(Version version) => version >= Minimum && (Below is null || version < Below);
 }

@@ -5,8 +5,8 @@ using RpcGen.Plugins.Internal;
 namespace RpcGen.Plugins;
 
 /// <summary>
-/// A plugin that is replaced in place whenever the files of its folder have changed; see <see cref="PluginHost.Watch"/>. If
-/// the new files do not run, the plugin goes on as before. Thread-safe.
+/// A plugin that is replaced in place whenever the files of its folder have changed; see
+/// <see cref="PluginHost.Watch"/>. If the new files do not run, the plugin goes on as before. Thread-safe.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PluginFolderWatch : IAsyncDisposable
@@ -53,8 +53,8 @@ public sealed class PluginFolderWatch : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised after each change of the files that came to rest, with what came of it. Runs on the thread pool, one after the
-    /// other; the next replacement waits for the handlers.
+    /// Raised after each change of the files that came to rest, with what came of it. Runs on the thread pool, one
+    /// after the other; the next replacement waits for the handlers.
     /// </summary>
     public event EventHandler<PluginReplacedEventArgs>? Replaced;
 

@@ -3,8 +3,9 @@ using System.Runtime.Versioning;
 namespace RpcGen.Plugins;
 
 /// <summary>
-/// Plugins that depend on each other. They start in their order and stop in the reverse one. When one of them fails, its
-/// own policy decides whether it is started again; then the strategy says who is stopped and started with it. Thread-safe.
+/// Plugins that depend on each other. They start in their order and stop in the reverse one. When one of them fails,
+/// its own policy decides whether it is started again; then the strategy says who is stopped and started with it.
+/// Thread-safe.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PluginGroup : IAsyncDisposable
@@ -54,7 +55,9 @@ public sealed class PluginGroup : IAsyncDisposable
     }
 
     /// <summary>Stops all plugins in the reverse order.</summary>
-    /// <param name="cancellationToken">Gives up waiting; the stop goes on. If it is cancelled already, nothing begins.</param>
+    /// <param name="cancellationToken">
+    /// Gives up waiting; the stop goes on. If it is cancelled already, nothing begins.
+    /// </param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {

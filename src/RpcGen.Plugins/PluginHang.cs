@@ -1,9 +1,9 @@
 namespace RpcGen.Plugins;
 
 /// <summary>
-/// What is done about a plugin whose process does not answer at all: stopped, deadlocked in its runtime, out of processor
-/// time. A handler that takes long, or loops for ever, is none: the plugin still acknowledges what it is sent. Deadlines end
-/// calls of such handlers.
+/// What is done about a plugin whose process does not answer at all: stopped, deadlocked in its runtime, out of
+/// processor time. A handler that takes long, or loops for ever, is none: the plugin still acknowledges what it is
+/// sent. Deadlines end calls of such handlers.
 /// </summary>
 public sealed record class PluginHang
 {

@@ -7,8 +7,8 @@ using RpcGen.Limits;
 namespace RpcGen.Plugins;
 
 /// <summary>
-/// Runs plugins in processes of their own. When the host's process ends, in whatever way, its plugins and what they started
-/// end with it. Thread-safe.
+/// Runs plugins in processes of their own. When the host's process ends, in whatever way, its plugins and what they
+/// started end with it. Thread-safe.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PluginHost : IAsyncDisposable
@@ -40,7 +40,8 @@ public sealed class PluginHost : IAsyncDisposable
     internal PluginHostOptions Options { get; }
 
     /// <summary>
-    /// Serves a contract to all plugins that may call it, see <see cref="PluginStartInfo.Grants"/>, from their next start on.
+    /// Serves a contract to all plugins that may call it, see <see cref="PluginStartInfo.Grants"/>, from their next
+    /// start on.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="target">Handles the calls of all plugins, many at a time.</param>
@@ -55,7 +56,8 @@ public sealed class PluginHost : IAsyncDisposable
         {
             if (_exposed.Exists(contract => contract.Descriptor.Name == descriptor.Name))
             {
-                throw new InvalidOperationException($"A contract named {descriptor.Name} is exposed by the host already");
+                throw new InvalidOperationException(
+                    $"A contract named {descriptor.Name} is exposed by the host already");
             }
 
             _exposed.Add((descriptor, target));
@@ -105,8 +107,8 @@ public sealed class PluginHost : IAsyncDisposable
 
     /// <summary>
     /// Adds a plugin whose program something else has started, such as a debugger, and which waits for a host; see
-    /// <see cref="PluginProgram.RunAsync"/>. It is never started again or taken for unresponsive, and no signal is sent to
-    /// it: a stop asks it, waits, and closes its connection.
+    /// <see cref="PluginProgram.RunAsync"/>. It is never started again or taken for unresponsive, and no signal is sent
+    /// to it: a stop asks it, waits, and closes its connection.
     /// </summary>
     /// <param name="endpoint">Where it waits, such as <c>ipc:indexer</c>.</param>
     /// <param name="info">What it is. What is about its start is ignored.</param>
@@ -114,7 +116,8 @@ public sealed class PluginHost : IAsyncDisposable
     /// <exception cref="FormatException">The endpoint is malformed.</exception>
     /// <exception cref="PluginStartException">No plugin waits there, or it did not get ready.</exception>
     /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
-    public Task<Plugin> AttachAsync(string endpoint, PluginStartInfo info, CancellationToken cancellationToken = default)
+    public Task<Plugin> AttachAsync(
+        string endpoint, PluginStartInfo info, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
         return StartAsync(
@@ -129,8 +132,8 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds the plugin of a folder, as its manifest says (<see cref="PluginManifest.FileName"/>). It starts with its first
-    /// call, and stops when it is not used.
+    /// Adds the plugin of a folder, as its manifest says (<see cref="PluginManifest.FileName"/>). It starts with its
+    /// first call, and stops when it is not used.
     /// </summary>
     /// <param name="folder">The folder. A relative path begins at <see cref="AppContext.BaseDirectory"/>.</param>
     /// <param name="adjust">Changes what the manifest says, and adds what only the host decides.</param>
@@ -143,13 +146,15 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// For development: adds the plugin of a folder as <see cref="Load"/> does, and replaces it in place whenever the files
-    /// of the folder have changed. It runs from a copy in the folder for temporary files, so that a build can overwrite the
-    /// files of a program that runs.
+    /// For development: adds the plugin of a folder as <see cref="Load"/> does, and replaces it in place whenever the
+    /// files of the folder have changed. It runs from a copy in the folder for temporary files, so that a build can
+    /// overwrite the files of a program that runs.
     /// </summary>
     /// <param name="folder">The folder. A relative path begins at <see cref="AppContext.BaseDirectory"/>.</param>
     /// <param name="adjust">Changes what each manifest says, and adds what only the host decides.</param>
-    /// <param name="quiet">How long there must be no further change before the plugin is replaced. Default 500 ms.</param>
+    /// <param name="quiet">
+    /// How long there must be no further change before the plugin is replaced. Default 500 ms.
+    /// </param>
     /// <exception cref="PluginManifestException">There is no manifest, or it is wrong.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
     /// <exception cref="ObjectDisposedException">The host was disposed.</exception>

@@ -10,22 +10,22 @@ namespace RpcGen.Plugins;
 public static class PluginProgram
 {
     /// <summary>
-    /// Connects to the host that started this process, serves it, and completes when the host stops the plugin. Without a
-    /// host it explains itself on standard error.
+    /// Connects to the host that started this process, serves it, and completes when the host stops the plugin. Without
+    /// a host it explains itself on standard error.
     /// </summary>
     /// <param name="arguments">The arguments of the program.</param>
     /// <param name="configure">
-    /// Exposes what the plugin serves. Called once, before the host can make a call. Proxies that it makes can be called
-    /// when it has returned.
+    /// Exposes what the plugin serves. Called once, before the host can make a call. Proxies that it makes can be
+    /// called when it has returned.
     /// </param>
     /// <remarks>
     /// For a debugger: with the variable <c>RPCGEN_PLUGIN_ATTACH</c> set to an endpoint such as <c>ipc:indexer</c>, the
-    /// program waits there for one host of the same user, which connects with <see cref="PluginHost.AttachAsync"/>. It then
-    /// outlives its host.
+    /// program waits there for one host of the same user, which connects with <see cref="PluginHost.AttachAsync"/>. It
+    /// then outlives its host.
     /// </remarks>
     /// <returns>
-    /// The exit code, to be returned from <c>Main</c>: 0 after a stop, 64 without a host, 69 if the host cannot be reached,
-    /// 76 if the host refuses the plugin.
+    /// The exit code, to be returned from <c>Main</c>: 0 after a stop, 64 without a host, 69 if the host cannot be
+    /// reached, 76 if the host refuses the plugin.
     /// </returns>
     public static async Task<int> RunAsync(string[] arguments, Action<PluginContext> configure)
     {
@@ -38,8 +38,8 @@ public static class PluginProgram
         {
             await Console.Error.WriteLineAsync(attach is null
                 ? $"""
-                {AppDomain.CurrentDomain.FriendlyName} is a plugin: another program starts it and talks to it. Run by hand, it
-                has nobody to talk to. Start the program that it belongs to instead.
+                {AppDomain.CurrentDomain.FriendlyName} is a plugin: another program starts it and calls it. Start
+                the program that it belongs to instead.
                 """
                 : $"{PluginVariables.Attach}={attach} names no private endpoint; ipc:NAME does").ConfigureAwait(false);
             return PluginExitCodes.NoHost;
@@ -58,12 +58,14 @@ public static class PluginProgram
                     options => endpoint is null
                         ? AcceptAsync(waits!, options)
                         : ConnectAsync(RpcEndpoint.Parse(endpoint), options, context, ended.Token),
-                    context, configure, connection => Watch(connection, context, ended), Console.Error.WriteLine).ConfigureAwait(false);
+                    context, configure, connection => Watch(connection, context, ended),
+                    Console.Error.WriteLine).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is RpcConnectException or RpcConnectionLostException)
         {
-            await Console.Error.WriteLineAsync($"The host cannot be reached: {exception.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"The host cannot be reached: {exception.Message}")
+                .ConfigureAwait(false);
             return PluginExitCodes.NoConnection;
         }
     }

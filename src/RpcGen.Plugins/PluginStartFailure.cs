@@ -6,7 +6,9 @@ public enum PluginStartFailure
     /// <summary>The program file is missing.</summary>
     NotFound,
 
-    /// <summary>The file is there but cannot be executed here: permissions, architecture, format, missing loader.</summary>
+    /// <summary>
+    /// The file is there but cannot be executed here: permissions, architecture, format, missing loader.
+    /// </summary>
     NotExecutable,
 
     /// <summary>The file or its folder could be changed by another user, or is not the pinned one.</summary>

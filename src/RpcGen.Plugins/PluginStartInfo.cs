@@ -42,8 +42,8 @@ public sealed record class PluginStartInfo
 
     /// <summary>
     /// A plugin for tests that runs in the process of the host, over a channel in memory: calls, changes of the state,
-    /// restarts and stops are those of a process, with the same bytes. It has no process id. Nothing ends its threads, a
-    /// crash is one of the host, and what only a process can have is ignored: launcher, pin, environment, budget.
+    /// restarts and stops are those of a process, with the same bytes. It has no process id. Nothing ends its threads,
+    /// a crash is one of the host, and what only a process can have is ignored: launcher, pin, environment, budget.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="configure">What the plugin's program would give to <see cref="PluginProgram.RunAsync"/>.</param>
@@ -60,19 +60,19 @@ public sealed record class PluginStartInfo
     /// The SHA-256 of the file that is run, as 64 hexadecimal digits: another file is refused. Default null: any.
     /// </summary>
     /// <remarks>
-    /// On Linux the hash is taken of the opened file, and that file is executed by its descriptor, which the plugin keeps as
-    /// descriptor 4: a file that takes its place meanwhile has no effect. A <c>.dll</c>, a command that a
-    /// <see cref="Launcher"/> changes, and all of macOS are started by their path after the check. The pin covers the one
-    /// file, so it says most of a single-file or Native AOT program. What protects the others, and a file from being
-    /// changed in place, is the check of <see cref="AllowsUntrustedPath"/>.
+    /// On Linux the hash is taken of the opened file, and that file is executed by its descriptor, which the plugin
+    /// keeps as descriptor 4: a file that takes its place meanwhile has no effect. A <c>.dll</c>, a command that a
+    /// <see cref="Launcher"/> changes, and all of macOS are started by their path after the check. The pin covers the
+    /// one file, so it says most of a single-file or Native AOT program. What protects the others, and a file from
+    /// being changed in place, is the check of <see cref="AllowsUntrustedPath"/>.
     /// </remarks>
     public string? Sha256 { get; set; }
 
     /// <summary>
-    /// Whether the program may be a file that another user could replace or change. Default false: the file and all folders
-    /// that lead to it must belong to this user or to root, and no other user may write to them. A group with the number of
-    /// the owner is the owner's own. A folder above that of the program may be one where all users may add files but not
-    /// replace those of others, such as <c>/tmp</c>.
+    /// Whether the program may be a file that another user could replace or change. Default false: the file and all
+    /// folders that lead to it must belong to this user or to root, and no other user may write to them. A group with
+    /// the number of the owner is the owner's own. A folder above that of the program may be one where all users may
+    /// add files but not replace those of others, such as <c>/tmp</c>.
     /// </summary>
     public bool AllowsUntrustedPath { get; set; }
 
@@ -89,16 +89,17 @@ public sealed record class PluginStartInfo
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// The names of the host's variables that the plugin inherits; a <c>*</c> at the end stands for any rest. Variables that
-    /// load code into a process (<c>LD_*</c>, <c>DYLD_*</c>, <c>DOTNET_STARTUP_HOOKS</c>, profilers and the like) are never
-    /// inherited. Default: <see cref="DefaultInheritedVariables"/>.
+    /// The names of the host's variables that the plugin inherits; a <c>*</c> at the end stands for any rest. Variables
+    /// that load code into a process (<c>LD_*</c>, <c>DYLD_*</c>, <c>DOTNET_STARTUP_HOOKS</c>, profilers and the like)
+    /// are never inherited. Default: <see cref="DefaultInheritedVariables"/>.
     /// </summary>
     public IReadOnlyList<string> InheritedVariables { get; set; } = DefaultInheritedVariables;
 
     /// <summary>What programs need to find themselves, their user, their language and the .NET runtime.</summary>
     public static IReadOnlyList<string> DefaultInheritedVariables { get; } =
     [
-        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_*", "TZ", "TMPDIR", "DOTNET_ROOT*", "DOTNET_gcServer", "SystemRoot",
+        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_*", "TZ", "TMPDIR", "DOTNET_ROOT*", "DOTNET_gcServer",
+        "SystemRoot",
         "SystemDrive", "windir", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramFiles", "ComSpec",
         "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
     ];
@@ -110,8 +111,8 @@ public sealed record class PluginStartInfo
     public PluginSupervision Supervision { get; set; } = new();
 
     /// <summary>
-    /// What calls do while the plugin is not ready but is about to be. A call that was sent is never made again when the
-    /// plugin dies, unless its method is declared idempotent.
+    /// What calls do while the plugin is not ready but is about to be. A call that was sent is never made again when
+    /// the plugin dies, unless its method is declared idempotent.
     /// </summary>
     public PluginDownCalls DownCalls { get; set; } = PluginDownCalls.Wait;
 
@@ -130,14 +131,14 @@ public sealed record class PluginStartInfo
     public PluginBudget Budget { get; set; } = new();
 
     /// <summary>
-    /// The contracts that it must serve, with their versions. A plugin that does not is refused, and is not started again.
-    /// Default: none is checked; a method that it lacks fails by itself.
+    /// The contracts that it must serve, with their versions. A plugin that does not is refused, and is not started
+    /// again. Default: none is checked; a method that it lacks fails by itself.
     /// </summary>
     public IReadOnlyList<PluginContract> Contracts { get; set; } = [];
 
     /// <summary>
-    /// The contracts of <see cref="PluginHost.Expose{T}(T)"/> that it may call; calls of the others are refused and logged.
-    /// Default null: all.
+    /// The contracts of <see cref="PluginHost.Expose{T}(T)"/> that it may call; calls of the others are refused and
+    /// logged. Default null: all.
     /// </summary>
     public IReadOnlyCollection<Type>? Grants { get; set; }
 
@@ -163,13 +164,14 @@ public sealed record class PluginStartInfo
     public IPluginLauncher? Launcher { get; set; }
 
     /// <summary>
-    /// Called with the plugin before its first start: the place to expose what it may call at once, and to add handlers.
+    /// Called with the plugin before its first start: the place to expose what it may call at once, and to add
+    /// handlers.
     /// </summary>
     public Action<Plugin>? OnAdding { get; set; }
 
     /// <summary>
-    /// How many lines that it prints are logged in a second, and as many of its log records; more are dropped and counted.
-    /// Default 1,000.
+    /// How many lines that it prints are logged in a second, and as many of its log records; more are dropped and
+    /// counted. Default 1,000.
     /// </summary>
     public int MaxLinesPerSecond { get; set; } = 1000;
 

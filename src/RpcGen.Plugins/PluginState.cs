@@ -3,7 +3,9 @@ namespace RpcGen.Plugins;
 /// <summary>What a plugin is doing.</summary>
 public enum PluginState
 {
-    /// <summary>Not running: never started, ended by itself, or stopped. It starts with the next call or request.</summary>
+    /// <summary>
+    /// Not running: never started, ended by itself, or stopped. It starts with the next call or request.
+    /// </summary>
     Stopped,
 
     /// <summary>Its process is being started, or has not said that it is ready.</summary>
@@ -13,8 +15,8 @@ public enum PluginState
     Running,
 
     /// <summary>
-    /// Its process does not even acknowledge what it is sent. It is not ended for that unless the policy says so, and is
-    /// Running again when it answers.
+    /// Its process does not even acknowledge what it is sent. It is not ended for that unless the policy says so, and
+    /// is Running again when it answers.
     /// </summary>
     Unresponsive,
 

@@ -1,6 +1,8 @@
 namespace RpcGen.Plugins;
 
-/// <summary>How long each step of stopping a plugin may take. All steps together bound every stop and disposal.</summary>
+/// <summary>
+/// How long each step of stopping a plugin may take. All steps together bound every stop and disposal.
+/// </summary>
 public sealed record class PluginStop
 {
     /// <summary>

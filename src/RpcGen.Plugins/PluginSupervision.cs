@@ -7,8 +7,8 @@ public sealed record class PluginSupervision
     public PluginRestart Restart { get; set; } = PluginRestart.Transient;
 
     /// <summary>
-    /// The pause before the first restart; each further one in a row takes twice as long, give or take a fifth at random.
-    /// Default 50 ms.
+    /// The pause before the first restart; each further one in a row takes twice as long, give or take a fifth at
+    /// random. Default 50 ms.
     /// </summary>
     public TimeSpan InitialDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 

@@ -134,12 +134,14 @@ public sealed class ContractFuzzer
         link.Client.Dispose();
         if (reason.Kind is RpcCloseKind.InternalError or RpcCloseKind.Timeout)
         {
-            return new FuzzFailureException($"The connection ended with {reason.Kind}: {reason.Message}", reason.Exception);
+            return new FuzzFailureException(
+                $"The connection ended with {reason.Kind}: {reason.Message}", reason.Exception);
         }
 
         if (server.GetReferences() is { Count: > 0 } references)
         {
-            return new FuzzFailureException($"The connection ended and left {references.Count} references, {references[0]}");
+            return new FuzzFailureException(
+                $"The connection ended and left {references.Count} references, {references[0]}");
         }
 
         Count(reason, input);
@@ -149,7 +151,9 @@ public sealed class ContractFuzzer
     private void Count(RpcCloseReason reason, byte[] input)
     {
         // The number of the rule comes first in the text of a violation.
-        string rule = reason.Kind == RpcCloseKind.ProtocolViolation ? reason.Exception?.Message.Split(':')[0] ?? "" : "";
+        string rule = reason.Kind == RpcCloseKind.ProtocolViolation
+            ? reason.Exception?.Message.Split(':')[0] ?? ""
+            : "";
         string outcome = $"{reason.Kind} {rule}".TrimEnd();
         if (!_outcomes.TryGetValue(outcome, out int count))
         {

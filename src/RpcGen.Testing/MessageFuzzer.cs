@@ -53,7 +53,8 @@ public static class MessageFuzzer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return ($"{exception.GetType().Name} in place of {nameof(RpcSerializationException)}: {exception.Message}", exception);
+            string name = exception.GetType().Name;
+            return ($"{name} in place of {nameof(RpcSerializationException)}: {exception.Message}", exception);
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -28,7 +28,8 @@ public sealed class EventTests
                 .Where(one => one.Modifiers.Any(SyntaxKind.PublicKeyword) && IsPublic(one.Parent)),
         ];
 
-        string[] others = [.. events.Select(one => one.Declaration).Where(one => !HasForm(one.Type)).Select(one => one.ToString())];
+        string[] others =
+            [.. events.Select(one => one.Declaration).Where(one => !HasForm(one.Type)).Select(one => one.ToString())];
 
         Assert.True(events.Length >= 8, $"only {events.Length} events were found");
         Assert.True(others.Length == 0, string.Join('\n', others));

@@ -13,7 +13,8 @@ public sealed class ExceptionTests
     private static readonly Dictionary<string, string> s_exceptions = new(StringComparer.Ordinal)
     {
         [Root] = "It is the root.",
-        ["FuzzFailureException"] = "It is a failed assertion of a test: a clause for errors of RpcGen must not swallow it.",
+        ["FuzzFailureException"] =
+            "It is a failed assertion of a test: a clause for errors of RpcGen must not swallow it.",
     };
 
     [Fact]

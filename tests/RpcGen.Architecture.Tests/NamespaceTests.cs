@@ -16,10 +16,12 @@ public sealed class NamespaceTests
     [Fact]
     public void What_users_meet_is_in_one_namespace_and_the_rest_is_hidden()
     {
-        ILookup<(string Namespace, string Name), BaseTypeDeclarationSyntax> types = Repository.SourceFiles(Repository.Runtime)
+        ILookup<(string Namespace, string Name), BaseTypeDeclarationSyntax> types =
+            Repository.SourceFiles(Repository.Runtime)
             .SelectMany(path => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Repository.Runtime, path)))
                 .GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>())
-            .Where(type => type.Modifiers.Any(SyntaxKind.PublicKeyword) && type.Parent is BaseNamespaceDeclarationSyntax)
+            .Where(
+                type => type.Modifiers.Any(SyntaxKind.PublicKeyword) && type.Parent is BaseNamespaceDeclarationSyntax)
             .ToLookup(type => (((BaseNamespaceDeclarationSyntax)type.Parent!).Name.ToString(), type.Identifier.Text));
 
         string[] elsewhere =
@@ -31,7 +33,8 @@ public sealed class NamespaceTests
         ];
         string[] visible =
         [
-            .. types.Where(type => type.Key.Namespace == Compilers && !type.Any(IsHidden)).Select(type => type.Key.Name),
+            .. types.Where(type => type.Key.Namespace == Compilers && !type.Any(IsHidden)).Select(
+                type => type.Key.Name),
         ];
 
         Assert.Contains(types, type => type.Key == ("RpcGen", "RpcChannel"));

@@ -13,7 +13,9 @@ internal static partial class PlainWords
         "src/RpcGen.Plugins/",
     ];
 
-    /// <summary>Returns the banned words of a C# file's comments and string literals, with their lines from 1.</summary>
+    /// <summary>
+    /// Returns the banned words of a C# file's comments and string literals, with their lines from 1.
+    /// </summary>
     public static IEnumerable<(int Line, string Word)> FindInSource(string source) => Find(ProseOf(source));
 
     /// <summary>Returns the banned words of a text, with their lines from 1.</summary>

@@ -12,7 +12,9 @@ internal static class Repository
 
     public static string Runtime { get; } = Path.Combine(Libraries, "RpcGen");
 
-    /// <summary>Returns the source files below a folder, relative to it, with forward slashes, in ordinal order.</summary>
+    /// <summary>
+    /// Returns the source files below a folder, relative to it, with forward slashes, in ordinal order.
+    /// </summary>
     public static IReadOnlyList<string> SourceFiles(string folder) => Files("*.cs", folder);
 
     /// <summary>Returns the files that match a pattern, like <see cref="SourceFiles"/>.</summary>

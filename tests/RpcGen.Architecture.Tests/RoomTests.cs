@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace RpcGen.Architecture.Tests;
 
 /// <summary>
-/// The rooms of the runtime, and which may use which. By path and by symbol: public types of all rooms share a namespace.
+/// The rooms of the runtime, and which may use which. By path and by symbol: public types of all rooms share a
+/// namespace.
 /// </summary>
 public sealed partial class RoomTests
 {
@@ -14,7 +15,8 @@ public sealed partial class RoomTests
     // Files that use a higher tier, each with the reason.
     private static readonly Dictionary<string, string> s_exceptions = new(StringComparer.Ordinal)
     {
-        ["Calls/Context/Decorators.cs"] = "Interceptors are told of the connection, which is the program's view of a session.",
+        ["Calls/Context/Decorators.cs"] =
+            "Interceptors are told of the connection, which is the program's view of a session.",
         ["Calls/Context/RpcContext.cs"] = "Its property Connection is public.",
         ["Calls/Context/RpcInterceptor.cs"] = "Its methods take the public connection.",
         ["Calls/Context/RpcOutgoingCall.cs"] = "Its property Connection is public.",
@@ -44,7 +46,8 @@ public sealed partial class RoomTests
     public void No_cycle_of_files_is_large()
     {
         IReadOnlyList<string> largest = SourceGraph.Runtime.Value.Cycles()[0];
-        Assert.True(largest.Count <= LargestCycle, $"{largest.Count} files use each other: {string.Join(", ", largest)}");
+        Assert.True(
+            largest.Count <= LargestCycle, $"{largest.Count} files use each other: {string.Join(", ", largest)}");
     }
 
     [Fact]

@@ -24,5 +24,6 @@ internal static class Rooms
         new(8, "CompilerServices"),
     ];
 
-    public static Room Of(string path) => All.Single(room => path.StartsWith(room.Folder + '/', StringComparison.Ordinal));
+    public static Room Of(string path) =>
+        All.Single(room => path.StartsWith(room.Folder + '/', StringComparison.Ordinal));
 }

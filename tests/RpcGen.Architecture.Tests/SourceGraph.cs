@@ -46,7 +46,8 @@ internal sealed class SourceGraph
                     || Path.GetFileName(path).StartsWith("Microsoft.Win32.", StringComparison.Ordinal))
                 .Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
 
         // The bodies of imported functions are generated: no generator runs here.
         Assert.Empty(compilation.GetDiagnostics()

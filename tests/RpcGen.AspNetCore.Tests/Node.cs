@@ -76,7 +76,8 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>A channel over a road: tcp, tls or ws.</summary>
-    public async Task<RpcChannel> ChannelAsync(string road, X509Certificate2? certificate = null, string path = "/rpc", string? user = null)
+    public async Task<RpcChannel> ChannelAsync(
+        string road, X509Certificate2? certificate = null, string path = "/rpc", string? user = null)
     {
         if (road == "ws")
         {

@@ -23,7 +23,9 @@ internal static class Checksums
         return ~sum;
     }
 
-    /// <summary>Fills a span with bytes that follow from a seed: much faster than a seeded <see cref="Random"/>.</summary>
+    /// <summary>
+    /// Fills a span with bytes that follow from a seed: much faster than a seeded <see cref="Random"/>.
+    /// </summary>
     public static void Fill(Span<byte> bytes, ulong seed)
     {
         for (ulong i = 1; !bytes.IsEmpty; i++)

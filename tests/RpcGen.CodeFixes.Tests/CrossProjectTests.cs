@@ -8,7 +8,9 @@ using RpcGen.Generators.Rules;
 
 namespace RpcGen.CodeFixes.Tests;
 
-/// <summary>"Fix all" where contracts and types are in two projects, which Roslyn's library for tests does not show.</summary>
+/// <summary>
+/// "Fix all" where contracts and types are in two projects, which Roslyn's library for tests does not show.
+/// </summary>
 public sealed class CrossProjectTests
 {
     private const string Contracts = """

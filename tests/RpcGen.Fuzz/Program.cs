@@ -54,7 +54,8 @@ for (; watch.Elapsed.TotalMinutes < minutes; seed++)
     {
         failures++;
         string path = Save(failure.Input.Span, "failure");
-        Console.WriteLine($"seed {seed}: {failure.Message}\n{failure.InnerException}\nsaved as {path}; replay with --replay {path}");
+        Console.WriteLine(
+            $"seed {seed}: {failure.Message}\n{failure.InnerException}\nsaved as {path}; replay with --replay {path}");
     }
 }
 

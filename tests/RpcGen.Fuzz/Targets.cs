@@ -38,7 +38,8 @@ public static class Targets
     public static void Messages(int inputs, int seed)
     {
         MessageFuzzer.Run(inputs, seed, new Sample(3, 0.5), new Sample(int.MaxValue, double.NaN));
-        MessageFuzzer.Run(inputs, seed, new Dictionary<string, List<long?>> { ["a"] = [1, null, long.MinValue], ["b"] = [] });
+        MessageFuzzer.Run(
+            inputs, seed, new Dictionary<string, List<long?>> { ["a"] = [1, null, long.MinValue], ["b"] = [] });
         MessageFuzzer.Run(
             inputs, seed, (new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc), 1.5m, Guid.Empty, new byte[40], new double[] { 1, 2 }));
     }

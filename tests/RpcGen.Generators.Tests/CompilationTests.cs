@@ -56,9 +56,12 @@ public sealed class CompilationTests
             public record struct S(int X);
             """).Text();
 
-        Assert.Contains("ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec.Item>.Write", text, StringComparison.Ordinal);
-        Assert.Contains("ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec>.Write", text, StringComparison.Ordinal);
-        Assert.Contains("ListCodec<global::S, global::RpcGen.Generated.Sample.S_Codec>.Write", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec.Item>.Write", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ListCodec<global::D, global::RpcGen.Generated.Sample.D_Codec>.Write", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ListCodec<global::S, global::RpcGen.Generated.Sample.S_Codec>.Write", text, StringComparison.Ordinal);
         Assert.Contains("NotNullCodec<global::System.Uri, ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("NotNullCodec<global::D", text, StringComparison.Ordinal);
     }
@@ -240,9 +243,11 @@ public sealed class CompilationTests
     [Fact]
     public void A_fingerprint_follows_the_shape_and_not_the_names()
     {
-        string first = Line("[RpcContract] public interface IA { Task M(Order x, int y); } public sealed record Order(int X);");
+        string first =
+            Line("[RpcContract] public interface IA { Task M(Order x, int y); } public sealed record Order(int X);");
         string renamed = Line("[RpcContract] public interface IA { Task M(Renamed a, int b); } public sealed record Renamed(int X, int New);");
-        string changed = Line("[RpcContract] public interface IA { Task M(Order x, long y); } public sealed record Order(int X);");
+        string changed =
+            Line("[RpcContract] public interface IA { Task M(Order x, long y); } public sealed record Order(int X);");
 
         Assert.Equal(first, renamed);
         Assert.NotEqual(first, changed);

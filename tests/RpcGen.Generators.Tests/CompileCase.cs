@@ -52,7 +52,8 @@ public sealed class CompileCase
 
         return new CompileCase(
             words[0],
-            words.Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[^1], StringComparer.Ordinal),
+            words.Skip(1).Select(word => word.Split('=')).ToDictionary(
+                pair => pair[0], pair => pair[^1], StringComparer.Ordinal),
             head.Length == 1 ? [] : head[1].Split(' ', StringSplitOptions.RemoveEmptyEntries),
             body.Split("--- file\n"));
     }

@@ -37,7 +37,8 @@ internal static class GeneratorHost
         new TokenAnalyzer(), new ValueTaskAnalyzer(), new ReferenceAnalyzer(),
     ];
 
-    public static CSharpParseOptions ParseOptions { get; } = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12);
+    public static CSharpParseOptions ParseOptions { get; } =
+        CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12);
 
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Sample",
@@ -66,7 +67,8 @@ internal static class GeneratorHost
 
     public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
         [new ContractGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(
+            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Generates, and checks that everything compiles without a warning.</summary>
     public static GeneratorDriverRunResult Generate(params string[] sources) => Generate(Compile(sources));

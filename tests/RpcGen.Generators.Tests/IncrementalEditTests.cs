@@ -16,7 +16,8 @@ public sealed class IncrementalEditTests
     {
         CSharpCompilation[] projects =
         [
-            .. Enumerable.Range(0, 60).Select(i => GeneratorHost.Compile(Contract).WithAssemblyName($"{nameof(IncrementalEditTests)}{i}")),
+            .. Enumerable.Range(0, 60).Select(
+                i => GeneratorHost.Compile(Contract).WithAssemblyName($"{nameof(IncrementalEditTests)}{i}")),
         ];
         ParseCache[] first = [.. projects.Select(Cache)];
 
@@ -40,7 +41,8 @@ public sealed class IncrementalEditTests
     [Fact]
     public void A_body_in_a_referenced_project_changes_nothing_and_a_declaration_does()
     {
-        CSharpCompilation library = GeneratorHost.Compile("public class L { public int M() => 1; }").WithAssemblyName("Library");
+        CSharpCompilation library =
+            GeneratorHost.Compile("public class L { public int M() => 1; }").WithAssemblyName("Library");
         CSharpCompilation body = Edit(library, "public class L { public int M() => 2; }");
         CSharpCompilation declaration = Edit(library, "public class L { public long M() => 1; }");
         CSharpCompilation compilation = GeneratorHost.Compile(Contract);
@@ -61,7 +63,8 @@ public sealed class IncrementalEditTests
             Declarations(Edit(compilation, Contract.Replace("() => 1", "() => 2", StringComparison.Ordinal))));
         Assert.NotEqual(
             Declarations(compilation),
-            Declarations(Edit(compilation, Contract.Replace("Value => 1", "Value => field", StringComparison.Ordinal))));
+            Declarations(
+                Edit(compilation, Contract.Replace("Value => 1", "Value => field", StringComparison.Ordinal))));
     }
 
     [Theory]
@@ -75,7 +78,8 @@ public sealed class IncrementalEditTests
     [InlineData("public class A { public int X { get; set; } }", "[assembly: RpcCodec(typeof(C), Target = typeof(A))]", "public class C { public int X; }", false)]
     [InlineData("public class A { public int X { get; set; } }", "[assembly: RpcSerializable(typeof(C))]", "public class C { public int X; }", true)]
     [InlineData("public partial class A { public int X { get; set; } }", "public class B;", "public partial class A { public int Y { get; set; } }", false)]
-    public void A_file_depends_on_what_it_mentions_directly_or_not(string first, string second, string third, bool isSame)
+    public void A_file_depends_on_what_it_mentions_directly_or_not(
+        string first, string second, string third, bool isSame)
     {
         CSharpCompilation compilation = GeneratorHost.Compile(first, second, third);
         CSharpCompilation edited = Edit(
@@ -114,7 +118,8 @@ public sealed class IncrementalEditTests
         string[] sources =
         [
             .. Enumerable.Range(0, 20).Select(i => $"[RpcContract] public interface IC{i} {{ Task M(T{i} x); }}"),
-            .. Enumerable.Range(0, 20).Select(i => $"public class T{i} {{ public T{(i + 1) % 20}? Next {{ get; set; }} }}"),
+            .. Enumerable.Range(0, 20).Select(
+                i => $"public class T{i} {{ public T{(i + 1) % 20}? Next {{ get; set; }} }}"),
         ];
         CSharpCompilation compilation = GeneratorHost.Compile(sources).WithAssemblyName("OneEdited");
         GeneratorDriver driver = GeneratorHost.CreateDriver().RunGenerators(compilation);
@@ -129,7 +134,8 @@ public sealed class IncrementalEditTests
         Assert.Equal(1, result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Outputs)
             .Count(output => output.Reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
 
-        static IEnumerable<CodecModel> Models(GeneratorRunResult result) => result.TrackedSteps[TrackingNames.CodecModels]
+        static IEnumerable<CodecModel> Models(GeneratorRunResult result) =>
+            result.TrackedSteps[TrackingNames.CodecModels]
             .SelectMany(step => step.Outputs).Select(output => (CodecModel)output.Value);
     }
 
@@ -149,7 +155,8 @@ public sealed class IncrementalEditTests
         _ = compilation.GetDiagnostics();
         TimeSpan binding = Stopwatch.GetElapsedTime(start);
 
-        Assert.Contains(result.GeneratedSources, source => source.HintName.StartsWith("IStore", StringComparison.Ordinal));
+        Assert.Contains(
+            result.GeneratedSources, source => source.HintName.StartsWith("IStore", StringComparison.Ordinal));
         Assert.True(generating < binding / 2, $"{generating} of {binding}");
 
         static GeneratorRunResult Generate(CSharpCompilation compilation) =>
@@ -172,12 +179,14 @@ public sealed class IncrementalEditTests
     [Fact]
     public void A_cancelled_run_throws_and_the_next_one_is_complete()
     {
-        CSharpCompilation compilation = GeneratorHost.Compile(Contract, "[RpcContract] public interface IA { Task A(Data d); }")
+        CSharpCompilation compilation =
+            GeneratorHost.Compile(Contract, "[RpcContract] public interface IA { Task A(Data d); }")
             .WithAssemblyName("Cancelled");
         using CancellationTokenSource cts = new();
         cts.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => GeneratorHost.CreateDriver().RunGenerators(compilation, cts.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => GeneratorHost.CreateDriver().RunGenerators(compilation, cts.Token));
         Assert.Throws<OperationCanceledException>(() => DeclarationHash.Of(compilation, cts.Token));
         Assert.NotEmpty(GeneratorHost.CreateDriver().RunGenerators(compilation).GetRunResult().GeneratedTrees);
     }
@@ -187,9 +196,11 @@ public sealed class IncrementalEditTests
     [InlineData("public class G<T> { public G<L<T>>? Left { get; set; } public G<R<T>>? Right { get; set; } } public class L<T>; public class R<T>;")]
     public void Types_that_grow_without_end_are_refused_at_once(string types)
     {
-        CSharpCompilation compilation = GeneratorHost.Compile("[RpcContract] public interface IA { Task A(G<int> g); }", types)
+        CSharpCompilation compilation =
+            GeneratorHost.Compile("[RpcContract] public interface IA { Task A(G<int> g); }", types)
             .WithAssemblyName("Growing" + types.Length);
-        GeneratorHost.CreateDriver().RunGenerators(GeneratorHost.Compile("[RpcContract] public interface IB { Task B(); }"));
+        GeneratorHost.CreateDriver().RunGenerators(
+            GeneratorHost.Compile("[RpcContract] public interface IB { Task B(); }"));
 
         long start = Environment.TickCount64;
         GeneratorDriverRunResult result = GeneratorHost.CreateDriver().RunGenerators(compilation).GetRunResult();
@@ -198,12 +209,14 @@ public sealed class IncrementalEditTests
         Assert.InRange(Environment.TickCount64 - start, 0, 5_000);
     }
 
-    private static ParseCache Cache(CSharpCompilation compilation) => ParseScope.For(compilation, CancellationToken.None).Cache;
+    private static ParseCache Cache(CSharpCompilation compilation) =>
+        ParseScope.For(compilation, CancellationToken.None).Cache;
 
     private static DeclarationHash Declarations(CSharpCompilation compilation) =>
         DeclarationHash.Of(compilation, CancellationToken.None);
 
-    private static CSharpCompilation Edit(CSharpCompilation compilation, string source, int file = 1) => compilation.ReplaceSyntaxTree(
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string source, int file = 1) =>
+        compilation.ReplaceSyntaxTree(
         compilation.SyntaxTrees[file],
         CSharpSyntaxTree.ParseText(source, GeneratorHost.ParseOptions, compilation.SyntaxTrees[file].FilePath));
 }

@@ -60,9 +60,11 @@ public sealed class IncrementalTests
     [Fact]
     public void An_edit_of_one_type_emits_that_codec_only()
     {
-        GeneratorRunResult second = Edit(compilation => Replace(compilation, 3, "public sealed record Order(int X, int Y);"));
+        GeneratorRunResult second =
+            Edit(compilation => Replace(compilation, 3, "public sealed record Order(int X, int Y);"));
 
-        Assert.Equal(1, Steps(second, TrackingNames.CodecModels).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Equal(
+            1, Steps(second, TrackingNames.CodecModels).Count(reason => reason == IncrementalStepRunReason.Modified));
         Assert.All(
             Steps(second, TrackingNames.ContractModels),
             reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));

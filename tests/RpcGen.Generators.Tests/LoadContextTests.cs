@@ -123,7 +123,8 @@ public sealed class LoadContextTests
         private readonly string _shared = "Shared" + Guid.NewGuid().ToString("n");
         private readonly Assembly _loaded;
 
-        public Scene() => _loaded = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Image(_shared, [], New)));
+        public Scene() =>
+            _loaded = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Image(_shared, [], New)));
 
         /// <summary>An assembly of the host, built against the version that is loaded.</summary>
         public Assembly Host(string name) => AssemblyLoadContext.Default.LoadFromStream(

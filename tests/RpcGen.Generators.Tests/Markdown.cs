@@ -7,7 +7,8 @@ internal static class Markdown
 
     /// <summary>The text of a document.</summary>
     /// <param name="path">Its path from the root of the repository.</param>
-    public static string Read(string path) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "documents", path));
+    public static string Read(string path) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "documents", path));
 
     /// <summary>The blocks of code in a language, in their order.</summary>
     public static IEnumerable<string> Blocks(string text, string language)

@@ -54,7 +54,8 @@ public sealed class MessagePackResolverTests
         foreach (string type in new[] { "Plain", "Shape", "System.Net.Cookie" })
         {
             Assert.Contains(
-                $"ResolverCodec<global::{type}, global::RpcGen.Generated.Sample.R_Source>", code, StringComparison.Ordinal);
+                $"ResolverCodec<global::{type}, global::RpcGen.Generated.Sample.R_Source>", code,
+                StringComparison.Ordinal);
         }
 
         Assert.DoesNotContain("Plain_Codec", code, StringComparison.Ordinal);

@@ -28,7 +28,8 @@ public sealed class ProjectTests
         const string source = "namespace N; public record Order(int X);";
         CSharpCompilation first = Library("First", source);
         CSharpCompilation second = Library("Second", source);
-        CSharpCompilation middle = Library("Middle", "[RpcContract] public interface IBase { Task A(N.Order x); }", first);
+        CSharpCompilation middle =
+            Library("Middle", "[RpcContract] public interface IBase { Task A(N.Order x); }", first);
         CSharpCompilation compilation = GeneratorHost.Compile("[RpcContract] public interface IA : IBase;")
             .AddReferences(first.ToMetadataReference(), second.ToMetadataReference(), middle.ToMetadataReference());
 
@@ -41,7 +42,8 @@ public sealed class ProjectTests
     public async Task A_contract_that_an_attribute_of_a_referenced_project_names_gets_code_where_it_is_used()
     {
         CSharpCompilation plain = Library("Plain", "public interface IPlain { Task Go(); }");
-        CSharpCompilation naming = Library("Naming", "[assembly: RpcContractFor(typeof(IPlain), Name = \"plain\")]", plain);
+        CSharpCompilation naming =
+            Library("Naming", "[assembly: RpcContractFor(typeof(IPlain), Name = \"plain\")]", plain);
         CSharpCompilation compilation = GeneratorHost
             .Compile("public class Use { public void M(RpcConnection c) => c.GetProxy<IPlain>(); }")
             .AddReferences(plain.ToMetadataReference(), naming.ToMetadataReference());

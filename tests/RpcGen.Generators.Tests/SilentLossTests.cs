@@ -81,13 +81,15 @@ public sealed class SilentLossTests
     {
         Diagnostic[] diagnostics =
         [
-            .. (await GeneratorHost.AnalyzeAsync(Contract, source, MessagePack)).Where(one => one.Id.StartsWith("RPCGEN", StringComparison.Ordinal)),
+            .. (await GeneratorHost.AnalyzeAsync(Contract, source, MessagePack)).Where(
+                one => one.Id.StartsWith("RPCGEN", StringComparison.Ordinal)),
         ];
 
         Diagnostic diagnostic = Assert.Single(diagnostics);
         Assert.Equal(id, diagnostic.Id);
         Assert.Contains(text, diagnostic.GetMessage(), StringComparison.Ordinal);
-        Assert.Equal("T", Contract.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal(
+            "T", Contract.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
     }
 
     [Theory]
@@ -97,7 +99,8 @@ public sealed class SilentLossTests
         ImmutableArray<Diagnostic> diagnostics = await GeneratorHost.AnalyzeAsync(Contract, source, MessagePack);
 
         Assert.DoesNotContain(diagnostics, one => one.Id.StartsWith("RPCGEN", StringComparison.Ordinal));
-        Assert.Contains("T_Codec", GeneratorHost.Generate(Contract, source, MessagePack).Text(), StringComparison.Ordinal);
+        Assert.Contains(
+            "T_Codec", GeneratorHost.Generate(Contract, source, MessagePack).Text(), StringComparison.Ordinal);
     }
 
     private const string Contract = "[RpcContract] public interface IA { Task A(T x); }";

@@ -61,13 +61,15 @@ public sealed class ClientTests
             async () => await host.Services.GetRequiredService<ICounter>().NextAsync());
 
         await TestHost.UntilAsync(() => host.Log.Lines.Any(line =>
-            line.StartsWith("RpcGen.Connections Warning", StringComparison.Ordinal) && line.Contains("cannot connect", StringComparison.Ordinal)));
+            line.StartsWith("RpcGen.Connections Warning", StringComparison.Ordinal)
+                && line.Contains("cannot connect", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Options_of_a_client_are_configured()
     {
-        await using TestHost host = await TestHost.StartAsync(builder => builder.Services.AddRpcClient<ICounter>(TestHost.NewEndpoint())
+        await using TestHost host =
+            await TestHost.StartAsync(builder => builder.Services.AddRpcClient<ICounter>(TestHost.NewEndpoint())
             .ConfigureOptions(options => options.ConnectTimeout = TimeSpan.FromMilliseconds(300)));
 
         RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(
@@ -105,13 +107,15 @@ public sealed class ClientTests
         await TestHost.UntilAsync(() => spans.ToArray().Length >= 4);
         host.Services.GetRequiredService<MeterProvider>().ForceFlush();
 
-        Activity[] mine = [.. spans.ToArray().Where(span => span.OperationName.Contains("ICounter", StringComparison.Ordinal))];
+        Activity[] mine =
+            [.. spans.ToArray().Where(span => span.OperationName.Contains("ICounter", StringComparison.Ordinal))];
         Activity client = mine.First(span => span is { Kind: ActivityKind.Client } && span.OperationName.EndsWith("/NextAsync", StringComparison.Ordinal));
         Activity server = mine.First(span => span.ParentSpanId == client.SpanId);
         Assert.Equal(ActivityKind.Server, server.Kind);
         Assert.Equal(client.TraceId, server.TraceId);
         Assert.Equal("rpcgen", client.GetTagItem("rpc.system.name"));
-        Activity failed = mine.First(span => span.Status == ActivityStatusCode.Error && span.Kind == ActivityKind.Server);
+        Activity failed =
+            mine.First(span => span.Status == ActivityStatusCode.Error && span.Kind == ActivityKind.Server);
         Assert.Equal("System.InvalidOperationException", failed.GetTagItem("error.type"));
         Assert.Contains(metrics, metric => metric.Name == "rpc.client.call.duration");
         Assert.Contains(metrics, metric => metric.Name == "rpc.server.call.duration");

@@ -18,13 +18,15 @@ public sealed class PluginHealthTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
 
         await using Plugin fine = await plugins.StartAsync(PluginStartInfo.InProcess("fine", _ => { }));
-        await using Plugin onDemand = plugins.Add(PluginStartInfo.InProcess("lazy", _ => { }) with { StartsOnDemand = true });
+        await using Plugin onDemand =
+            plugins.Add(PluginStartInfo.InProcess("lazy", _ => { }) with { StartsOnDemand = true });
         HealthReportEntry entry = await CheckAsync(host);
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.Equal("Stopped. It was never started", entry.Data["lazy"]);
         Assert.StartsWith("Running. ", (string)entry.Data["fine"], StringComparison.Ordinal);
 
-        await using Plugin slow = plugins.Add(new PluginStartInfo("/bin/sleep", "600") { StartTimeout = TestHost.Limit });
+        await using Plugin slow =
+            plugins.Add(new PluginStartInfo("/bin/sleep", "600") { StartTimeout = TestHost.Limit });
         Task start = slow.StartAsync();
         entry = await CheckAsync(host);
         Assert.Equal(HealthStatus.Degraded, entry.Status);

@@ -38,7 +38,8 @@ public sealed class ServerTests
             RpcInstanceScope.Connection => 2,
             _ => 4,
         };
-        await TestHost.UntilAsync(() => host.Services.GetRequiredService<ResourceCount>().Disposed - disposed == expected);
+        await TestHost.UntilAsync(
+            () => host.Services.GetRequiredService<ResourceCount>().Disposed - disposed == expected);
     }
 
     [Theory]
@@ -80,7 +81,8 @@ public sealed class ServerTests
         });
         await using RpcConnection connection = await RpcConnection.ConnectAsync(_endpoint);
 
-        RpcException exception = await Assert.ThrowsAnyAsync<RpcException>(async () => await connection.GetProxy<ICounter>().NextAsync());
+        RpcException exception =
+            await Assert.ThrowsAnyAsync<RpcException>(async () => await connection.GetProxy<ICounter>().NextAsync());
 
         Assert.Equal("in settings", connection.PeerName);
         Assert.DoesNotContain("Unable to resolve service", exception.Message, StringComparison.Ordinal);
@@ -98,7 +100,8 @@ public sealed class ServerTests
         });
         await using RpcConnection connection = await RpcConnection.ConnectAsync(_endpoint);
 
-        RpcException exception = await Assert.ThrowsAnyAsync<RpcException>(async () => await connection.GetProxy<ICounter>().NextAsync());
+        RpcException exception =
+            await Assert.ThrowsAnyAsync<RpcException>(async () => await connection.GetProxy<ICounter>().NextAsync());
 
         Assert.Contains("Unable to resolve service", exception.Message, StringComparison.Ordinal);
         Assert.True(connection.IsOpen);
@@ -132,7 +135,8 @@ public sealed class ServerTests
         await gate.Entered.Task.WaitAsync(TestHost.Limit);
 
         Task stopping = host.DisposeAsync().AsTask();
-        await TestHost.UntilAsync(() => host.Log.Lines.Any(line => line.Contains("Stopping", StringComparison.Ordinal)));
+        await TestHost.UntilAsync(
+            () => host.Log.Lines.Any(line => line.Contains("Stopping", StringComparison.Ordinal)));
         Assert.False(stopping.IsCompleted);
         gate.Open.SetResult();
 
@@ -152,7 +156,8 @@ public sealed class ServerTests
 
         await host.DisposeAsync();
 
-        RpcConnectionLostException lost = await Assert.ThrowsAsync<RpcConnectionLostException>(async () => await waiting);
+        RpcConnectionLostException lost =
+            await Assert.ThrowsAsync<RpcConnectionLostException>(async () => await waiting);
         Assert.Equal(RpcOutcome.MayHaveRun, lost.Outcome);
     }
 
@@ -170,7 +175,8 @@ public sealed class ServerTests
         await using (RpcConnection connection = await RpcConnection.ConnectAsync(_endpoint))
         {
             Assert.Equal(1, await connection.GetProxy<ICounter>().NextAsync());
-            await Assert.ThrowsAnyAsync<RpcException>(async () => await connection.GetProxy<ICounter>().FailAsync("on purpose"));
+            await Assert.ThrowsAnyAsync<RpcException>(
+                async () => await connection.GetProxy<ICounter>().FailAsync("on purpose"));
         }
 
         RpcServerSettings read = host.Services.GetRequiredService<IOptionsMonitor<RpcServerSettings>>().Get("Indexer");
@@ -227,7 +233,8 @@ public sealed class ServerTests
         await ((IAsyncDisposable)host.Host).DisposeAsync();
     }
 
-    private static Task<TestHost> StartConfiguredAsync(Dictionary<string, string?> settings) => TestHost.StartAsync(builder =>
+    private static Task<TestHost> StartConfiguredAsync(Dictionary<string, string?> settings) =>
+        TestHost.StartAsync(builder =>
     {
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddRpcServer(builder.Configuration.GetSection("Indexer"))

@@ -3,7 +3,9 @@ using MessagePack;
 
 namespace Team;
 
-/// <summary>RpcGen has no codec for two of its members, and calls no callbacks: it travels by the resolver or not at all.</summary>
+/// <summary>
+/// RpcGen has no codec for two of its members, and calls no callbacks: it travels by the resolver or not at all.
+/// </summary>
 [MessagePackObject]
 public sealed class Machine : IMessagePackSerializationCallbackReceiver
 {

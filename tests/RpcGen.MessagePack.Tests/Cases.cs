@@ -70,9 +70,12 @@ internal static class Cases
     private static IEnumerable<Case> Moments() =>
     [
         .. Of<DateTime>(
-            DateTime.UnixEpoch, s_moment, s_moment.AddTicks(1), DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc),
-            DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), new DateTime(2400, 1, 1, 0, 0, 0, DateTimeKind.Utc),
-            new DateTime(1969, 12, 31, 23, 59, 59, DateTimeKind.Utc), new DateTime(2600, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
+            DateTime.UnixEpoch, s_moment, s_moment.AddTicks(1),
+            DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc),
+            DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc),
+            new DateTime(2400, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            new DateTime(1969, 12, 31, 23, 59, 59, DateTimeKind.Utc),
+            new DateTime(2600, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
         .. Of<DateTimeOffset>(new(s_moment), new(2024, 2, 29, 1, 2, 3, TimeSpan.FromHours(-5.5)), DateTimeOffset.MaxValue, DateTimeOffset.MinValue),
         .. Of<TimeSpan>(TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.MinValue, TimeSpan.FromTicks(-1)),
         .. Of<DateOnly>(DateOnly.MinValue, DateOnly.MaxValue, new DateOnly(2024, 2, 29)),
@@ -138,7 +141,8 @@ internal static class Cases
 
     private static IEnumerable<Case> Dictionaries() =>
     [
-        .. Of<Dictionary<int, string>?>([null, .. s_lengths.Select(length => Enumerable.Range(-3, length).ToDictionary(i => i, i => $"{i}"))]),
+        .. Of<Dictionary<int, string>?>(
+            [null, .. s_lengths.Select(length => Enumerable.Range(-3, length).ToDictionary(i => i, i => $"{i}"))]),
         .. Of<Dictionary<string, int>>(new Dictionary<string, int> { [""] = 1, ["key"] = -1 }),
         .. Of<Dictionary<Guid, bool>>(new Dictionary<Guid, bool> { [Guid.Empty] = true }),
         .. Of<IDictionary<int, int>>(new Dictionary<int, int> { [1] = 2 }),
@@ -175,7 +179,8 @@ internal static class Cases
         .. Of<PlainAgain>(new PlainAgain { Field = 1, Overridden = 2, Own = 3, OwnField = 4, Last = 6 }),
         .. Of<PlainRecord>(new PlainRecord(1, "y", [1, 2])),
         .. Of<PlainDerivedRecord>(new PlainDerivedRecord(1, null, [], s_moment)),
-        .. Of<Dictionary<string, List<Numbered>>>(new Dictionary<string, List<Numbered>> { ["k"] = [default, new Numbered { Y = "z" }] }),
+        .. Of<Dictionary<string, List<Numbered>>>(
+            new Dictionary<string, List<Numbered>> { ["k"] = [default, new Numbered { Y = "z" }] }),
     ];
 
     private static T[] Within<T>()
@@ -183,5 +188,6 @@ internal static class Cases
             .Where(value => (Int128)value >= Int128.CreateChecked(T.MinValue) && (Int128)value <= Int128.CreateChecked(T.MaxValue))
             .Select(T.CreateChecked)];
 
-    private static IEnumerable<Case> Of<T>(params IEnumerable<T> values) => values.Select((value, i) => new Case<T>(value, i));
+    private static IEnumerable<Case> Of<T>(params IEnumerable<T> values) =>
+        values.Select((value, i) => new Case<T>(value, i));
 }

@@ -13,7 +13,8 @@ internal sealed class FormattedService : IFormatted
 
     public ValueTask<Annotated> EchoAsync(Annotated value) => new(value);
 
-    public ValueTask<Uncommon> UncommonAsync(Uncommon value, int behind) => new(new Uncommon { Value = value.Value + behind });
+    public ValueTask<Uncommon> UncommonAsync(Uncommon value, int behind) =>
+        new(new Uncommon { Value = value.Value + behind });
 
     public ValueTask<int> LengthAsync(Ring ring)
     {

@@ -112,7 +112,8 @@ public sealed class FormattedTests : IAsyncLifetime
     public async Task A_formatter_that_reads_less_than_its_value_fails_the_call_alone()
     {
         RpcException exception =
-            await Assert.ThrowsAsync<RpcException>(async () => await Proxy.UncommonAsync(new Uncommon { Value = 3 }, 0));
+            await Assert.ThrowsAsync<RpcException>(
+                async () => await Proxy.UncommonAsync(new Uncommon { Value = 3 }, 0));
 
         Assert.Contains("left 1 bytes unread", exception.Message, StringComparison.Ordinal);
         Assert.Contains("UncommonAsync.value", exception.Message, StringComparison.Ordinal);

@@ -21,14 +21,17 @@ internal static class Pairs
         (MultiplexingStream client, MultiplexingStream server) = await StreamsAsync(version);
         Task<MultiplexingStream.Channel> offered = client.OfferChannelAsync("rpc");
         Task<MultiplexingStream.Channel> accepted = server.AcceptChannelAsync("rpc");
-        return new ChannelPair(new MultiplexedChannel(await offered.Soon()), new MultiplexedChannel(await accepted.Soon()));
+        return new ChannelPair(
+            new MultiplexedChannel(await offered.Soon()), new MultiplexedChannel(await accepted.Soon()));
     }
 
     public static Task<ChannelPair> WebSocketsAsync()
     {
         (Stream client, Stream server) = FullDuplexStream.CreatePair();
         return Task.FromResult(new ChannelPair(
-            RpcSockets.FromWebSocket(WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false })),
-            RpcSockets.FromWebSocket(WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true }))));
+            RpcSockets.FromWebSocket(
+                WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false })),
+            RpcSockets.FromWebSocket(
+                WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true }))));
     }
 }

@@ -33,8 +33,10 @@ public sealed class PackageTests(ScratchProject project) : IClassFixture<Scratch
     public void The_package_for_hosts_depends_on_their_abstractions_only() => CheckLibrary(
         project.HostingPackage, "RpcGen.Hosting",
         [
-            "RpcGen", "RpcGen.Plugins", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
-            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions", "OpenTelemetry.Api.ProviderBuilderExtensions",
+            "RpcGen", "RpcGen.Plugins", "Microsoft.Extensions.Diagnostics.HealthChecks",
+            "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
+            "OpenTelemetry.Api.ProviderBuilderExtensions",
         ]);
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class PackageTests(ScratchProject project) : IClassFixture<Scratch
         using StreamReader reader = new(archive.GetEntry("README.md")!.Open());
         string readme = reader.ReadToEnd();
 
-        Assert.DoesNotContain("](", readme.Replace("](https://", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "](", readme.Replace("](https://", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("samples/Shapes", readme, StringComparison.Ordinal);
     }
 

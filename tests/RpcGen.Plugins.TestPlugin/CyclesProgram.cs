@@ -54,7 +54,8 @@ internal static class CyclesProgram
 
     private static IEnumerable<string> Children() =>
         from thread in Directory.EnumerateDirectories("/proc/self/task")
-        from child in File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        from child in File.ReadAllText(Path.Combine(thread, "children")).Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries)
         select $"process {child}";
 
     private static IEnumerable<string> Files() => Directory.EnumerateFileSystemEntries(Path.GetTempPath())

@@ -2,7 +2,9 @@ using System.Runtime.Versioning;
 
 namespace RpcGen.Plugins.TestPlugin;
 
-/// <summary>A host in a process of its own, which a test can kill: starts plugins with grandchildren, and waits.</summary>
+/// <summary>
+/// A host in a process of its own, which a test can kill: starts plugins with grandchildren, and waits.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class HostProgram
 {

@@ -44,4 +44,5 @@ switch (args)
         break;
 }
 
-return await PluginProgram.RunAsync(args, plugin => plugin.Expose<ITestPlugin>(new TestPluginService(plugin), new Version(1, 2)));
+return await PluginProgram.RunAsync(
+    args, plugin => plugin.Expose<ITestPlugin>(new TestPluginService(plugin), new Version(1, 2)));

@@ -66,7 +66,8 @@ public sealed class AttachTests
 
         await Assert.ThrowsAsync<RpcConnectionLostException>(() => call);
         await TestPlugins.UntilAsync(() => plugin.State == PluginState.Stopped, "stopped");
-        Assert.Contains($"attached process {process.Id}) ended its connection", plugin.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"attached process {process.Id}) ended its connection", plugin.Reason, StringComparison.Ordinal);
         Assert.Equal(0, plugin.Restarts);
     }
 

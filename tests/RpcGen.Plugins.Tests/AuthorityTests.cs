@@ -53,7 +53,8 @@ public sealed class AuthorityTests
     public async Task Versions_must_fit_and_both_are_named(string minimum, string? below, string? problem)
     {
         await using PluginHost host = new();
-        Plugin plugin = host.Add(TestPlugins.Info() with { Contracts = [PluginContract.Of<ITestPlugin>(minimum, below)] });
+        Plugin plugin =
+            host.Add(TestPlugins.Info() with { Contracts = [PluginContract.Of<ITestPlugin>(minimum, below)] });
         if (problem is null)
         {
             await plugin.StartAsync();
@@ -76,6 +77,7 @@ public sealed class AuthorityTests
         PluginStartException exception = await Assert.ThrowsAsync<PluginStartException>(
             () => host.StartAsync(TestPlugins.Info() with { Contracts = [PluginContract.Of<ISecret>("1.0")] }));
 
-        Assert.Contains("ISecret 1.0 or later, the plugin does not serve it", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ISecret 1.0 or later, the plugin does not serve it", exception.Message, StringComparison.Ordinal);
     }
 }

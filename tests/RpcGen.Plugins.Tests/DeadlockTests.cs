@@ -2,13 +2,16 @@ using RpcGen.Plugins.TestPlugin;
 
 namespace RpcGen.Plugins.Tests;
 
-/// <summary>Host and plugin that wait for each other are freed by the deadline, which names the call that waited.</summary>
+/// <summary>
+/// Host and plugin that wait for each other are freed by the deadline, which names the call that waited.
+/// </summary>
 public sealed class DeadlockTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_host_and_its_plugin_that_call_each_other_synchronously_are_freed_by_the_deadline(bool isInProcess)
+    public async Task A_host_and_its_plugin_that_call_each_other_synchronously_are_freed_by_the_deadline(
+        bool isInProcess)
     {
         Lock gate = new();
         LockedServices services = new(gate);

@@ -92,7 +92,8 @@ public sealed class DeathTests
             Assert.Contains(cause.CallsInFlight, call => call.Contains("ITestPlugin.Hang", StringComparison.Ordinal));
 
             await TestPlugins.UntilAsync(() => !runtimeFiles.Any(File.Exists), "no file of its runtime is left");
-            using Process other = Process.Start(new ProcessStartInfo(TestPlugins.Program, "sleep") { RedirectStandardOutput = true })!;
+            using Process other =
+                Process.Start(new ProcessStartInfo(TestPlugins.Program, "sleep") { RedirectStandardOutput = true })!;
             await other.StandardOutput.ReadLineAsync();
             start = Stopwatch.GetTimestamp();
             other.Kill();
@@ -101,7 +102,8 @@ public sealed class DeathTests
             system = one > system ? one : system;
         }
 
-        Assert.True(best < TimeSpan.FromMilliseconds(100) + (system * 5), $"{best}, the system's own took up to {system}");
+        Assert.True(
+            best < TimeSpan.FromMilliseconds(100) + (system * 5), $"{best}, the system's own took up to {system}");
     }
 
     [Fact]
@@ -212,8 +214,8 @@ public sealed class DeathTests
         Assert.Equal(0, plugin.Restarts);
     }
 
-    // The process must run. Its start time is a part of the names: an earlier process with the same id that a test killed
-    // has left files, too.
+    // The process must run. Its start time is a part of the names: an earlier process with the same id that a test
+    // killed has left files, too.
     private static string[] RuntimeFilesOf(int process)
     {
         string start = File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[19];

@@ -38,7 +38,8 @@ internal sealed class HeldTime(TimeSpan held) : TimeProvider
         return due.Length;
     }
 
-    private sealed class Timer(HeldTime time, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) : ITimer
+    private sealed class Timer(HeldTime time, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        : ITimer
     {
         private readonly ITimer _inner = System.CreateTimer(callback, state, dueTime, period);
 

@@ -47,7 +47,8 @@ public sealed class InProcessTests
             PluginStartInfo.InProcess("throws", _ => throw new InvalidOperationException("no configuration today"))));
 
         Assert.Equal(PluginStartFailure.Exited, exception.Failure);
-        Assert.Contains("InvalidOperationException: no configuration today", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "InvalidOperationException: no configuration today", exception.Message, StringComparison.Ordinal);
         Assert.Empty(host.Plugins);
     }
 
@@ -91,7 +92,8 @@ public sealed class InProcessTests
         await using PluginHost host = new();
         await using Plugin plugin = host.Add(info with
         {
-            Contracts = [new PluginContract("RpcGen.Plugins.TestPlugin.ITestPlugin", new Version(1, 0), new Version(2, 0))],
+            Contracts =
+                [new PluginContract("RpcGen.Plugins.TestPlugin.ITestPlugin", new Version(1, 0), new Version(2, 0))],
             OnAdding = added =>
             {
                 added.Expose<IHostServices>(new HostServices());

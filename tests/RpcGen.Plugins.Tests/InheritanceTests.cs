@@ -32,11 +32,13 @@ public sealed class InheritanceTests
         Dictionary<string, int> holders = [];
         foreach (ChildProcess child in children)
         {
-            string[] descriptors = [.. Directory.GetFileSystemEntries($"/proc/{child.Id}/fd").Order(StringComparer.Ordinal)];
+            string[] descriptors =
+                [.. Directory.GetFileSystemEntries($"/proc/{child.Id}/fd").Order(StringComparer.Ordinal)];
             Assert.Equal(["0", "1", "2", "3"], descriptors.Select(Path.GetFileName));
             foreach (string target in descriptors.Skip(1).Select(entry => new FileInfo(entry).LinkTarget!))
             {
-                Assert.True(holders.TryAdd(target, child.Id), $"{target} belongs to {holders[target]}, {child.Id} has it");
+                Assert.True(
+                    holders.TryAdd(target, child.Id), $"{target} belongs to {holders[target]}, {child.Id} has it");
             }
         }
 

@@ -73,7 +73,8 @@ public sealed class LifeTests
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info());
 
         Assert.Contains(
-            "shared memory", await plugin.GetProxy<ITestPlugin>().SharedMemoryAsync(), StringComparison.OrdinalIgnoreCase);
+            "shared memory", await plugin.GetProxy<ITestPlugin>().SharedMemoryAsync(),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

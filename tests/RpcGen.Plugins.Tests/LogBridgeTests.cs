@@ -5,7 +5,9 @@ using RpcGen.Plugins.TestPlugin;
 
 namespace RpcGen.Plugins.Tests;
 
-/// <summary>What a plugin logs reaches the host's loggers with all that it has, and never holds the plugin up.</summary>
+/// <summary>
+/// What a plugin logs reaches the host's loggers with all that it has, and never holds the plugin up.
+/// </summary>
 public sealed partial class LogBridgeTests
 {
     [Theory]

@@ -37,7 +37,8 @@ public sealed class OutputTests
         Assert.Equal(3, await proxy.AddAsync(1, 2));
         await plugin.StopAsync();
 
-        await TestPlugins.UntilAsync(() => log.Text.Contains("lines were dropped", StringComparison.Ordinal), "it is told");
+        await TestPlugins.UntilAsync(
+            () => log.Text.Contains("lines were dropped", StringComparison.Ordinal), "it is told");
         Assert.InRange(lines, 1, 10_000);
     }
 

@@ -35,7 +35,8 @@ internal sealed class RecordingLoggers : ILoggerFactory
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (category.StartsWith("RpcGen.Plugins.Log.", StringComparison.Ordinal))
             {
@@ -49,7 +50,8 @@ internal sealed class RecordingLoggers : ILoggerFactory
             List<string> scopes = [];
             owner._scopes.ForEachScope((scope, texts) => texts.Add($"{scope}"), scopes);
             owner.Records.Enqueue(new Record(
-                category, logLevel, eventId, formatter(state, exception), string.Join(' ', values), string.Join(' ', scopes),
+                category, logLevel, eventId, formatter(state, exception), string.Join(' ', values),
+                string.Join(' ', scopes),
                 exception));
         }
     }

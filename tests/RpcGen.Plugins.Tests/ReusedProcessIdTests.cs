@@ -26,7 +26,8 @@ public sealed class ReusedProcessIdTests
         await child.Exited;
 
         using Process other = StartAs(child.Id);
-        await TestPlugins.UntilAsync(() => GroupOf(other.Id) == other.Id, "the other one leads a group, as a plugin does");
+        await TestPlugins.UntilAsync(
+            () => GroupOf(other.Id) == other.Id, "the other one leads a group, as a plugin does");
         child.Signal(15);
         child.Signal(9);
 

@@ -9,7 +9,8 @@ public sealed class SandboxTests
     [Fact]
     public async Task In_bubblewrap_a_plugin_is_called_over_shared_memory_and_sees_neither_files_nor_network()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "bubblewrap, a package of Linux distributions, is not installed");
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/bwrap"), "bubblewrap, a package of Linux distributions, is not installed");
         await using RpcGen.Plugins.PluginHost host = new();
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info() with { Launcher = new Bubblewrap() });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();

@@ -24,7 +24,8 @@ public sealed class StartFailureTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_executable_says_what_mends_it()
     {
-        PluginStartException exception = await FailAsync(new PluginStartInfo(Write("plain", "#!/bin/sh\n", executable: false)));
+        PluginStartException exception =
+            await FailAsync(new PluginStartInfo(Write("plain", "#!/bin/sh\n", executable: false)));
 
         Assert.Equal(PluginStartFailure.NotExecutable, exception.Failure);
         Assert.Contains("chmod +x", exception.Message, StringComparison.Ordinal);
@@ -105,7 +106,8 @@ public sealed class StartFailureTests : IDisposable
         PluginStartException exception = await FailAsync(new PluginStartInfo("/bin/echo", "usage: echo"));
 
         Assert.Equal(PluginStartFailure.Exited, exception.Failure);
-        Assert.Contains("In place of a handshake it printed:\nusage: echo", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "In place of a handshake it printed:\nusage: echo", exception.Message, StringComparison.Ordinal);
         Assert.Contains("It may be no plugin", exception.Message, StringComparison.Ordinal);
     }
 

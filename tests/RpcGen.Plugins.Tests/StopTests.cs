@@ -75,7 +75,8 @@ public sealed class StopTests
         await using PluginHost host = new();
         Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
-            Stop = new PluginStop { Grace = TimeSpan.FromMilliseconds(300), Terminate = TimeSpan.FromMilliseconds(300) },
+            Stop =
+                new PluginStop { Grace = TimeSpan.FromMilliseconds(300), Terminate = TimeSpan.FromMilliseconds(300) },
         });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         int process = await proxy.ProcessIdAsync();
@@ -95,7 +96,8 @@ public sealed class StopTests
         await using PluginHost host = new();
         Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
-            Stop = new PluginStop { Grace = TimeSpan.FromMilliseconds(300), Terminate = TimeSpan.FromMilliseconds(100) },
+            Stop =
+                new PluginStop { Grace = TimeSpan.FromMilliseconds(300), Terminate = TimeSpan.FromMilliseconds(100) },
         });
         int process = plugin.ProcessId!.Value;
         _ = Signals.Send(process, 19);

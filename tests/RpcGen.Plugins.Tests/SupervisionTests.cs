@@ -31,13 +31,15 @@ public sealed class SupervisionTests
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
             DownCalls = PluginDownCalls.Fail,
-            Supervision = new PluginSupervision { InitialDelay = TimeSpan.FromMinutes(5), MaxDelay = TimeSpan.FromMinutes(5) },
+            Supervision =
+                new PluginSupervision { InitialDelay = TimeSpan.FromMinutes(5), MaxDelay = TimeSpan.FromMinutes(5) },
         });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         await DeathTests.DieAsync(proxy.ExitAsync(1));
         await TestPlugins.UntilAsync(() => plugin.State == PluginState.Restarting, "restarting");
 
-        RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(() => proxy.AddAsync(1, 2).AsTask());
+        RpcConnectException exception =
+            await Assert.ThrowsAsync<RpcConnectException>(() => proxy.AddAsync(1, 2).AsTask());
 
         Assert.Contains("the call was not sent: it is restarting", exception.Message, StringComparison.Ordinal);
     }
@@ -60,9 +62,11 @@ public sealed class SupervisionTests
         Assert.Equal(3, plugin.Restarts);
         Assert.Contains("exited with code 7", plugin.Reason, StringComparison.Ordinal);
         Assert.Contains("failure 4 within 00:05:00, 3 are allowed", plugin.Reason, StringComparison.Ordinal);
-        RpcConnectException exception = await Assert.ThrowsAsync<RpcConnectException>(() => proxy.AddAsync(1, 2).AsTask());
+        RpcConnectException exception =
+            await Assert.ThrowsAsync<RpcConnectException>(() => proxy.AddAsync(1, 2).AsTask());
         Assert.Contains("in quarantine", exception.Message, StringComparison.Ordinal);
-        InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => plugin.StartAsync());
+        InvalidOperationException refusal =
+            await Assert.ThrowsAsync<InvalidOperationException>(() => plugin.StartAsync());
         Assert.Contains("Plugin.Reset", refusal.Message, StringComparison.Ordinal);
 
         plugin.Reset();
@@ -113,7 +117,8 @@ public sealed class SupervisionTests
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
             Hang = new PluginHang { UnresponsiveAfter = TimeSpan.FromSeconds(3) },
-            Stop = new PluginStop { Grace = TimeSpan.FromMilliseconds(200), Terminate = TimeSpan.FromMilliseconds(200) },
+            Stop =
+                new PluginStop { Grace = TimeSpan.FromMilliseconds(200), Terminate = TimeSpan.FromMilliseconds(200) },
         });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         int process = await proxy.ProcessIdAsync();
@@ -171,7 +176,8 @@ public sealed class SupervisionTests
         await using Plugin plugin = await host.StartAsync(TestPlugins.Info() with
         {
             Hang = new PluginHang { UnresponsiveAfter = TimeSpan.FromSeconds(3) },
-            Stop = new PluginStop { Grace = TimeSpan.FromMilliseconds(200), Terminate = TimeSpan.FromMilliseconds(200) },
+            Stop =
+                new PluginStop { Grace = TimeSpan.FromMilliseconds(200), Terminate = TimeSpan.FromMilliseconds(200) },
         });
         ITestPlugin proxy = plugin.GetProxy<ITestPlugin>();
         bool wasUnresponsive = false;

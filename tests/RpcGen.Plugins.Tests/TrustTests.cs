@@ -23,7 +23,8 @@ public sealed class TrustTests : IDisposable
         string[] descriptors = await plugin.GetProxy<ITestPlugin>().DescriptorsAsync();
 
         Assert.Contains(descriptors, text => text == $"4 {TestPlugins.Program}");
-        Assert.Equal(Path.GetDirectoryName(TestPlugins.Program), await plugin.GetProxy<ITestPlugin>().WorkingDirectoryAsync());
+        Assert.Equal(
+            Path.GetDirectoryName(TestPlugins.Program), await plugin.GetProxy<ITestPlugin>().WorkingDirectoryAsync());
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class TrustTests : IDisposable
 
         Assert.Equal(3, await plugin.GetProxy<ITestPlugin>().AddAsync(1, 2));
         await RefusedAsync(
-            TestPlugins.Info() with { Program = dll, Sha256 = HashOf(TestPlugins.Program) }, $"has the SHA-256 {HashOf(dll)}");
+            TestPlugins.Info() with { Program = dll, Sha256 = HashOf(TestPlugins.Program) },
+            $"has the SHA-256 {HashOf(dll)}");
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class TrustTests : IDisposable
         string hash = HashOf(file);
         Write("plugin", "#!/bin/sh\ntouch ran # changed\n");
 
-        await RefusedAsync(new PluginStartInfo(file) { Sha256 = hash }, $"has the SHA-256 {HashOf(file)}, it must be {hash}");
+        await RefusedAsync(
+            new PluginStartInfo(file) { Sha256 = hash }, $"has the SHA-256 {HashOf(file)}, it must be {hash}");
 
         Assert.False(File.Exists(Path.Combine(_folder, "ran")));
     }

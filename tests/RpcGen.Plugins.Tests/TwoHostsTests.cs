@@ -15,7 +15,8 @@ public sealed class TwoHostsTests
         first.Expose<IHostServices>(new Services("first"));
         second.Expose<IHostServices>(new Services("second"));
         Plugin[] plugins = await Task.WhenAll(
-            first.StartAsync(TestPlugins.Info()), second.StartAsync(TestPlugins.Info()), second.StartAsync(TestPlugins.Info()));
+            first.StartAsync(TestPlugins.Info()), second.StartAsync(TestPlugins.Info()),
+            second.StartAsync(TestPlugins.Info()));
         int[] processes = [.. plugins.Select(plugin => plugin.ProcessId!.Value)];
 
         string[] answers = await Task.WhenAll(
@@ -54,7 +55,8 @@ public sealed class TwoHostsTests
 
     private static async Task<int[]> ProcessesAsync(Process host) =>
     [
-        .. (await host.StandardOutput.ReadLineAsync())!.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+        .. (await host.StandardOutput.ReadLineAsync())!.Split(' ').Select(
+            id => int.Parse(id, CultureInfo.InvariantCulture)),
     ];
 
     private sealed class Services(string name) : IHostServices

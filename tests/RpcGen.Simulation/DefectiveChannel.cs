@@ -34,7 +34,8 @@ internal sealed class DefectiveChannel(RpcChannel inner, Defect defect) : RpcCha
 
     public override int Receive(Span<byte> first, Span<byte> second) => inner.Receive(first, second);
 
-    public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => throw new NotSupportedException();
+    public override int TrySend(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        throw new NotSupportedException();
 
     public override RpcChannelReadiness Wait(RpcChannelReadiness interest) => inner.Wait(interest);
 

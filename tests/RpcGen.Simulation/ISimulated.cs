@@ -2,7 +2,9 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Simulation;
 
-/// <summary>Every shape of call that needs no blocking. The first argument of each is the number of the call in the ledger.</summary>
+/// <summary>
+/// Every shape of call that needs no blocking. The first argument of each is the number of the call in the ledger.
+/// </summary>
 [RpcContract]
 public interface ISimulated
 {

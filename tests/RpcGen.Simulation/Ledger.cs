@@ -91,7 +91,8 @@ internal sealed class Ledger(World world)
             Entry entry = _entries[id];
             world.Check(entry.Ends == 1, $"call {id} ({entry.What}) never ended");
             world.Check(
-                world.MayLose || entry.What is not ("post" or "promise") || entry.Runs == 1, $"one-way call {id} ran {entry.Runs} times");
+                world.MayLose || entry.What is not ("post" or "promise") || entry.Runs == 1,
+                $"one-way call {id} ran {entry.Runs} times");
         }
     }
 

@@ -3,8 +3,8 @@ using RpcGen.Threads;
 namespace RpcGen.Simulation;
 
 /// <summary>
-/// Decides by a seed what runs next on the one thread there is: work that the runtime would give to a thread of its own,
-/// continuations on the thread pool, or, when there is neither, the next timer.
+/// Decides by a seed what runs next on the one thread there is: work that the runtime would give to a thread of its
+/// own, continuations on the thread pool, or, when there is neither, the next timer.
 /// </summary>
 internal sealed class Scheduler(Random random, Func<bool> advanceClock)
 {

@@ -141,12 +141,14 @@ internal sealed class Side
                 return ("progress", (id, _) => ProgressAsync(id, count));
             case 11:
                 return ("callback", async (id, _) => Expect(
-                    id, count % 8, await _peer.CallBackAsync(id, new SimulatedObject(_world), count % 8).ConfigureAwait(false)));
+                    id, count % 8,
+                    await _peer.CallBackAsync(id, new SimulatedObject(_world), count % 8).ConfigureAwait(false)));
             case 12:
                 return ("promise", (id, _) => UseAsync(_peer.Promise(id), delay));
             case 13:
                 return ("open", async (id, _) =>
-                    await UseAsync(await _peer.OpenAsync(id, delay).ConfigureAwait(false), delay).ConfigureAwait(false));
+                    await UseAsync(await _peer.OpenAsync(id, delay).ConfigureAwait(false), delay)
+                        .ConfigureAwait(false));
             default:
                 return ("pooled", async (id, _) => Expect(
                     id, delay, await _peer.PooledAsync(id, delay).ConfigureAwait(false)));
@@ -197,7 +199,8 @@ internal sealed class Side
             long nested = _world.Ledger.Starts("use");
             await _world.Ledger.EndsAsync(nested, target.UseAsync(nested, delay), nested).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RpcConnectionLostException or TimeoutException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is RpcConnectionLostException or TimeoutException or OperationCanceledException)
         {
             // The ledger has it. It says nothing about the call that brought the object.
         }

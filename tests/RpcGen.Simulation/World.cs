@@ -3,7 +3,9 @@ using RpcGen.Transports;
 
 namespace RpcGen.Simulation;
 
-/// <summary>One run: two connections over a link, calls of all shapes in both directions, and faults, by one seed.</summary>
+/// <summary>
+/// One run: two connections over a link, calls of all shapes in both directions, and faults, by one seed.
+/// </summary>
 internal sealed class World
 {
     // More virtual time than any run takes.
@@ -122,7 +124,8 @@ internal sealed class World
         }
 
         Task ending = _sides[_random.Next(2)].Connection.CloseAsync();
-        await RunUntilAsync(() => ending.IsCompleted && _sides.All(side => side.HasEnded), "the end").ConfigureAwait(false);
+        await RunUntilAsync(() => ending.IsCompleted && _sides.All(side => side.HasEnded), "the end")
+            .ConfigureAwait(false);
         await _scheduler.DrainAsync().ConfigureAwait(false);
         CheckTables("after the end");
         Ledger.CheckEnd();

@@ -75,13 +75,15 @@ public abstract partial class CallConformanceTests
         Assert.Contains("FailAsync InvalidOperationException", server.Log);
         Assert.Contains("CountAsync ok", server.Log);
         await pair.DisposeAsync();
-        await TestWait.Until(() => client.Log.Contains("closed") && server.Log.Contains("closed"), "both were told of the end");
+        await TestWait.Until(
+            () => client.Log.Contains("closed") && server.Log.Contains("closed"), "both were told of the end");
     }
 
     [Fact]
     public async Task An_interceptor_can_refuse_calls_and_cannot_repeat_them()
     {
-        await using ConnectedPair pair = await OpenAsync(server: new RpcConnectionOptions { Interceptors = [new Guard()] });
+        await using ConnectedPair pair =
+            await OpenAsync(server: new RpcConnectionOptions { Interceptors = [new Guard()] });
         await using ConnectedPair twice = await OpenAsync(new RpcConnectionOptions { Interceptors = [new Twice()] });
 
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() => pair.ShapesProxy.PostedAsync().Soon());
@@ -99,9 +101,11 @@ public abstract partial class CallConformanceTests
 
         public override void ConnectionClosed(RpcConnection connection, RpcCloseReason reason) => Log.Enqueue("closed");
 
-        public override ValueTask OutgoingCallAsync(RpcOutgoingCall call, Func<ValueTask> next) => RecordAsync(call.Method, next);
+        public override ValueTask OutgoingCallAsync(RpcOutgoingCall call, Func<ValueTask> next) =>
+            RecordAsync(call.Method, next);
 
-        public override ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next) => RecordAsync(call.Method, next);
+        public override ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next) =>
+            RecordAsync(call.Method, next);
 
         public override string ToString() => name;
 
@@ -132,7 +136,8 @@ public abstract partial class CallConformanceTests
 
     private sealed class Guard : RpcInterceptor
     {
-        public override ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next) => call.Method == "GreetAsync"
+        public override ValueTask IncomingCallAsync(RpcContext call, Func<ValueTask> next) =>
+            call.Method == "GreetAsync"
             ? next()
             : throw new RpcException(RpcStatus.PermissionDenied, $"{call.Method} is not for you");
     }

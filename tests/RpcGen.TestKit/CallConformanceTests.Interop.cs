@@ -116,7 +116,8 @@ public abstract partial class CallConformanceTests
     [InlineData(14, "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP \U0001F608\t\n")]
     public Task Interop_status_code_and_message(int code, string message) => BothWaysAsync(async interop =>
     {
-        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => interop.StatusAsync(code, message).Soon());
+        RpcException exception =
+            await Assert.ThrowsAsync<RpcException>(() => interop.StatusAsync(code, message).Soon());
         Assert.Equal((RpcStatus)code, exception.Status);
         Assert.Equal(message, exception.Message);
     });
@@ -200,7 +201,8 @@ public abstract partial class CallConformanceTests
                 }
             }),
             CancelAsync(token => interop.HoldAsync(
-                Endless2(), new MemoryStream(new byte[1_000_000]), new Reports(), new Watcher(), point == "after" ? "ok" : "cancel", token)),
+                Endless2(), new MemoryStream(new byte[1_000_000]), new Reports(), new Watcher(),
+                point == "after" ? "ok" : "cancel", token)),
         })).Soon();
 
         async Task CancelAsync(Func<CancellationToken, Task> call)

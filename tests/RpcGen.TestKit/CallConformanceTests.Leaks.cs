@@ -7,7 +7,8 @@ namespace RpcGen.TestKit;
 public abstract partial class CallConformanceTests
 {
     public static TheoryData<string, string> Leaks { get; } = new MatrixTheoryData<string, string>(
-        ["items", "bytes", "progress", "watcher", "event", "results", "document"], ["ok", "error", "cancel", "disconnect"]);
+        ["items", "bytes", "progress", "watcher", "event", "results", "document"],
+        ["ok", "error", "cancel", "disconnect"]);
 
     [Theory]
     [MemberData(nameof(Leaks))]
@@ -39,11 +40,13 @@ public abstract partial class CallConformanceTests
             Task call = thing switch
             {
                 "items" => interop.HoldAsync(Watch(new Items()), null, null, null, outcome, cts.Token),
-                "bytes" => interop.HoldAsync(null, Watch(new MemoryStream(new byte[1_000_000])), null, null, outcome, cts.Token),
+                "bytes" => interop.HoldAsync(
+                    null, Watch(new MemoryStream(new byte[1_000_000])), null, null, outcome, cts.Token),
                 "progress" => interop.HoldAsync(null, null, Watch(new Reports()), null, outcome, cts.Token),
                 "watcher" => interop.HoldAsync(null, null, null, Watch(new Watcher()), outcome, cts.Token),
                 "event" => SubscribeAsync(Watch(new Subscriber()), pair.ShapesProxy, outcome, cts.Token),
-                "results" => EnumerateAsync(Watch(pair.ShapesProxy.NarrowAsync(10, cts.Token).GetAsyncEnumerator()), outcome, cts.Token),
+                "results" => EnumerateAsync(
+                    Watch(pair.ShapesProxy.NarrowAsync(10, cts.Token).GetAsyncEnumerator()), outcome, cts.Token),
                 _ => OpenAsync(pair, Watch, outcome, cts.Token),
             };
             if (outcome == "cancel")

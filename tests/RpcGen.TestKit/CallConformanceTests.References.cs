@@ -75,7 +75,8 @@ public abstract partial class CallConformanceTests
         await pair.ShapesProxy.RememberAsync(watcher).Soon();
 
         Assert.Empty(pair.Client.GetReferences());
-        RpcException exception = await Assert.ThrowsAnyAsync<RpcException>(() => pair.ShapesProxy.CallKeptAsync(1).Soon());
+        RpcException exception =
+            await Assert.ThrowsAnyAsync<RpcException>(() => pair.ShapesProxy.CallKeptAsync(1).Soon());
         Assert.Contains("RpcKeep", exception.Message, StringComparison.Ordinal);
     }
 
@@ -189,7 +190,8 @@ public abstract partial class CallConformanceTests
         IDocument document = pair.ShapesProxy.Open("text");
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => document.AppendAsync($"{i} ").AsTask())).Soon();
         Assert.Equal(
-            string.Concat(Enumerable.Range(0, 100).Select(i => $"{i} ")).Length, (await document.TextAsync().Soon()).Length);
+            string.Concat(Enumerable.Range(0, 100).Select(i => $"{i} ")).Length,
+            (await document.TextAsync().Soon()).Length);
         Assert.Same(document, await document.SelfAsync().Soon());
         Assert.True(await pair.ShapesProxy.IsOwnAsync(document).Soon());
         await document.DisposeAsync();

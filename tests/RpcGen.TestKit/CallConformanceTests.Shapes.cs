@@ -24,7 +24,8 @@ public abstract partial class CallConformanceTests
     [Fact]
     public async Task One_way_calls_run_in_order_and_are_counted()
     {
-        await using ConnectedPair pair = await OpenAsync(server: new RpcConnectionOptions { Limits = new RpcLimits { MaxCalls = 8 } });
+        await using ConnectedPair pair =
+            await OpenAsync(server: new RpcConnectionOptions { Limits = new RpcLimits { MaxCalls = 8 } });
 
         for (int i = 1; i <= 1000; i++)
         {

@@ -13,7 +13,8 @@ public abstract partial class CallConformanceTests
     protected async Task<ConnectedPair> OpenAsync(
         RpcConnectionOptions? client = null, RpcConnectionOptions? server = null) =>
         await ConnectedPair.OpenAsync(
-            await ConnectAsync(), Adapt(client ?? new RpcConnectionOptions()), Adapt(server ?? new RpcConnectionOptions()));
+            await ConnectAsync(), Adapt(client ?? new RpcConnectionOptions()), Adapt(
+                server ?? new RpcConnectionOptions()));
 
     /// <summary>What else the transport wants to be set.</summary>
     protected virtual RpcConnectionOptions Adapt(RpcConnectionOptions options) => options;
@@ -122,13 +123,15 @@ public abstract partial class CallConformanceTests
     {
         await using ConnectedPair pair = await OpenAsync();
 
-        RpcRemoteException sync = await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("sync").Soon());
+        RpcRemoteException sync =
+            await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("sync").Soon());
         Assert.Equal("System.InvalidOperationException", sync.RemoteTypeName);
         Assert.Contains("failed at once", sync.Message, StringComparison.Ordinal);
         Assert.Contains("the cause", sync.Message, StringComparison.Ordinal);
         Assert.Null(sync.RemoteStackTrace);
 
-        RpcRemoteException later = await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("later").Soon());
+        RpcRemoteException later =
+            await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("later").Soon());
         Assert.Contains("failed later", later.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("null").Soon());
         await Assert.ThrowsAsync<RpcRemoteException>(() => pair.Proxy.FailAsync("surrogate").Soon());
@@ -174,7 +177,8 @@ public abstract partial class CallConformanceTests
         RpcException request = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.EchoAsync(large).Soon());
         Assert.Equal(RpcStatus.ResourceExhausted, request.Status);
 
-        RpcException response = await Assert.ThrowsAsync<RpcException>(() => pair.ProxyOfServer.EchoAsync(large).Soon());
+        RpcException response =
+            await Assert.ThrowsAsync<RpcException>(() => pair.ProxyOfServer.EchoAsync(large).Soon());
         Assert.Equal(RpcStatus.ResourceExhausted, response.Status);
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
     }

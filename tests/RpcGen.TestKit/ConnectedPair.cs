@@ -65,7 +65,9 @@ public sealed class ConnectedPair : IAsyncDisposable
     private static RpcConnectionOptions Watched(RpcConnectionOptions? options, ConcurrentQueue<Exception> unhandled)
     {
         options ??= new RpcConnectionOptions();
-        return options.OnUnhandledException is null ? options with { OnUnhandledException = unhandled.Enqueue } : options;
+        return options.OnUnhandledException is null
+            ? options with { OnUnhandledException = unhandled.Enqueue }
+            : options;
     }
 
     public async ValueTask DisposeAsync()

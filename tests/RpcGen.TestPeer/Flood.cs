@@ -58,7 +58,9 @@ public sealed class Flood : IFlood
 
     public ValueTask<long> ProducedAsync() => new(Interlocked.Read(ref _produced));
 
-    /// <summary>Consumes streams over several connections, and says so when all of them flow, until it is killed.</summary>
+    /// <summary>
+    /// Consumes streams over several connections, and says so when all of them flow, until it is killed.
+    /// </summary>
     public static async Task ConsumeAsync(string endpoint, int connections, int streams)
     {
         Task[] first = new Task[connections * streams];
@@ -88,7 +90,8 @@ public sealed class Flood : IFlood
                 .Select(_ => server.DrinkAsync(own.PourAsync(8 * 1024)).AsTask())];
             await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => BeginAsync(server.PourAsync(8 * 1024))));
             await connection.CloseAsync(TimeSpan.FromMilliseconds(200));
-            await Task.WhenAll(calls.Select(async call => await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)));
+            await Task.WhenAll(
+                calls.Select(async call => await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)));
         }
 
         while (own.Running > 0)

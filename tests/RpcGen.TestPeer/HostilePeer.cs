@@ -175,7 +175,8 @@ public sealed class HostilePeer : IDisposable
     {
         while (true)
         {
-            while (_received.Count >= 5 && BinaryPrimitives.ReadInt32BigEndian(_received.GetRange(1, 4).ToArray()) is var length
+            while (_received.Count >= 5
+                && BinaryPrimitives.ReadInt32BigEndian(_received.GetRange(1, 4).ToArray()) is var length
                 && _received.Count >= 5 + length)
             {
                 byte[] content = [.. _received.GetRange(5, length)];

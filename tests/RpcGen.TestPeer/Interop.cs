@@ -15,7 +15,8 @@ public sealed class Interop : IInterop
 
     public ValueTask EmptyAsync() => ValueTask.CompletedTask;
 
-    public async Task<byte[]> UnaryAsync(byte[] payload, int responseSize, CancellationToken cancellationToken = default)
+    public async Task<byte[]> UnaryAsync(
+        byte[] payload, int responseSize, CancellationToken cancellationToken = default)
     {
         if (responseSize < 0)
         {

@@ -1,8 +1,8 @@
 using RpcGen.TestPeer;
 
 // A process for the tests: "serve ENDPOINT" serves until standard input ends, and drains (over stdio: until the
-// connection ends); "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in flight
-// until it is killed.
+// connection ends); "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in
+// flight until it is killed.
 switch (args)
 {
     case ["serve", { } endpoint]:

@@ -5,7 +5,9 @@ namespace RpcGen.TestPeer;
 /// <summary>A user who serves at a path and calls itself, while another one takes the path away.</summary>
 internal static class Racer
 {
-    /// <summary>Prints how many calls were served by this process, how many ended with an error, and how many were wrong.</summary>
+    /// <summary>
+    /// Prints how many calls were served by this process, how many ended with an error, and how many were wrong.
+    /// </summary>
     public static async Task RunAsync(string path, int rounds)
     {
         int served = 0;

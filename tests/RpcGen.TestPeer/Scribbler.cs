@@ -31,11 +31,13 @@ internal static class Scribbler
 
     private static unsafe void Scribble(SharedRegion region, int kind, Random random)
     {
-        int[] words = [RegionLayout.Tail, RegionLayout.Head, RegionLayout.TailMark, RegionLayout.HeadMark, RegionLayout.Bell];
+        int[] words =
+            [RegionLayout.Tail, RegionLayout.Head, RegionLayout.TailMark, RegionLayout.HeadMark, RegionLayout.Bell];
         switch (kind)
         {
             case 0: // anything, anywhere
-                *(long*)(region.Memory + random.Next((RegionLayout.Ring + region.RingSize) / 8) * 8) = random.NextInt64();
+                *(long*)(region.Memory + random.Next((RegionLayout.Ring + region.RingSize) / 8) * 8) =
+                    random.NextInt64();
                 break;
             case 1: // control words
                 *(long*)(region.Memory + words[random.Next(words.Length)]) = random.NextInt64();

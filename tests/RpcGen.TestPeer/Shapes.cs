@@ -196,7 +196,8 @@ public sealed class Shapes : IShapes, ISlowDocuments
             // That is what is described.
         }
 
-        return new ValueTask<string>($"read={stream.CanRead} write={stream.CanWrite} seek={stream.CanSeek} length={length}");
+        return new ValueTask<string>(
+            $"read={stream.CanRead} write={stream.CanWrite} seek={stream.CanSeek} length={length}");
     }
 
     public async ValueTask<long> ReadPipeAsync(PipeReader reader)

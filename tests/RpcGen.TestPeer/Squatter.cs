@@ -5,7 +5,9 @@ namespace RpcGen.TestPeer;
 /// <summary>Another user who takes a path again and again, and waits there for clients that talk.</summary>
 internal static class Squatter
 {
-    /// <summary>Takes the path until standard input ends. Prints how often it listened, and how many bytes clients sent.</summary>
+    /// <summary>
+    /// Takes the path until standard input ends. Prints how often it listened, and how many bytes clients sent.
+    /// </summary>
     public static async Task RunAsync(string path)
     {
         Task<string> end = Task.Run(Console.In.ReadToEnd);
@@ -40,7 +42,8 @@ internal static class Squatter
                 listened++;
                 received += await TalkAsync(socket);
             }
-            catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is SocketException or IOException or UnauthorizedAccessException)
             {
                 await Task.Yield();
             }

@@ -117,5 +117,6 @@ public sealed class TestService(RpcConnection? connection = null) : ITestService
     }
 
     private TaskCompletionSource<string> Gate(string name) =>
-        _gates.GetOrAdd(name, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _gates.GetOrAdd(
+            name, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -98,7 +98,8 @@ internal static class Sessions
         RpcConnection connection = await RpcConnection.ConnectAsync(
             where[0], Options with { Tls = new RpcTlsOptions { Validate = RawRoads.IsServer } });
         return new Session(
-            road, connection, await RawRoads.ConnectAsync(road, int.Parse(where[1])), async () => await OwnProcess.EndAsync(server),
+            road, connection, await RawRoads.ConnectAsync(road, int.Parse(where[1])),
+            async () => await OwnProcess.EndAsync(server),
             isOneProcess: false);
     }
 

@@ -31,7 +31,8 @@ internal static class RawRoads
     }
 
     /// <summary>Whether a certificate is the one that the server process has made for itself.</summary>
-    public static bool IsServer(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+    public static bool IsServer(
+        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         certificate?.Subject == "CN=localhost";
 
     /// <summary>Serves one client of tcp or tls; returns the port.</summary>

@@ -64,7 +64,8 @@ internal sealed class RawWebSocket(WebSocket socket) : IRawClient
     {
         for (int count = 0; count < buffer.Length;)
         {
-            ValueWebSocketReceiveResult result = await socket.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None);
+            ValueWebSocketReceiveResult result =
+                await socket.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None);
             if (result.MessageType == WebSocketMessageType.Close)
             {
                 return false;

@@ -110,7 +110,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractParser.Parse(
             use.Contract, null, context.Compilation, out IReadOnlyList<RuleViolation> violations,
             context.CancellationToken);
-        foreach (RuleViolation violation in violations.Where(violation => violation is { IsError: true, IsCompilerError: false }))
+        foreach (RuleViolation violation in violations.Where(
+            violation => violation is { IsError: true, IsCompilerError: false }))
         {
             context.ReportDiagnostic((violation with { Location = null }).ToDiagnostic(
                 context.Node.GetLocation(), context.Compilation));
@@ -124,7 +125,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             }
 
             ContractParser.Parse(
-                declaration, null, context.Compilation, out IReadOnlyList<RuleViolation> own, context.CancellationToken);
+                declaration, null, context.Compilation, out IReadOnlyList<RuleViolation> own,
+                context.CancellationToken);
             return own.All(violation => !violation.IsError);
         }
     }

@@ -30,7 +30,10 @@ public sealed class ContractUseAnalyzer : DiagnosticAnalyzer
         IInvocationOperation invocation = (IInvocationOperation)context.Operation;
         IMethodSymbol method = invocation.TargetMethod;
         if (method.Name is not ("GetProxy" or "Expose" or "SupportsAsync")
-            || method.ContainingType is not { Name: "RpcConnection" or "RpcServer" or "RpcClient", ContainingNamespace.Name: "RpcGen" }
+            || method.ContainingType is not
+            {
+                Name: "RpcConnection" or "RpcServer" or "RpcClient", ContainingNamespace.Name: "RpcGen",
+            }
             || method.TypeArguments is not [{ } type]
             || type is ITypeParameterSymbol)
         {

@@ -33,7 +33,8 @@ public sealed class WireNameAnalyzer : DiagnosticAnalyzer
 
     private static void Add(INamedTypeSymbol type, ConcurrentBag<(string Name, INamedTypeSymbol Contract)> contracts)
     {
-        if (type.TypeKind == TypeKind.Interface && !type.IsOpen() && type.FindAttribute(KnownNames.Contract) is { } settings)
+        if (type.TypeKind == TypeKind.Interface && !type.IsOpen()
+            && type.FindAttribute(KnownNames.Contract) is { } settings)
         {
             contracts.Add((settings.NamedArgument<string>("Name") ?? type.ToCode().Replace("global::", ""), type));
         }

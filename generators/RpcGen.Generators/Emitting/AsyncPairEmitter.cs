@@ -9,10 +9,12 @@ internal static class AsyncPairEmitter
     {
         MethodModel method = contract.Methods[ordinal];
         string tasks = method.ResultType is null ? "" : $"<{method.ResultType}>";
-        using (writer.Block(
-            $"{pair.BeginType} {pair.DeclaringType}.{pair.Begin}({ProxyEmitter.Parameters(pair.Parameters, $"{pair.CallbackType} __callback", $"{pair.StateType} __state")})"))
+        string parameters = ProxyEmitter.Parameters(
+            pair.Parameters, $"{pair.CallbackType} __callback", $"{pair.StateType} __state");
+        using (writer.Block($"{pair.BeginType} {pair.DeclaringType}.{pair.Begin}({parameters})"))
         {
-            writer.Write("return global::System.Threading.Tasks.TaskToAsyncResult.Begin(__Call(), __callback, __state);");
+            writer.Write(
+                "return global::System.Threading.Tasks.TaskToAsyncResult.Begin(__Call(), __callback, __state);");
             writer.BlankLine();
             using (writer.Block($"global::System.Threading.Tasks.Task{tasks} __Call()"))
             {

@@ -53,7 +53,8 @@ internal static class CallEmitter
             }
         }
 
-        string failure = $"__request.Fail(__exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, __parameter)";
+        string failure =
+            $"__request.Fail(__exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, __parameter)";
         using (writer.Block("catch (global::System.Exception __exception)"))
         {
             writer.Write(method.Shape switch

@@ -75,10 +75,13 @@ internal static class CodecEmitter
             foreach (MemberModel member in codec.Members.Where(member => member.HiddenIn.Length > 0))
             {
                 writer.BlankLine();
+                const string Compiler = "global::System.Runtime.CompilerServices";
+                string kind = $"{Compiler}.UnsafeAccessorKind.Field";
+                string value = $"{(codec.IsReferenceType ? "" : "ref ")}{member.HiddenIn} value";
                 writer.Write(
                     $"""
-                    [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = {Literals.Of(member.Name)})]
-                    private static extern ref {Names.BeforeName(member.Type)} Field{member.Name}({(codec.IsReferenceType ? "" : "ref ")}{member.HiddenIn} value);
+                    [{Compiler}.UnsafeAccessor({kind}, Name = {Literals.Of(member.Name)})]
+                    private static extern ref {Names.BeforeName(member.Type)} Field{member.Name}({value});
                     """);
             }
 

@@ -150,7 +150,8 @@ internal static class CodecReadEmitter
             return;
         }
 
-        IEnumerable<string> words = Enumerable.Range(0, Words(codec)).Select(word => $"seen{word} != {All(codec, word)}");
+        IEnumerable<string> words =
+            Enumerable.Range(0, Words(codec)).Select(word => $"seen{word} != {All(codec, word)}");
         using (writer.Block($"if ({string.Join(" || ", words)})"))
         {
             for (int i = 0; i < codec.Members.Count; i++)

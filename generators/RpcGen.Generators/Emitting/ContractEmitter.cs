@@ -33,24 +33,29 @@ internal static class ContractEmitter
         string name = contract.GeneratedName + "_Contract";
         writer.Write($"/// <summary>The descriptor and dispatcher of {Xml(contract.DisplayName)}.</summary>");
         writer.Write(Names.GeneratedCode);
-        using (writer.Block($"internal sealed class {name} : {Names.Services}.RpcContractDescriptor, {Names.Services}.IRpcContractSource"))
+        const string Base = $"{Names.Services}.RpcContractDescriptor";
+        const string Source = $"{Names.Services}.IRpcContractSource";
+        using (writer.Block($"internal sealed class {name} : {Base}, {Source}"))
         {
+            string registered = $"{Names.Services}.RpcContract<{contract.Type}>";
             writer.Write(
                 $$"""
                 private static readonly {{name}} s_instance = new();
 
-                static {{Names.Services}}.RpcContractDescriptor {{Names.Services}}.IRpcContractSource.Descriptor => s_instance;
+                static {{Base}} {{Source}}.Descriptor => s_instance;
 
                 [global::System.Runtime.CompilerServices.ModuleInitializer]
-                internal static void Register() => {{Names.Services}}.RpcContract<{{contract.Type}}>.Register(s_instance);
+                internal static void Register() => {{registered}}.Register(s_instance);
 
                 public override string Name => {{Literals.Of(contract.WireName)}};
 
                 public override global::System.Type ContractType => typeof({{contract.Type}});
 
                 """);
+            const string Method = $"{Names.Services}.RpcMethodDescriptor";
+            const string Methods = $"global::System.Collections.Generic.IReadOnlyList<{Method}>";
             using (writer.Block(
-                $"public override global::System.Collections.Generic.IReadOnlyList<{Names.Services}.RpcMethodDescriptor> Methods {{ get; }} =\n    new {Names.Services}.RpcMethodDescriptor[]", ";"))
+                $"public override {Methods} Methods {{ get; }} =\n    new {Method}[]", ";"))
             {
                 foreach (MethodModel method in contract.Methods)
                 {
@@ -108,7 +113,8 @@ internal static class ContractEmitter
 
         if (method.Faults.Count > 0)
         {
-            settings.Add($"Faults = new {Names.Services}.RpcFaultDescriptor[] {{ {string.Join(", ", method.Faults.Select(Fault))} }}");
+            string faults = string.Join(", ", method.Faults.Select(Fault));
+            settings.Add($"Faults = new {Names.Services}.RpcFaultDescriptor[] {{ {faults} }}");
         }
 
         if (method.IsIdempotent)

@@ -41,9 +41,11 @@ internal static class DispatcherEmitter
         MethodModel method = contract.Methods[ordinal];
         List<(ParameterModel Model, string Local)> arguments =
             [.. method.Parameters.Select((parameter, i) => (parameter, $"__{i}"))];
-        List<(ParameterModel Model, string Local)> sent = arguments.FindAll(argument => argument.Model.Codec is not null);
+        List<(ParameterModel Model, string Local)> sent =
+            arguments.FindAll(argument => argument.Model.Codec is not null);
+        const string Call = $"{Names.Services}.RpcIncomingCall call, ref {Names.Reader} reader";
         using (writer.Block(
-            $"private static void {Function(contract, ordinal)}({method.DeclaringType} target, {Names.Services}.RpcIncomingCall call, ref {Names.Reader} reader)"))
+            $"private static void {Function(contract, ordinal)}({method.DeclaringType} target, {Call})"))
         {
             foreach ((ParameterModel parameter, string local) in sent)
             {
@@ -65,14 +67,16 @@ internal static class DispatcherEmitter
                 }
 
                 writer.Write("parameter = \"arguments\";");
-                writer.Write($"call.EndArguments(ref reader, {(sent.Count == 0 ? "count" : $"count - {sent.Count}")});");
+                writer.Write(
+                    $"call.EndArguments(ref reader, {(sent.Count == 0 ? "count" : $"count - {sent.Count}")});");
             }
 
             using (writer.Block("catch (global::System.Exception exception)"))
             {
+                string name = Literals.Of($"{contract.DisplayName}.{method.WireName}");
                 writer.Write(
                     $"""
-                    call.RejectArguments(exception, {Literals.Of($"{contract.DisplayName}.{method.WireName}")}, parameter);
+                    call.RejectArguments(exception, {name}, parameter);
                     return;
                     """);
             }
@@ -127,8 +131,9 @@ internal static class DispatcherEmitter
             1 => items[0],
             _ => $"({string.Join(", ", items)})",
         };
+        string types = $"<{ItemType(method)}, {ItemCodec(method)}>";
         return $$"""
-            {{Names.Services}}.RpcEventSource<{{ItemType(method)}}, {{ItemCodec(method)}}> events = call.OpenEvents<{{ItemType(method)}}, {{ItemCodec(method)}}>();
+            {{Names.Services}}.RpcEventSource{{types}} events = call.OpenEvents{{types}}();
             {{method.ReturnType}} handler = ({{string.Join(", ", names)}}) => events.Raise({{item}});
             target.{{method.Identifier}} += handler;
             events.WhenStopped(() => target.{{method.Identifier}} -= handler);

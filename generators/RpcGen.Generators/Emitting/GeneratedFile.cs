@@ -19,7 +19,8 @@ internal static class GeneratedFile
             """);
         if (experimental.Count > 0)
         {
-            writer.Write("// Experimental APIs: where the contract or the type mentions them, the user has accepted them.");
+            writer.Write(
+                "// Experimental APIs: where the contract or the type mentions them, the user has accepted them.");
             writer.Write($"#pragma warning disable {string.Join(", ", experimental)}");
         }
 

@@ -9,13 +9,15 @@ internal static class Names
     public const string Reader = Serialization + ".RpcReader";
     public const string CodecException = "global::RpcGen.RpcSerializationException";
 
+    private static readonly Version s_version = typeof(Names).Assembly.GetName().Version;
+
     /// <summary>
     /// The attributes of every generated type. Obsolete code may mention obsolete members without errors, and
     /// an obsolete member is still part of its contract.
     /// </summary>
     public static readonly string GeneratedCode =
         $"""
-        [global::System.CodeDom.Compiler.GeneratedCode("RpcGen", "{typeof(Names).Assembly.GetName().Version.ToString(3)}")]
+        [global::System.CodeDom.Compiler.GeneratedCode("RpcGen", "{s_version.ToString(3)}")]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Diagnostics.StackTraceHidden]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

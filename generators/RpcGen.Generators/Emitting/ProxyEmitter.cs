@@ -13,7 +13,8 @@ internal static class ProxyEmitter
         writer.Write("/// <summary>Makes the calls.</summary>");
         writer.Write(Names.GeneratedCode);
         using (writer.Block(
-            $"internal sealed class {contract.GeneratedName}_Proxy({Names.Services}.RpcProxyTarget target) : {Names.Services}.RpcProxy(target), {contract.ImplementedType}"))
+            $"internal sealed class {contract.GeneratedName}_Proxy({Names.Services}.RpcProxyTarget target) : "
+            + $"{Names.Services}.RpcProxy(target), {contract.ImplementedType}"))
         {
             for (int i = 0; i < contract.Methods.Count; i++)
             {
@@ -48,7 +49,8 @@ internal static class ProxyEmitter
     private static void EmitMethod(SourceWriter writer, ContractModel contract, int ordinal)
     {
         MethodModel method = contract.Methods[ordinal];
-        using (writer.Block($"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({Parameters(method.Parameters)})"))
+        using (writer.Block(
+            $"{method.ReturnType} {method.DeclaringType}.{method.Identifier}({Parameters(method.Parameters)})"))
         {
             if (method.Kind == CallKind.Stream)
             {

@@ -21,7 +21,8 @@ internal static class SerializableEmitter
                 foreach (SerializableModel model in models)
                 {
                     writer.Write(
-                        $"s_codecs.Add({Names.Services}.RpcCodecs<{model.Type}>.Register<{model.Codec}>(typeof(SerializableTypes)));");
+                        $"s_codecs.Add({Names.Services}.RpcCodecs<{model.Type}>"
+                        + $".Register<{model.Codec}>(typeof(SerializableTypes)));");
                 }
             }
         }

@@ -32,11 +32,12 @@ internal static class SumEmitter
                 """);
         }
 
+        const string Refusal = $"throw new {Names.CodecException}";
         writer.Write(
             $$"""
             else
             {
-                throw new {{Names.CodecException}}($"{content.GetType()} is none of the types of {{codec.DisplayName}}");
+                {{Refusal}}($"{content.GetType()} is none of the types of {{codec.DisplayName}}");
             }
 
             """);
@@ -90,11 +91,12 @@ internal static class SumEmitter
             }
         }
 
+        string names = $"{Literals.Of(codec.DisplayName)}, {Literals.Of(codec.Content)}";
         writer.Write(
             $$"""
             catch (global::System.Exception exception) when (exception is not {{Names.CodecException}})
             {
-                throw {{Names.Services}}.RpcValues.Refused(exception, {{Literals.Of(codec.DisplayName)}}, {{Literals.Of(codec.Content)}});
+                throw {{Names.Services}}.RpcValues.Refused(exception, {{names}});
             }
 
             reader.Leave();

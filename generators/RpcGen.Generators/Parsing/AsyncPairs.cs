@@ -51,7 +51,8 @@ internal sealed class AsyncPairs
 
     /// <summary>Whether a member belongs to a pair, and so is not a call itself.</summary>
     public bool Holds(ISymbol member) => _pairs.Exists(pair =>
-        SymbolEqualityComparer.Default.Equals(pair.Begin, member) || SymbolEqualityComparer.Default.Equals(pair.End, member));
+        SymbolEqualityComparer.Default.Equals(pair.Begin, member)
+            || SymbolEqualityComparer.Default.Equals(pair.End, member));
 
     /// <summary>The pairs that make the call of a method.</summary>
     public EquatableArray<AsyncPairModel> Of(ISymbol method, MethodModel model) => _pairs
@@ -80,11 +81,13 @@ internal sealed class AsyncPairs
     private static bool IsBegin(IMethodSymbol method) => IsCall(method)
         && method.Name.StartsWith("Begin", StringComparison.Ordinal)
         && method.ReturnType is INamedTypeSymbol result && result.MetadataPath() == AsyncResult
-        && method.Parameters is [.., { Type: INamedTypeSymbol callback }, { Type.SpecialType: SpecialType.System_Object }]
+        && method.Parameters is
+            [.., { Type: INamedTypeSymbol callback }, { Type.SpecialType: SpecialType.System_Object }]
         && callback.MetadataPath() == AsyncCallback;
 
     private static bool IsMethodOf(IMethodSymbol begin, IMethodSymbol method) => IsCall(method)
-        && ReturnShapes.Of(method.ReturnType, out ITypeSymbol? result) is var shape and (ReturnShape.Void or ReturnShape.Value)
+        && ReturnShapes.Of(method.ReturnType, out ITypeSymbol? result) is var shape
+            and (ReturnShape.Void or ReturnShape.Value)
         && ReturnShapes.StreamFormOf(shape, ref result) is null
         && method.Parameters.Length == begin.Parameters.Length - 2
         && method.Parameters.Zip(begin.Parameters, SameParameter).All(same => same);

@@ -123,7 +123,8 @@ internal static class AttributeCheck
         {
             return Problem(
                 attribute, member,
-                "only public members with a public getter travel, and fields with [DataMember] that a constructor takes");
+                "only public members with a public getter travel, and fields with [DataMember] that a constructor "
+                + "takes");
         }
 
         return name switch
@@ -153,8 +154,8 @@ internal static class AttributeCheck
 
     private static CodecProblem FormatterProblem(AttributeData formatter, ISymbol symbol) => Problem(
         formatter, symbol,
-        "generated codecs call no formatters of MessagePack-CSharp: name a codec of the package RpcGen.MessagePack, or one "
-        + "of yours, with [RpcCodec]");
+        "generated codecs call no formatters of MessagePack-CSharp: name a codec of the package RpcGen.MessagePack, or "
+        + "one of yours, with [RpcCodec]");
 
     private static CodecProblem Problem(AttributeData attribute, ISymbol symbol, string reason) => new(
         DiagnosticDescriptors.AttributeWithoutEffect, symbol is INamedTypeSymbol ? "" : "." + symbol.Name,

@@ -40,7 +40,8 @@ internal sealed class CodecClosure(CodecResolver resolver)
 
             // Known from an earlier compilation, as long as the files that it depends on declare the same.
             if (resolver.Scope.Cache.GetOrParse(
-                part.Codec, resolver.Scope.Around(part.Type), () => ModelsOf(part.Type, cancellationToken)) is { } known)
+                part.Codec, resolver.Scope.Around(part.Type),
+                () => ModelsOf(part.Type, cancellationToken)) is { } known)
             {
                 foreach (CodecModel model in known)
                 {
@@ -82,7 +83,10 @@ internal sealed class CodecClosure(CodecResolver resolver)
             {
                 return new CodecProblem(
                     DiagnosticDescriptors.TypeNotSerializable, part.Step,
-                    [part.Type.OriginalDefinition.ToDisplay(), "it leads to ever more types with nested type arguments"]);
+                    [
+                        part.Type.OriginalDefinition.ToDisplay(),
+                        "it leads to ever more types with nested type arguments",
+                    ]);
             }
 
             if (part.Type.TypeKind == TypeKind.Interface && ContractDiscovery.IsContract(part.Type, resolver.Assembly))

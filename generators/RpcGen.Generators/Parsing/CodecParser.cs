@@ -17,7 +17,8 @@ internal static class CodecParser
 
     /// <summary>Tuples and pairs: arrays of what they are made of.</summary>
     public static bool IsTuple(INamedTypeSymbol type) => type.IsTupleType
-        || (type.IsOfFramework() && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+        || (type.IsOfFramework()
+            && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
             && type.Name is "Tuple" or "ValueTuple" && type.TypeArguments.Length > 0)
         || (type.Name == "KeyValuePair"
             && type.OriginalDefinition.MetadataPath() == "System.Collections.Generic.KeyValuePair`2");

@@ -32,7 +32,8 @@ internal sealed class ComposedCodecs(CodecResolver resolver)
     public CodecRef? OfOne(INamedTypeSymbol type, string name)
     {
         ITypeSymbol argument = type.TypeArguments[0];
-        if (argument.SpecialType == SpecialType.System_Byte && CodecTable.Binaries.TryGetValue(name, out string? binary))
+        if (argument.SpecialType == SpecialType.System_Byte
+            && CodecTable.Binaries.TryGetValue(name, out string? binary))
         {
             return CodecRef.Of(CodecTable.Plain(binary), "bin");
         }

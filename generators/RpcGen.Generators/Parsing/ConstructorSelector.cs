@@ -99,7 +99,8 @@ internal static class ConstructorSelector
     // An ignored member of a record: its parameter has a default, or a value that stands for none.
     private static bool MayStayBehind(IParameterSymbol parameter) =>
         parameter.ContainingType.GetMembers().Any(member => MemberCollector.IsIgnored(member)
-            && string.Equals(MemberCollector.ParameterNameOf(member), parameter.Name, StringComparison.OrdinalIgnoreCase))
+            && string.Equals(
+                MemberCollector.ParameterNameOf(member), parameter.Name, StringComparison.OrdinalIgnoreCase))
         && (parameter.HasExplicitDefaultValue || parameter.Type.IsValueType
             || parameter.NullableAnnotation != NullableAnnotation.NotAnnotated);
 }

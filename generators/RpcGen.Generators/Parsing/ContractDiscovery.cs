@@ -38,7 +38,8 @@ internal static class ContractDiscovery
         return scope.Cache.GetOrParse(
             context.TargetNode, scope.Around(context.TargetNode),
             () => context.Attributes
-                .Select(attribute => Named(attribute) is { } contract && IgnoredName(attribute, contract, compilation) is null
+                .Select(attribute => Named(attribute) is { } contract
+                    && IgnoredName(attribute, contract, compilation) is null
                     ? scope.Parse(contract.ToRuntimeForm(compilation), attribute.NamedArgument<string>("Name"), token)
                     : Refused(attribute, compilation, token))
                 .ToEquatableArray());
@@ -92,7 +93,8 @@ internal static class ContractDiscovery
                 continue;
             }
 
-            if (resolver.ResolveOblivious(type) is { Expression: { } expression } codec && closure.Add(codec, token) is null)
+            if (resolver.ResolveOblivious(type) is { Expression: { } expression } codec
+                && closure.Add(codec, token) is null)
             {
                 types.Add(new SerializableModel
                 {
@@ -154,12 +156,14 @@ internal static class ContractDiscovery
             .FirstOrDefault(attribute => attribute is not null);
 
     /// <summary>The rules that an assembly-level attribute breaks.</summary>
-    public static IEnumerable<RuleViolation> Check(AttributeData attribute, Compilation compilation, CancellationToken token)
+    public static IEnumerable<RuleViolation> Check(
+        AttributeData attribute, Compilation compilation, CancellationToken token)
     {
         Location? location = attribute.ApplicationSyntaxReference?.GetSyntax(token).GetLocation();
         if (attribute.Is(KnownNames.Codec))
         {
-            return attribute.NamedArgument<ITypeSymbol>("Target") is not { } target || target is INamedTypeSymbol { IsUnboundGenericType: true }
+            return attribute.NamedArgument<ITypeSymbol>("Target") is not { } target
+                || target is INamedTypeSymbol { IsUnboundGenericType: true }
                 ? [new RuleViolation(
                     DiagnosticDescriptors.AttributeWithoutEffect, location,
                     [
@@ -223,7 +227,9 @@ internal static class ContractDiscovery
                 && SymbolEqualityComparer.Default.Equals(Named(other), contract))
             .Select(other => other.NamedArgument<string>("Name"))
             .FirstOrDefault();
-        return first == name ? null : $"Name = \"{name}\" is ignored: another [RpcContractFor] of this assembly comes first";
+        return first == name
+            ? null
+            : $"Name = \"{name}\" is ignored: another [RpcContractFor] of this assembly comes first";
     }
 
     // The contract that an attribute of the assembly names, if it can be one.

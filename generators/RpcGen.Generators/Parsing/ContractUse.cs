@@ -42,7 +42,8 @@ internal sealed record ContractUse(INamedTypeSymbol Contract, string? WireName)
     public static DeclarationHash DependenciesOf(SyntaxNode node, ParseScope scope)
     {
         SyntaxNode? written = WrittenArgument(node);
-        SyntaxNode mentioning = written ?? node.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? node.SyntaxTree.GetRoot();
+        SyntaxNode mentioning =
+            written ?? node.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? node.SyntaxTree.GetRoot();
         DeclarationHash hash = scope.Around(node).With(scope.Named(mentioning.DescendantTokens()
             .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).Distinct()));
         return written is null ? hash.With(scope.Extensions) : hash;
@@ -53,7 +54,8 @@ internal sealed record ContractUse(INamedTypeSymbol Contract, string? WireName)
         WrittenArgument(node) is { } written
             ? model.GetSpeculativeSymbolInfo(written.SpanStart, written, SpeculativeBindingOption.BindAsTypeOrNamespace)
                 .Symbol as ITypeSymbol
-            : (WithoutNullableAnalysis(model).GetSymbolInfo(node, token).Symbol as IMethodSymbol)?.TypeArguments is [{ } inferred]
+            : (WithoutNullableAnalysis(model).GetSymbolInfo(node, token).Symbol as IMethodSymbol)
+                ?.TypeArguments is [{ } inferred]
                 ? inferred
                 : null;
 
@@ -64,5 +66,7 @@ internal sealed record ContractUse(INamedTypeSymbol Contract, string? WireName)
 #pragma warning restore RSEXPERIMENTAL001
 
     private static TypeSyntax? WrittenArgument(SyntaxNode node) =>
-        ContractDiscovery.CalledName(node) is GenericNameSyntax { TypeArgumentList.Arguments: [{ } written] } ? written : null;
+        ContractDiscovery.CalledName(node) is GenericNameSyntax { TypeArgumentList.Arguments: [{ } written] }
+            ? written
+            : null;
 }

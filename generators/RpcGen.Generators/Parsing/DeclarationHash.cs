@@ -28,7 +28,8 @@ internal readonly record struct DeclarationHash(ulong First, ulong Second) : ICo
         reference is CompilationReference project
             ? Of(project.Compilation, cancellationToken)
             : s_references.GetValue(
-                reference, static key => new StrongBox<DeclarationHash>(Compute((PortableExecutableReference)key))).Value;
+                reference,
+                static key => new StrongBox<DeclarationHash>(Compute((PortableExecutableReference)key))).Value;
 
     public DeclarationHash With(string text)
     {

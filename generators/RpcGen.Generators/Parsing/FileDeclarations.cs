@@ -81,7 +81,8 @@ internal sealed class FileDeclarations
     private void Add(SyntaxToken token)
     {
         Hash = Hash.With(token.Text);
-        HasExtensions |= (token.IsKind(SyntaxKind.ThisKeyword) && token.Parent is ParameterSyntax) || token.Text == "extension";
+        HasExtensions |= (token.IsKind(SyntaxKind.ThisKeyword) && token.Parent is ParameterSyntax)
+            || token.Text == "extension";
         if (token.IsKind(SyntaxKind.IdentifierToken) || SyntaxFacts.IsContextualKeyword(token.Kind()))
         {
             _mentioned.Add(token.ValueText);
@@ -117,7 +118,8 @@ internal sealed class FileDeclarations
 
                 break;
             case BaseNamespaceDeclarationSyntax or ExternAliasDirectiveSyntax:
-                Outline = Outline.With(node is BaseNamespaceDeclarationSyntax space ? space.Name.ToString() : node.ToString());
+                Outline = Outline.With(
+                    node is BaseNamespaceDeclarationSyntax space ? space.Name.ToString() : node.ToString());
                 break;
             case AttributeListSyntax { Target: { } target } list
                 when target.Identifier.Kind() is SyntaxKind.AssemblyKeyword or SyntaxKind.ModuleKeyword:
@@ -140,9 +142,11 @@ internal sealed class FileDeclarations
         {
             Outline = Outline.With(outer switch
             {
-                TypeDeclarationSyntax declaration => $"{declaration.Identifier.ValueText}{declaration.TypeParameterList}",
+                TypeDeclarationSyntax declaration =>
+                    $"{declaration.Identifier.ValueText}{declaration.TypeParameterList}",
                 BaseTypeDeclarationSyntax declaration => declaration.Identifier.ValueText,
-                DelegateDeclarationSyntax declaration => $"{declaration.Identifier.ValueText}{declaration.TypeParameterList}",
+                DelegateDeclarationSyntax declaration =>
+                    $"{declaration.Identifier.ValueText}{declaration.TypeParameterList}",
                 BaseNamespaceDeclarationSyntax space => space.Name.ToString(),
                 _ => "",
             });

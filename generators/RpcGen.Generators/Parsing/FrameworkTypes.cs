@@ -17,7 +17,8 @@ internal static class FrameworkTypes
     /// names.
     /// </summary>
     public static bool IsOfFramework(this INamedTypeSymbol type) => type.ContainingAssembly is { } assembly
-        && s_frameworkKeys.Contains(string.Concat(assembly.Identity.PublicKeyToken.Select(part => part.ToString("x2"))));
+        && s_frameworkKeys.Contains(
+            string.Concat(assembly.Identity.PublicKeyToken.Select(part => part.ToString("x2"))));
 
     /// <summary>Whether the type is one of .NET's own and in one of its namespaces.</summary>
     public static bool IsSystemType(this INamedTypeSymbol type)

@@ -57,7 +57,8 @@ internal sealed class GeneratedTypes(CodecResolver resolver)
             INamedTypeSymbol form = resolver.RuntimeFormOf(type);
             return type.IsGenericType || ContractDiscovery.IsBuiltIn(type)
                 ? CodecRef.Of(
-                    CodecTable.Contract(type.ToCode(), $"global::{resolver.Names.Namespace}.{form.ToGeneratedName()}_Contract"),
+                    CodecTable.Contract(
+                        type.ToCode(), $"global::{resolver.Names.Namespace}.{form.ToGeneratedName()}_Contract"),
                     "ref", new GeneratedPart(form, ""))
                 : CodecRef.Of(CodecTable.Contract(type.ToCode(), descriptor: null), "ref");
         }
@@ -89,7 +90,8 @@ internal sealed class GeneratedTypes(CodecResolver resolver)
             });
         }
 
-        if (!isUnion && type.AllInterfaces.Any(candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)
+        if (!isUnion
+            && type.AllInterfaces.Any(candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)
             && !CodecParser.HasLayoutAttribute(type))
         {
             return CodecResolver.NotSerializable(

@@ -52,7 +52,8 @@ internal sealed class MessagePackResolvers
     /// The codec of a type that RpcGen would generate one for; null if no resolver gets the whole assembly.
     /// </summary>
     public CodecRef? ForAny(INamedTypeSymbol type) => _default is { } resolver
-        && !CodecParser.IsTuple(type) && !type.HasAttribute(KnownNames.ArrayLayout) && !type.HasAttribute(KnownNames.Union)
+        && !CodecParser.IsTuple(type) && !type.HasAttribute(KnownNames.ArrayLayout)
+        && !type.HasAttribute(KnownNames.Union)
             ? CodecOf(type, resolver)
             : null;
 
@@ -74,8 +75,8 @@ internal sealed class MessagePackResolvers
             DiagnosticDescriptors.TypeNotSerializable, "",
             [
                 type.ToDisplay(),
-                $"the resolver '{resolver.ToDisplay()}' of [RpcMessagePack] must implement IFormatterResolver and have a "
-                + "static member Instance, or a constructor without parameters, that generated code can see",
+                $"the resolver '{resolver.ToDisplay()}' of [RpcMessagePack] must implement IFormatterResolver and have "
+                + "a static member Instance, or a constructor without parameters, that generated code can see",
             ]))
         : CodecRef.Of(
             $"{Package}ResolverCodec<{type.ToCode()}, global::{_generatedNamespace}.{SourceName(resolver)}>",

@@ -70,7 +70,8 @@ internal sealed class MethodParser(
         if (isOneWay && resultType is not null)
         {
             Report(
-                DiagnosticDescriptors.OneWayWithResult, ReturnLocation(member), method.ToDisplay(), resultType.ToDisplay());
+                DiagnosticDescriptors.OneWayWithResult, ReturnLocation(member), method.ToDisplay(),
+                resultType.ToDisplay());
         }
 
         List<ParameterModel> parameters = [];
@@ -113,8 +114,8 @@ internal sealed class MethodParser(
                 Identifier = member.ToIdentifier(),
                 WireName = wireName,
                 Overload = string.Join(",", method.Parameters.Select(parameter => parameter.Type.ToCode())),
-                Signature =
-                    $"{wireName}({string.Join(",", shapes)}):{(streamForm is null ? "" : "items")}{result?.Shape ?? "void"}",
+                Signature = $"{wireName}({string.Join(",", shapes)}):"
+                    + $"{(streamForm is null ? "" : "items")}{result?.Shape ?? "void"}",
                 Shape = shape,
                 ReturnType = method.ReturnType.ToAnnotatedCode(),
                 ResultType = resultType?.ToCode(),

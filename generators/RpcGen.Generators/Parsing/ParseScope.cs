@@ -42,7 +42,9 @@ internal sealed class ParseScope
         Files = [.. compilation.SyntaxTrees.Select(tree => FileDeclarations.Of(tree, cancellationToken))];
         Outline = Files.Aggregate(outline, static (hash, file) => hash.With(file.Outline));
         Cache = ParseCache.For(compilation.AssemblyName ?? "", Outline);
-        _places = new(() => _compilation.SyntaxTrees.Select((tree, i) => (tree, i)).ToDictionary(item => item.tree, item => item.i));
+        _places = new(() => _compilation.SyntaxTrees
+            .Select((tree, i) => (tree, i))
+            .ToDictionary(item => item.tree, item => item.i));
         _graph = new(() => Cache.GetGraph(Whole, Files));
     }
 
@@ -87,7 +89,9 @@ internal sealed class ParseScope
         foreach (SyntaxReference reference in type.OriginalDefinition.DeclaringSyntaxReferences)
         {
             // A referenced project's types are part of the outline.
-            hash = _places.Value.TryGetValue(reference.SyntaxTree, out int file) ? hash.With(_graph.Value.Of(file)) : hash;
+            hash = _places.Value.TryGetValue(reference.SyntaxTree, out int file)
+                ? hash.With(_graph.Value.Of(file))
+                : hash;
         }
 
         if (type is INamedTypeSymbol named)

@@ -47,7 +47,8 @@ internal sealed class PlaceResolver(
             Windows.Add(window);
             codec = codec with
             {
-                Expression = CodecTable.Around("Window", type.ToCode(), codec.Expression!, WindowName(contract, window)),
+                Expression =
+                    CodecTable.Around("Window", type.ToCode(), codec.Expression!, WindowName(contract, window)),
             };
         }
 
@@ -73,7 +74,8 @@ internal sealed class PlaceResolver(
             }
 
             Location? location =
-                attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? member.FirstLocation();
+                attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation()
+                ?? member.FirstLocation();
             if (Resolve(type, [], location, $"[RpcFault(typeof({type.Name}))]") is { } codec)
             {
                 faults.Add(new FaultModel(
@@ -85,5 +87,6 @@ internal sealed class PlaceResolver(
     }
 
     /// <summary>The type that stands for a window in generated code; one for each contract and size.</summary>
-    public static string WindowName(INamedTypeSymbol contract, int window) => $"{contract.ToGeneratedName()}_Window{window}";
+    public static string WindowName(INamedTypeSymbol contract, int window) =>
+        $"{contract.ToGeneratedName()}_Window{window}";
 }

@@ -67,7 +67,9 @@ internal sealed class SettingRules(List<RuleViolation> violations)
     {
         if (accessor.FindAttribute(KnownNames.Method) is { } settings)
         {
-            Report(LocationOf(settings) ?? accessor.FirstLocation(), place, "[RpcMethod] is ignored here: put it on the property");
+            Report(
+                LocationOf(settings) ?? accessor.FirstLocation(), place,
+                "[RpcMethod] is ignored here: put it on the property");
         }
     }
 

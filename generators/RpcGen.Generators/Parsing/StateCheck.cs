@@ -18,8 +18,9 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
         "for a type that cannot be changed name a codec with [assembly: RpcCodec(typeof(...), Target = typeof(...))]";
 
     private const string WaysOutUnseen =
-        "its reference assembly does not show whether it is computed: mark it [RpcIgnore] or [IgnoreDataMember] if it " +
-        "is; for a type that cannot be changed name a codec with [assembly: RpcCodec(typeof(...), Target = typeof(...))]";
+        "its reference assembly does not show whether it is computed: mark it [RpcIgnore] or [IgnoreDataMember] if " +
+        "it is; for a type that cannot be changed name a codec with " +
+        "[assembly: RpcCodec(typeof(...), Target = typeof(...))]";
 
     // Base classes of the framework that hold nothing.
     private static readonly HashSet<string> s_withoutState = new(StringComparer.Ordinal)
@@ -60,9 +61,9 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
                 DiagnosticDescriptors.StateNotSent, "",
                 [
                     type.ToDisplay(),
-                    "it has no member that travels, and its reference assembly does not show its private fields: mark " +
-                    "it [RpcArrayLayout], [MessagePackObject] or [DataContract] if it is empty, or name a codec with " +
-                    "[assembly: RpcCodec(typeof(...), Target = typeof(...))]",
+                    "it has no member that travels, and its reference assembly does not show its private fields: " +
+                    "mark it [RpcArrayLayout], [MessagePackObject] or [DataContract] if it is empty, or name a codec " +
+                    "with [assembly: RpcCodec(typeof(...), Target = typeof(...))]",
                 ]);
         }
 
@@ -92,8 +93,8 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
                 DiagnosticDescriptors.StateNotSent, "",
                 [
                     declaring.ToDisplay(),
-                    $"it is a base class of '{type.ToDisplay()}' with state of its own: hold one in a member instead, or name a "
-                    + "codec with [RpcCodec]",
+                    $"it is a base class of '{type.ToDisplay()}' with state of its own: hold one in a member instead, "
+                    + "or name a codec with [RpcCodec]",
                 ]);
 
     private bool IsLost(IFieldSymbol field)
@@ -123,8 +124,9 @@ internal sealed class StateCheck(Dictionary<string, ISymbol> restored)
         && field.DeclaredAccessibility != Accessibility.Public && !MemberCollector.IsIgnored(field);
 
     private static bool Mentions(IPropertySymbol property, string name) =>
-        property.DeclaringSyntaxReferences.Concat(property.PartialImplementationPart?.DeclaringSyntaxReferences ?? []).Any(reference =>
-            reference.GetSyntax().DescendantTokens().Any(token => token.ValueText == name));
+        property.DeclaringSyntaxReferences
+            .Concat(property.PartialImplementationPart?.DeclaringSyntaxReferences ?? [])
+            .Any(reference => reference.GetSyntax().DescendantTokens().Any(token => token.ValueText == name));
 
     private CodecProblem? OfMetadata(INamedTypeSymbol type)
     {

@@ -22,10 +22,12 @@ internal static class SumTypes
 
         List<ISymbol> members =
         [
-            .. type.GetMembers().Where(member => MemberCollector.IsVisible(member) && !MemberCollector.IsIgnored(member)),
+            .. type.GetMembers().Where(
+                member => MemberCollector.IsVisible(member) && !MemberCollector.IsIgnored(member)),
         ];
         return members is [IPropertySymbol { SetMethod: null, Type.SpecialType: SpecialType.System_Object } content]
-            && type.OriginalDefinition.TypeParameters.All(parameter => HasConstructorOf(type.OriginalDefinition, parameter))
+            && type.OriginalDefinition.TypeParameters.All(
+                parameter => HasConstructorOf(type.OriginalDefinition, parameter))
                 ? content
                 : null;
     }

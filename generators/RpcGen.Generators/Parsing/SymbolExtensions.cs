@@ -87,7 +87,9 @@ internal static class SymbolExtensions
             return true;
         }
 
-        for (ISymbol? current = symbol; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
+        for (ISymbol? current = symbol;
+            current is not null and not INamespaceSymbol;
+            current = current.ContainingSymbol)
         {
             if (current is INamedTypeSymbol named
                 && (named.IsFileLocal || named.TypeArguments.Any(argument => !argument.IsAccessibleFrom(assembly))))
@@ -160,7 +162,8 @@ internal static class SymbolExtensions
     public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type;
-            current is not null && current.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType);
+            current is not null
+                && current.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType);
             current = current.BaseType)
         {
             yield return current;

@@ -73,7 +73,8 @@ internal static class TypeForms
         ITypeSymbol erased = type switch
         {
             IDynamicTypeSymbol => compilation.ObjectType,
-            IArrayTypeSymbol array => compilation.CreateArrayTypeSymbol(Erase(array.ElementType, compilation), array.Rank),
+            IArrayTypeSymbol array =>
+                compilation.CreateArrayTypeSymbol(Erase(array.ElementType, compilation), array.Rank),
             INamedTypeSymbol { IsGenericType: true } named => named.ToRuntimeForm(compilation),
             _ => type,
         };

@@ -31,7 +31,9 @@ internal static class TypeNesting
         }
 
         // The arguments of an outer type are arguments of its nested types.
-        int deepest = type is INamedTypeSymbol { ContainingType: { IsGenericType: true } outer } ? Of(outer, ref names) - 1 : 0;
+        int deepest = type is INamedTypeSymbol { ContainingType: { IsGenericType: true } outer }
+            ? Of(outer, ref names) - 1
+            : 0;
         foreach (ITypeSymbol argument in (type as INamedTypeSymbol)?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
         {
             deepest = Math.Max(deepest, names < 0 ? 0 : Of(argument, ref names));

@@ -18,7 +18,8 @@ internal static class Shaving
         shop.Close();
         int shaved = await work;
         int visits = customers.Length * Visits;
-        Scene.Say($"Barber: of {visits} visits, {served.Sum()} ended shaved and {visits - served.Sum()} at a full shop");
+        Scene.Say(
+            $"Barber: of {visits} visits, {served.Sum()} ended shaved and {visits - served.Sum()} at a full shop");
         return shaved > 0 && shaved == served.Sum();
     }
 }

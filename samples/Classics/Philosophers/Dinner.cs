@@ -14,7 +14,8 @@ internal static class Dinner
         string[] ends = await Task.WhenAll(actors.Select(
             (actor, seat) => actor.GetProxy<IPhilosopher>().EatCarelesslyAsync(table, seat, seats).AsTask()));
         string[] reasons = [.. ends.Where(reason => reason.Length > 0)];
-        Scene.Say($"Philosophers, each with the left fork first: {reasons.Length} gave up, {seats - reasons.Length} ate");
+        Scene.Say(
+            $"Philosophers, each with the left fork first: {reasons.Length} gave up, {seats - reasons.Length} ate");
         Scene.Say($"  what ended the deadlock: {reasons.FirstOrDefault()}");
 
         table = new Table(seats);

@@ -7,7 +7,8 @@ namespace Classics.Philosophers;
 public interface IPhilosopher
 {
     /// <summary>
-    /// Takes the left fork, waits until all have one, and takes the right fork: a deadlock. The deadline of the call ends it.
+    /// Takes the left fork, waits until all have one, and takes the right fork: a deadlock. The deadline of the call
+    /// ends it.
     /// </summary>
     /// <returns>Why the philosopher gave up; empty after a meal.</returns>
     ValueTask<string> EatCarelesslyAsync(ITable table, int seat, int seats);

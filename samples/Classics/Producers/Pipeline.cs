@@ -2,7 +2,9 @@ using RpcGen.Plugins;
 
 namespace Classics.Producers;
 
-/// <summary>Producer and consumer: a stream whose reader is slower than its writer, and no buffer that overflows.</summary>
+/// <summary>
+/// Producer and consumer: a stream whose reader is slower than its writer, and no buffer that overflows.
+/// </summary>
 internal static class Pipeline
 {
     private const int Items = 300_000;

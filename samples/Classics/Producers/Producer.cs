@@ -6,7 +6,8 @@ internal sealed class Producer : IProducer
 {
     private int _made;
 
-    public async IAsyncEnumerable<int> MakeAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<int> MakeAsync(
+        int count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (int item = 1; item <= count; item++)
         {

@@ -15,7 +15,8 @@ internal static class Reading
         Scene.Say($"Readers and writers, readers first: {overtaken} reads overtook a writer that waited");
         bool isWhole = torn == 0;
         (overtaken, torn) = await RunAsync(readers, writers, readersFirst: false);
-        Scene.Say($"  in order of arrival: {overtaken} did; of {readers.Length * Reads} reads, {torn} saw half a notice");
+        Scene.Say(
+            $"  in order of arrival: {overtaken} did; of {readers.Length * Reads} reads, {torn} saw half a notice");
         return isWhole && torn == 0 && overtaken == 0;
     }
 

@@ -19,7 +19,8 @@ internal sealed class Turns(bool readersFirst)
         lock (_gate)
         {
             bool writerWaits = _waiting.Any(one => one.IsWriter);
-            bool isFree = !_isWriting && (isWriter ? _readers == 0 && _waiting.Count == 0 : readersFirst || _waiting.Count == 0);
+            bool isFree =
+                !_isWriting && (isWriter ? _readers == 0 && _waiting.Count == 0 : readersFirst || _waiting.Count == 0);
             if (isFree)
             {
                 Overtaken += !isWriter && writerWaits ? 1 : 0;

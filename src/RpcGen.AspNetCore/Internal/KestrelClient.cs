@@ -15,7 +15,8 @@ internal static class KestrelClient
         try
         {
             await acceptor.ServeAsync(
-                RpcPipes.FromPipelines(connection.Transport, peer), $"{connection.RemoteEndPoint} at {connection.LocalEndPoint}",
+                RpcPipes.FromPipelines(connection.Transport, peer),
+                $"{connection.RemoteEndPoint} at {connection.LocalEndPoint}",
                 connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (connection.ConnectionClosed.IsCancellationRequested)

@@ -13,8 +13,8 @@ internal static class WebSocketClient
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync(
-                $"{context.Request.Path} speaks RpcGen over WebSockets. If the client opened one: app.UseWebSockets() must "
-                + "come before app.MapRpcGen(...).").ConfigureAwait(false);
+                $"{context.Request.Path} speaks RpcGen over WebSockets. If the client opened one: app.UseWebSockets() "
+                + "must come before app.MapRpcGen(...).").ConfigureAwait(false);
             return;
         }
 
@@ -22,7 +22,8 @@ internal static class WebSocketClient
         try
         {
             await acceptor.ServeAsync(
-                RpcSockets.FromWebSocket(socket, PeerOf(context)), $"{context.Connection.RemoteIpAddress} at {context.Request.Path}",
+                RpcSockets.FromWebSocket(socket, PeerOf(context)),
+                $"{context.Connection.RemoteIpAddress} at {context.Request.Path}",
                 context.RequestAborted).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -32,7 +32,8 @@ public static class RpcClientServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="section">The settings; its path is the name of the client.</param>
-    public static RpcClientBuilder AddRpcClient<TContract>(this IServiceCollection services, IConfigurationSection section)
+    public static RpcClientBuilder AddRpcClient<TContract>(
+        this IServiceCollection services, IConfigurationSection section)
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -45,7 +46,8 @@ public static class RpcClientServiceCollectionExtensions
     /// <param name="services">The services of the host.</param>
     /// <param name="key">The key of the proxy.</param>
     /// <param name="endpoint">Where to connect to; also the name of the client.</param>
-    public static RpcClientBuilder AddKeyedRpcClient<TContract>(this IServiceCollection services, object? key, string endpoint)
+    public static RpcClientBuilder AddKeyedRpcClient<TContract>(
+        this IServiceCollection services, object? key, string endpoint)
         where TContract : class
     {
         RpcClientBuilder builder = AddClient(services, endpoint);
@@ -74,7 +76,8 @@ public static class RpcClientServiceCollectionExtensions
     private static RpcClientBuilder Add(IServiceCollection services, string name)
     {
         services.AddOptions<RpcClientSettings>(name).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RpcClientSettings>, SettingsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RpcClientSettings>, SettingsValidator>());
         services.TryAddKeyedSingleton(name, (provider, key) => ClientFactory.Create(provider, (string)key!));
         return new RpcClientBuilder(services, name);
     }

@@ -22,7 +22,8 @@ public static class RpcHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
             name ?? $"rpc server {server}",
-            provider => new ServerHealthCheck(provider.GetRequiredKeyedService<HostedServer>(server)), failureStatus, tags));
+            provider => new ServerHealthCheck(provider.GetRequiredKeyedService<HostedServer>(server)),
+            failureStatus, tags));
     }
 
     /// <summary>Healthy while the client has a connection, or gets one within the timeout.</summary>

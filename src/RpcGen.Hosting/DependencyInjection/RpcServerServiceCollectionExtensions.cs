@@ -55,7 +55,8 @@ public static class RpcServerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         RpcServerBuilder builder = new(services, name);
         services.AddOptions<RpcServerSettings>(name).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RpcServerSettings>, SettingsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RpcServerSettings>, SettingsValidator>());
         services.AddKeyedSingleton(name, (provider, _) => new HostedServer(
             builder, provider, provider.GetRequiredService<IOptionsMonitor<RpcServerSettings>>(),
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));

@@ -19,13 +19,15 @@ internal static class ClientFactory
         {
             Connection = ConnectionLog.Add(configured.Connection, settings.Connection.LogCalls, calls),
         });
-        foreach (var customize in services.GetKeyedServices<Func<IServiceProvider, RpcClientOptions, RpcClientOptions>>(name))
+        foreach (var customize in services
+            .GetKeyedServices<Func<IServiceProvider, RpcClientOptions, RpcClientOptions>>(name))
         {
             options = customize(services, options);
         }
 
         RpcClient client = new(settings.Endpoint, options);
-        client.ConnectFailed += (_, failed) => Log.ConnectFailed(log, client, failed.Exception.Message, failed.NextAttempt);
+        client.ConnectFailed += (_, failed) =>
+            Log.ConnectFailed(log, client, failed.Exception.Message, failed.NextAttempt);
         client.Disconnected += (_, ended) => Log.Ended(log, client, ended.Reason);
         client.Reconnected += (_, _) => Log.Reconnected(log, client);
         return client;

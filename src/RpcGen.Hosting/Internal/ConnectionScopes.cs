@@ -14,7 +14,8 @@ internal sealed class ConnectionScopes(IServiceProvider services)
     {
         lock (_gate)
         {
-            (AsyncServiceScope scope, int users) = _scopes.TryGetValue(connection, out (AsyncServiceScope Scope, int Users) known)
+            (AsyncServiceScope scope, int users) =
+                _scopes.TryGetValue(connection, out (AsyncServiceScope Scope, int Users) known)
                 ? known
                 : (services.CreateAsyncScope(), 0);
             _scopes[connection] = (scope, users + 1);

@@ -7,7 +7,8 @@ namespace RpcGen.Hosting.Internal;
 
 /// <summary>A server that starts and stops with the host.</summary>
 internal sealed class HostedServer(
-    RpcServerBuilder builder, IServiceProvider services, IOptionsMonitor<RpcServerSettings> settings, ILoggerFactory loggers)
+    RpcServerBuilder builder, IServiceProvider services, IOptionsMonitor<RpcServerSettings> settings,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger(Log.Connections);
@@ -99,7 +100,8 @@ internal sealed class HostedServer(
     {
         ILogger calls = loggers.CreateLogger(Log.Calls);
         ILogger refusals = loggers.CreateLogger(Log.Refusals);
-        RpcServerOptions configured = services.GetRequiredService<IOptionsMonitor<RpcServerOptions>>().Get(builder.Name);
+        RpcServerOptions configured =
+            services.GetRequiredService<IOptionsMonitor<RpcServerOptions>>().Get(builder.Name);
         RpcServerOptions options = own.Apply(configured with
         {
             OnClientFailed = configured.OnClientFailed

@@ -15,7 +15,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Stopping: calls in flight have up to {DrainTimeout}")]
     public static partial void Stopping(ILogger logger, TimeSpan drainTimeout);
 
-    [LoggerMessage(3, LogLevel.Warning, "The host's shutdown time is over: {Connections} connections end with their calls")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "The host's shutdown time is over: {Connections} connections end with their calls")]
     public static partial void Cut(ILogger logger, int connections);
 
     [LoggerMessage(4, LogLevel.Information, "{Connection} opened")]
@@ -40,7 +41,8 @@ internal static partial class Log
     public static partial void Unhandled(ILogger logger, Exception exception);
 
     [LoggerMessage(10, LogLevel.Debug, "{Direction} {Contract}/{Method} ended after {Milliseconds} ms")]
-    public static partial void Called(ILogger logger, string direction, string contract, string method, double milliseconds);
+    public static partial void Called(
+        ILogger logger, string direction, string contract, string method, double milliseconds);
 
     [LoggerMessage(11, LogLevel.Warning, "{Direction} {Contract}/{Method} failed after {Milliseconds} ms")]
     public static partial void CallFailed(

@@ -16,7 +16,8 @@ internal sealed class SettingsValidator : IValidateOptions<RpcServerSettings>, I
 
         return Check($"The RPC server '{name}'", options.Endpoints, () =>
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(options.DrainTimeout, TimeSpan.Zero, nameof(options.DrainTimeout));
+            ArgumentOutOfRangeException.ThrowIfLessThan(
+                options.DrainTimeout, TimeSpan.Zero, nameof(options.DrainTimeout));
             _ = options.Apply(new RpcServerOptions());
         });
     }

@@ -7,7 +7,8 @@ internal static class EnvironmentFilter
 {
     private static readonly string[] s_dangerous =
     [
-        "LD_*", "DYLD_*", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "DOTNET_SHARED_STORE", "DOTNET_DiagnosticPorts",
+        "LD_*", "DYLD_*", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "DOTNET_SHARED_STORE",
+        "DOTNET_DiagnosticPorts",
         "CORECLR_PROFILER*", "CORECLR_ENABLE_PROFILING", "COR_PROFILER*", "COR_ENABLE_PROFILING", "DOTNET_BUNDLE_*",
         "GLIBC_TUNABLES", "RPCGEN_PLUGIN*",
     ];

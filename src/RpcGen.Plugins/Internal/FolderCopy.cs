@@ -47,7 +47,8 @@ internal sealed class FolderCopy
             if (entry.LinkTarget is { } link)
             {
                 string leadsTo = System.IO.Path.GetFullPath(link, folder.FullName);
-                bool isWithin = leadsTo.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
+                bool isWithin =
+                    leadsTo.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
                 File.CreateSymbolicLink(path, isWithin && !System.IO.Path.IsPathRooted(link) ? link : leadsTo);
             }
             else if (entry is DirectoryInfo inner)

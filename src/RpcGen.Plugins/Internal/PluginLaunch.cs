@@ -16,8 +16,8 @@ internal static class PluginLaunch
         {
             program = DotnetProgram.Find() ?? throw new PluginStartException(
                 info.Name, PluginStartFailure.MissingRuntime,
-                $"The plugin {info.Name} cannot start: '{file}' needs the dotnet program, which was not found beside this " +
-                "program's runtime, in DOTNET_ROOT, in PATH or in the usual places. Install the .NET runtime");
+                $"The plugin {info.Name} cannot start: '{file}' needs the dotnet program, which was not found beside " +
+                "this program's runtime, in DOTNET_ROOT, in PATH or in the usual places. Install the .NET runtime");
         }
         else
         {
@@ -57,7 +57,8 @@ internal static class PluginLaunch
     {
         string path = Path.GetFullPath(info.Program, AppContext.BaseDirectory);
         string? file = new[] { path, path + ".dll", path + ".exe" }
-            .FirstOrDefault(candidate => (OperatingSystem.IsWindows() || !candidate.EndsWith(".exe", StringComparison.Ordinal))
+            .FirstOrDefault(candidate =>
+                (OperatingSystem.IsWindows() || !candidate.EndsWith(".exe", StringComparison.Ordinal))
                 && File.Exists(candidate));
         if (file is not null)
         {
@@ -97,7 +98,8 @@ internal static class PluginLaunch
         if (problem is not null)
         {
             throw new PluginStartException(
-                info.Name, PluginStartFailure.NotExecutable, $"The plugin {info.Name} cannot start: '{file}': {problem}");
+                info.Name, PluginStartFailure.NotExecutable,
+                $"The plugin {info.Name} cannot start: '{file}': {problem}");
         }
     }
 }

@@ -31,7 +31,8 @@ internal static partial class PluginLog
     [LoggerMessage(9, LogLevel.Warning, "Plugin {Plugin} logged faster than it may: {Count} records were dropped")]
     public static partial void RecordsDropped(ILogger logger, string plugin, long count);
 
-    [LoggerMessage(10, LogLevel.Warning, "Plugin {Plugin}: the changed files of '{Folder}' do not run, what ran before goes on")]
+    [LoggerMessage(
+        10, LogLevel.Warning, "Plugin {Plugin}: the changed files of '{Folder}' do not run, what ran before goes on")]
     public static partial void NotReplaced(ILogger logger, Exception exception, string plugin, string folder);
 
     [LoggerMessage(6, LogLevel.Error, "A handler of an event of plugin {Plugin} threw")]

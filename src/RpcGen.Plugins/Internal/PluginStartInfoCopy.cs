@@ -3,7 +3,9 @@ using RpcGen.Limits;
 
 namespace RpcGen.Plugins.Internal;
 
-/// <summary>Checks what a plugin is started with, and copies it, so that later changes do not reach the plugin.</summary>
+/// <summary>
+/// Checks what a plugin is started with, and copies it, so that later changes do not reach the plugin.
+/// </summary>
 internal static class PluginStartInfoCopy
 {
     private const int HashDigits = 64;

@@ -37,7 +37,8 @@ internal static class PluginStarter
         catch (IOException exception)
         {
             throw new PluginStartException(
-                info.Name, PluginStartFailure.Exhausted, $"The plugin {info.Name} cannot start: {exception.Message}", exception);
+                info.Name, PluginStartFailure.Exhausted, $"The plugin {info.Name} cannot start: {exception.Message}",
+                exception);
         }
 
         if (info.Budget.OpenFiles is { } files)

@@ -56,7 +56,8 @@ internal static class PluginTelemetry
                     .Select(process => (process.Plugin, Memory: process.Memory()))
                     .Where(process => process.Memory is not null)
                     .Select(process => new Measurement<long>(
-                        process.Memory!.Value, new KeyValuePair<string, object?>("rpcgen.plugin.name", process.Plugin))),
+                        process.Memory!.Value,
+                        new KeyValuePair<string, object?>("rpcgen.plugin.name", process.Plugin))),
             ];
         }
     }

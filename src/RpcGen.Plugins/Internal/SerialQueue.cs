@@ -1,6 +1,8 @@
 namespace RpcGen.Plugins.Internal;
 
-/// <summary>Runs code of the program on the thread pool, one piece after the other. Whoever adds some never waits.</summary>
+/// <summary>
+/// Runs code of the program on the thread pool, one piece after the other. Whoever adds some never waits.
+/// </summary>
 internal sealed class SerialQueue
 {
     private readonly Lock _gate = new();

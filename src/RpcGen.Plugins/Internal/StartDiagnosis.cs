@@ -17,18 +17,21 @@ internal static class StartDiagnosis
         {
             PluginSpawnException.NotFound when File.Exists(command.Program) => (
                 PluginStartFailure.NotExecutable,
-                "the file is there, but the loader or interpreter that it names is not: it was built for another C library " +
-                "(glibc or musl), or its first line names a missing program"),
+                "the file is there, but the loader or interpreter that it names is not: it was built for another C " +
+                "library (glibc or musl), or its first line names a missing program"),
             PluginSpawnException.NotFound => (PluginStartFailure.NotFound, "the file does not exist"),
             PluginSpawnException.NoPermission => (
-                PluginStartFailure.NotExecutable, "this user may not execute it, or its file system forbids execution (noexec)"),
+                PluginStartFailure.NotExecutable,
+                "this user may not execute it, or its file system forbids execution (noexec)"),
             PluginSpawnException.NotExecutable => (
-                PluginStartFailure.NotExecutable, "the system does not know its format: wrong architecture, or no program"),
+                PluginStartFailure.NotExecutable,
+                "the system does not know its format: wrong architecture, or no program"),
             11 or 12 => (PluginStartFailure.Exhausted, "the system has no room for another process (see ulimit -u)"),
             _ => (PluginStartFailure.NotExecutable, "the system refuses it"),
         };
         return new PluginStartException(
-            plugin, failure, $"The plugin {plugin} cannot start: '{command.Program}': {text}. {exception.Message}", exception);
+            plugin, failure, $"The plugin {plugin} cannot start: '{command.Program}': {text}. {exception.Message}",
+            exception);
     }
 
     /// <summary>The process was started but did not get ready.</summary>
@@ -39,7 +42,8 @@ internal static class StartDiagnosis
     /// <param name="output">What it printed.</param>
     /// <param name="cause">The error of the connection, if there was one.</param>
     public static PluginStartException OfProcess(
-        string plugin, PluginStartFailure failure, string what, PluginExit? exit, OutputCollector output, Exception? cause)
+        string plugin, PluginStartFailure failure, string what, PluginExit? exit, OutputCollector output,
+        Exception? cause)
     {
         string error = output.Error.Tail;
         string printed = output.Output.Tail;

@@ -58,7 +58,9 @@ internal sealed class FaultyChannel(object gate, FaultyPipe incoming, FaultyPipe
         lock (gate)
         {
             int taken = first.IsEmpty ? 0 : outgoing.Write(first);
-            return taken == first.Length && !second.IsEmpty && outgoing.HasRoom ? taken + outgoing.Write(second) : taken;
+            return taken == first.Length && !second.IsEmpty && outgoing.HasRoom
+                ? taken + outgoing.Write(second)
+                : taken;
         }
     }
 

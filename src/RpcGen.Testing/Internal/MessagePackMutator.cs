@@ -10,11 +10,16 @@ internal sealed class MessagePackMutator(Random random)
     // Edges of ranges, lies about lengths, and values of every type.
     private static readonly byte[][] s_values = [.. new[]
     {
-        "00", "01", "7f", "ff", "e0", "cc80", "ccff", "cd0100", "cdffff", "ce00010000", "ce7fffffff", "ce80000000", "ceffffffff",
-        "cf0000000100000000", "cf7fffffffffffffff", "cf8000000000000000", "cfffffffffffffffff", "d080", "d18000", "d280000000",
-        "d38000000000000000", "c0", "c1", "c2", "c3", "ca7fc00000", "cb7ff0000000000000", "cb7fefffffffffffff", "a0", "a161", "a1ff",
-        "d900", "da0000", "dbffffffff", "db7fffffff", "c400", "c40100", "c5ffff", "c6ffffffff", "c67fffffff", "90", "9190", "91c0",
-        "dcffff", "ddffffffff", "dd7fffffff", "dd00000001c0", "80", "81c0c0", "8101a161", "deffff", "dfffffffff", "d6ff00000000",
+        "00", "01", "7f", "ff", "e0", "cc80", "ccff", "cd0100", "cdffff", "ce00010000", "ce7fffffff", "ce80000000",
+        "ceffffffff",
+        "cf0000000100000000", "cf7fffffffffffffff", "cf8000000000000000", "cfffffffffffffffff", "d080", "d18000",
+        "d280000000",
+        "d38000000000000000", "c0", "c1", "c2", "c3", "ca7fc00000", "cb7ff0000000000000", "cb7fefffffffffffff", "a0",
+        "a161", "a1ff",
+        "d900", "da0000", "dbffffffff", "db7fffffff", "c400", "c40100", "c5ffff", "c6ffffffff", "c67fffffff", "90",
+        "9190", "91c0",
+        "dcffff", "ddffffffff", "dd7fffffff", "dd00000001c0", "80", "81c0c0", "8101a161", "deffff", "dfffffffff",
+        "d6ff00000000",
         "d400c0", "c70cff000000007fffffffffffffff", "c9ffffffff00", "9391919190c0c0",
     }.Select(Convert.FromHexString)];
 

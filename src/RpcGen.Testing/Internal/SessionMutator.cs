@@ -31,7 +31,9 @@ internal sealed class SessionMutator(Random random)
                     break;
                 case 4:
                     // Any kind of frame, with content of a frame of another kind.
-                    frames[at] = Frame([(byte)(0x90 + random.Next(1, 9)), (byte)random.Next(28), .. Content(frames[at])[Math.Min(2, Content(frames[at]).Length)..]]);
+                    ReadOnlySpan<byte> content = Content(frames[at]);
+                    content = content[Math.Min(2, content.Length)..];
+                    frames[at] = Frame([(byte)(0x90 + random.Next(1, 9)), (byte)random.Next(28), .. content]);
                     break;
                 default:
                     frames[at] = Frame(_content.Mutate(Content(frames[at])));

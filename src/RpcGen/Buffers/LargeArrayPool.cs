@@ -12,8 +12,8 @@ internal static class LargeArrayPool
 {
     private const int SmallestSize = 64 * 1024;
 
-    // The shared pool has arrays of powers of two. Above this size they are as large as the smallest ones here, and would
-    // be returned to the wrong pool.
+    // The shared pool has arrays of powers of two. Above this size they are as large as the smallest ones here, and
+    // would be returned to the wrong pool.
     private const int LargestOfSharedPool = SmallestSize / 2;
     private const int KeptOfEachSize = 8;
     private const int Sizes = 15; // 64 KiB to 1 GiB

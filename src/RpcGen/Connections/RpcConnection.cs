@@ -69,7 +69,8 @@ public sealed class RpcConnection : IAsyncDisposable
         RpcEndpoint endpoint, RpcConnectionOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        RpcTransport transport = RpcTransport.Of(endpoint, (options ?? RpcConnectionOptions.Default).ForNetwork(endpoint));
+        RpcTransport transport =
+            RpcTransport.Of(endpoint, (options ?? RpcConnectionOptions.Default).ForNetwork(endpoint));
         return await ConnectAsync(
             token => transport.ConnectAsync(endpoint, token), endpoint.ToString(), options, cancellationToken)
             .ConfigureAwait(false);

@@ -90,7 +90,8 @@ public sealed partial class RpcServer
             throw exception is not OperationCanceledException || cancellationToken.IsCancellationRequested ? exception
                 : new RpcConnectException(
                     timeout.IsCancellationRequested ? $"The client did not complete the TLS handshake within {allowed}"
-                        : "The client did not complete the TLS handshake in the short time that is left while others wait",
+                        : "The client did not complete the TLS handshake in the short time that is left while "
+                        + "others wait",
                     exception);
         }
 

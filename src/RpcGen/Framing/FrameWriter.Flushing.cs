@@ -137,7 +137,8 @@ internal sealed partial class FrameWriter
             {
                 if (_sendingStart < _sendingEnd)
                 {
-                    await SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart)).ConfigureAwait(false);
+                    await SendAsync(_sending.AsMemory(_sendingStart, _sendingEnd - _sendingStart))
+                        .ConfigureAwait(false);
                 }
 
                 if (!_payload.IsEmpty)

@@ -29,7 +29,9 @@ public enum RpcEndpointKind
     /// <summary><c>memory:NAME</c>: within this process.</summary>
     Memory,
 
-    /// <summary><c>tcp:HOST:PORT</c>: plain TCP, on the loopback interface unless insecure connections are allowed.</summary>
+    /// <summary>
+    /// <c>tcp:HOST:PORT</c>: plain TCP, on the loopback interface unless insecure connections are allowed.
+    /// </summary>
     Tcp,
 
     /// <summary><c>tls:HOST:PORT</c>: TLS over TCP.</summary>

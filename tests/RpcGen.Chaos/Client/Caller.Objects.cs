@@ -86,7 +86,8 @@ internal sealed partial class Caller
     {
         int count = _random.Next(6);
         return MakeUncutAsync(CallKind.CallBack, count, 0, async id =>
-            Expect(await _proxy.CallBackAsync(id, count, new Callback(ledger)) == count, "a wrong number of callbacks"));
+            Expect(
+                await _proxy.CallBackAsync(id, count, new Callback(ledger)) == count, "a wrong number of callbacks"));
     }
 
     // All occurrences come, in order, as long as the connection lives.
@@ -101,7 +102,9 @@ internal sealed partial class Caller
             {
                 if (tag == id)
                 {
-                    violation ??= number == Volatile.Read(ref next) ? null : $"occurrence {number} came in place of {next}";
+                    violation ??= number == Volatile.Read(ref next)
+                        ? null
+                        : $"occurrence {number} came in place of {next}";
                     Interlocked.Increment(ref next);
                 }
             }

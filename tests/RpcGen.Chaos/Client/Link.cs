@@ -76,7 +76,8 @@ internal sealed class Link : IAsyncDisposable
             try
             {
                 RpcConnection connection =
-                    await RpcConnection.ConnectAsync(RpcPipes.ToChild(child), settings.ConnectionOptions(), cancellationToken);
+                    await RpcConnection.ConnectAsync(
+                        RpcPipes.ToChild(child), settings.ConnectionOptions(), cancellationToken);
                 _ = EndAsync(child, connection.Closed);
                 return connection;
             }

@@ -2,7 +2,9 @@ using RpcGen.CompilerServices;
 
 namespace RpcGen.Chaos;
 
-/// <summary>Every shape of call. Each call carries its id, under which both sides write it into their ledgers.</summary>
+/// <summary>
+/// Every shape of call. Each call carries its id, under which both sides write it into their ledgers.
+/// </summary>
 [RpcContract]
 public interface IChaos
 {
@@ -33,7 +35,8 @@ public interface IChaos
 
     ValueTask<uint> ChecksumAsync(long id, int length, Stream content, CancellationToken cancellationToken = default);
 
-    ValueTask<int> WorkAsync(long id, int steps, IProgress<int> progress, CancellationToken cancellationToken = default);
+    ValueTask<int> WorkAsync(
+        long id, int steps, IProgress<int> progress, CancellationToken cancellationToken = default);
 
     ValueTask<ICounter> OpenAsync(long id, int start, CancellationToken cancellationToken = default);
 

@@ -23,7 +23,8 @@ public sealed record ProcessSample(long Calls, long Memory, int Descriptors, int
             generations[2].SizeAfterBytes + generations[3].SizeAfterBytes);
 
         long Number(string name) => long.Parse(
-            status.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal),
+            status.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace(
+                "kB", "", StringComparison.Ordinal),
             CultureInfo.InvariantCulture);
     }
 

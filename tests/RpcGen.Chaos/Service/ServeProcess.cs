@@ -3,7 +3,9 @@ using RpcGen.TestPeer;
 
 namespace RpcGen.Chaos;
 
-/// <summary>A process that serves until it is told to stop, or until its connection ends (over standard streams).</summary>
+/// <summary>
+/// A process that serves until it is told to stop, or until its connection ends (over standard streams).
+/// </summary>
 internal static class ServeProcess
 {
     // What .NET opens when it first needs it, a pipe for each thread for instance.

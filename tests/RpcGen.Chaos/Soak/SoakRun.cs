@@ -17,7 +17,8 @@ internal static class SoakRun
         int processes = 0;
         Cell[] cells = [.. transports.Select((transport, i) => Cell.Start(
             transport, $"{directory.Name}-{i}", directory.FullName,
-            () => new ProcessSettings(++processes, seed + processes, directory.FullName, HasLedger: false), hasProxy: false))];
+            () => new ProcessSettings(++processes, seed + processes, directory.FullName, HasLedger: false),
+            hasProxy: false))];
         List<string> violations = [];
         ProcessSeries[] clients = [.. cells.Select(cell => new ProcessSeries($"{cell.Transport} client"))];
         ProcessSeries[] servers = [.. cells.Select(cell => new ProcessSeries($"{cell.Transport} server"))];

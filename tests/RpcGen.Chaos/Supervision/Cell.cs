@@ -39,7 +39,9 @@ internal sealed class Cell : IDisposable
             "stdio" => "stdio:",
             _ => $"{transport}:{name}",
         };
-        Slot? server = transport is "unix" or "ipc" ? new Slot(() => ChildProgram.Start("serve", endpoint, next())) : null;
+        Slot? server = transport is "unix" or "ipc"
+            ? new Slot(() => ChildProgram.Start("serve", endpoint, next()))
+            : null;
         SlowProxy? proxy = null;
         List<Slot> clients = [new Slot(() => ChildProgram.Start("work", endpoint, next()))];
         if (transport == "unix" && hasProxy)

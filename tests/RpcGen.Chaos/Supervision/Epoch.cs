@@ -100,10 +100,11 @@ internal sealed class Epoch : IDisposable
     }
 
     private IEnumerable<ChildProgram> Programs() =>
-        _cells.SelectMany(cell => (IEnumerable<Slot?>)[cell.Server, .. cell.Clients]).OfType<Slot>().Select(slot => slot.Program);
+        _cells.SelectMany(cell => (IEnumerable<Slot?>)[cell.Server, .. cell.Clients]).OfType<Slot>().Select(
+            slot => slot.Program);
 
-    // Children of clients end with their connection, also when the client was killed. A child whose parent was killed in
-    // between is still stopped.
+    // Children of clients end with their connection, also when the client was killed. A child whose parent was killed
+    // in between is still stopped.
     private async Task ExpectNoProcessesAsync()
     {
         long start = Stopwatch.GetTimestamp();
@@ -137,7 +138,8 @@ internal sealed class Epoch : IDisposable
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains(_directory + "\0", StringComparison.Ordinal);
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains(
+                _directory + "\0", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

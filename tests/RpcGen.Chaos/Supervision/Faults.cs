@@ -32,7 +32,8 @@ internal sealed class Faults(Cell[] cells, int seed)
             case < 8:
                 Stops++;
                 _lasting.Add(StopForAWhileAsync(
-                    _random.Next(2) == 0 ? client.Program : cell.Server?.Program, client.Program, _random.Next(50, 2500)));
+                    _random.Next(2) == 0 ? client.Program : cell.Server?.Program, client.Program,
+                    _random.Next(50, 2500)));
                 break;
             default:
                 Disturb(cell.Proxy);

@@ -36,7 +36,8 @@ public sealed class CollidingMethodFixTests
         [RpcContract]
         public interface INumbers : IStore<int>;
         """,
-        edit: test => test.CodeFixTestBehaviors = Microsoft.CodeAnalysis.Testing.CodeFixTestBehaviors.SkipLocalDiagnosticCheck);
+        edit: test =>
+            test.CodeFixTestBehaviors = Microsoft.CodeAnalysis.Testing.CodeFixTestBehaviors.SkipLocalDiagnosticCheck);
 
     [Fact]
     public Task The_second_method_gets_another_name() => FixTest<CollidingMethodFix>.RunAsync(

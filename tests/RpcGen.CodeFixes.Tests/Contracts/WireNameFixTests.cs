@@ -48,5 +48,6 @@ public sealed class WireNameFixTests
             Task AddAsync(int id);
         }
         """,
-        edit: test => test.CodeFixTestBehaviors = Microsoft.CodeAnalysis.Testing.CodeFixTestBehaviors.SkipLocalDiagnosticCheck);
+        edit: test =>
+            test.CodeFixTestBehaviors = Microsoft.CodeAnalysis.Testing.CodeFixTestBehaviors.SkipLocalDiagnosticCheck);
 }

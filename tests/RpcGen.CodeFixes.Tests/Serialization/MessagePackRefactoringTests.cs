@@ -76,7 +76,8 @@ public sealed class MessagePackRefactoringTests
     private static async Task<string> RefactorAsync(string source)
     {
         using AdhocWorkspace workspace = new();
-        Project project = workspace.AddProject("Sample", LanguageNames.CSharp).AddMetadataReferences(TestReferences.All);
+        Project project =
+            workspace.AddProject("Sample", LanguageNames.CSharp).AddMetadataReferences(TestReferences.All);
         Document document = project.AddDocument("Test.cs", source + MessagePack);
         List<CodeAction> actions = [];
         int name = source.IndexOf("Order", source.IndexOf("class", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 namespace RpcGen.Fuzz.Sources;
 
-/// <summary>Random choices for one source, by its seed. Odd ones are rare, so that many sources are correct C#.</summary>
+/// <summary>
+/// Random choices for one source, by its seed. Odd ones are rare, so that many sources are correct C#.
+/// </summary>
 internal sealed class Choice(int seed)
 {
     private readonly Random _random = new(seed);

@@ -7,21 +7,27 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
 {
     private static readonly string[] s_methodAttributes =
     [
-        "[RpcMethod(OneWay = true)]", "[RpcMethod(Name = \"\")]", "[RpcMethod(Name = null)]", "[RpcMethod(Name = \"same\")]", "[RpcStream(Window = -1)]",
-        "[RpcStream(Window = 70000)]", "[RpcMethod(Idempotent = true)]", "[RpcMethod(TimeoutMilliseconds = 5)]", "[RpcMethod(Dispatch = (RpcDispatch)9)]",
-        "[Obsolete(\"x\", true)]", "[RpcFault(typeof(D))]", "[RpcFault(null!)]", "[RpcFault(typeof(List<>))]", "[RpcMethod(MaxConcurrency = 2)]",
-        "[return: RpcKeep]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]", "[RpcFault(typeof(string), Name = \"f\")]",
+        "[RpcMethod(OneWay = true)]", "[RpcMethod(Name = \"\")]", "[RpcMethod(Name = null)]",
+        "[RpcMethod(Name = \"same\")]", "[RpcStream(Window = -1)]",
+        "[RpcStream(Window = 70000)]", "[RpcMethod(Idempotent = true)]", "[RpcMethod(TimeoutMilliseconds = 5)]",
+        "[RpcMethod(Dispatch = (RpcDispatch)9)]",
+        "[Obsolete(\"x\", true)]", "[RpcFault(typeof(D))]", "[RpcFault(null!)]", "[RpcFault(typeof(List<>))]",
+        "[RpcMethod(MaxConcurrency = 2)]",
+        "[return: RpcKeep]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]",
+        "[RpcFault(typeof(string), Name = \"f\")]",
     ];
 
     private static readonly string[] s_memberAttributes =
     [
-        "[RpcMethod(Name = \"p\")]", "[RpcMethod(TimeoutMilliseconds = -5)]", "[RpcMethod(OneWay = true)]", "[Obsolete(\"x\", true)]", "[Obsolete]",
+        "[RpcMethod(Name = \"p\")]", "[RpcMethod(TimeoutMilliseconds = -5)]", "[RpcMethod(OneWay = true)]",
+        "[Obsolete(\"x\", true)]", "[Obsolete]",
         "[RpcMethod(Idempotent = true)]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]",
     ];
 
     private static readonly string[] s_parameterAttributes =
     [
-        "[RpcKeep]", "[RpcStream(Window = 100)]", "[RpcProgress(Mode = RpcProgressMode.All)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]",
+        "[RpcKeep]", "[RpcStream(Window = 100)]", "[RpcProgress(Mode = RpcProgressMode.All)]",
+        "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]",
         "[System.Diagnostics.CodeAnalysis.NotNull]", "[System.Diagnostics.CodeAnalysis.DisallowNull]",
     ];
 
@@ -31,14 +37,16 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
     public string Declare()
     {
         string name = names.Type("I");
-        string[] parameters = choice.Of<string[]>([], [], [], [], ["T"], choice.IsOdd() ? choice.Of<string[]>(["in T"], ["out T"]) : ["T"], ["T", "U"]);
+        string[] parameters = choice.Of<string[]>(
+            [], [], [], [], ["T"], choice.IsOdd() ? choice.Of<string[]>(["in T"], ["out T"]) : ["T"], ["T", "U"]);
         types.Parameters.AddRange(parameters.Select(parameter => parameter.Split(' ')[^1]));
         StringBuilder text = new();
         bool isContract = choice.Percent(85);
         text.Append(isContract ? $"[RpcContract{choice.Maybe(15, choice.Of($"(Name = \"n{number}.{names.Type("w")}\")", "(Order = RpcOrder.Serial)", "(TimeoutMilliseconds = -7)", "(Name = null)"))}] " : "");
         text.Append(choice.IsOdd() ? choice.Of("internal ", "file ", "private ", "public unsafe ", "public partial ") : "public ");
         text.Append($"interface {name}{(parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters)}>")}");
-        string[] bases = [.. Enumerable.Range(0, choice.Percent(30) ? choice.Between(1, 2) : 0).Select(_ => Mention()).Distinct()];
+        string[] bases =
+            [.. Enumerable.Range(0, choice.Percent(30) ? choice.Between(1, 2) : 0).Select(_ => Mention()).Distinct()];
         text.Append(bases.Length > 0 ? " : " + string.Join(", ", bases) : "");
         text.Append(parameters.Length > 0 ? choice.Maybe(6, $" where T : {choice.Of("class", "struct", "notnull", "new()", "IMarker", "allows ref struct")}") : "");
         text.Append(" { ");
@@ -84,7 +92,8 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
     {
         0 => $"[assembly: RpcSerializable(typeof({types.Data().TrimEnd('?')}))]",
         1 => $"[assembly: RpcContractFor(typeof({Mention()}){choice.Maybe(30, $", Name = \"a{number}\"")})]",
-        2 => choice.Odd($"[assembly: RpcCodec(typeof({types.Data().TrimEnd('?')}), Target = typeof({types.Declared()}))]"),
+        2 => choice.Odd(
+            $"[assembly: RpcCodec(typeof({types.Data().TrimEnd('?')}), Target = typeof({types.Declared()}))]"),
         _ => choice.Odd("[assembly: RpcSerializable(typeof(List<>))]"),
     };
 
@@ -117,7 +126,8 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
             2 => $"{head}IAsyncEnumerable<{types.Data()}> {name}({Parameters()});",
             3 => $"{head}{odd}{types.OfCall()} {name}({Parameters()}){(odd.Length > 0 && choice.Percent(60) ? " => default!;" : ";")}",
             4 when choice.IsOdd() => choice.Of(
-                $"{types.Data()} this[int i] {{ get; }}", $"Task {name}<V>(V x);", $"public enum {name} {{ A }}", $"public record {name}(int X);",
+                $"{types.Data()} this[int i] {{ get; }}", $"Task {name}<V>(V x);", $"public enum {name} {{ A }}",
+                $"public record {name}(int X);",
                 $"const int {name} = 1;", $"ref int {name}();", $"IAsyncResult Begin{name}(int x, AsyncCallback? c, object? o); void End{name}(IAsyncResult r); void {name}(int x);",
                 $"static int operator +(I a, I b) => 1;", $"Task {name}(__arglist);"),
             5 => $"{head}void {name}({Parameters()});",
@@ -133,7 +143,9 @@ internal sealed class ContractGrammar(Choice choice, TypeGrammar types, NameGram
         for (int i = choice.Next(4); i > 0; i--)
         {
             string attribute = choice.Percent(6) ? choice.Of(s_parameterAttributes) + " " : "";
-            string modifier = choice.IsOdd() ? choice.Of("in ", "ref ", "out ", "ref readonly ", "scoped in ", "params ") : choice.Maybe(4, "in ");
+            string modifier = choice.IsOdd()
+                ? choice.Of("in ", "ref ", "out ", "ref readonly ", "scoped in ", "params ")
+                : choice.Maybe(4, "in ");
             parameters.Add($"{attribute}{modifier}{types.OfCall()} {names.Member()}");
         }
 

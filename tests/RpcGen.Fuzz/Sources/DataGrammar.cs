@@ -7,7 +7,8 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
 {
     private static readonly string[] s_kinds =
     [
-        "class", "sealed class", "record", "sealed record", "struct", "record struct", "readonly record struct", "readonly struct",
+        "class", "sealed class", "record", "sealed record", "struct", "record struct", "readonly record struct",
+        "readonly struct",
         "abstract class", "abstract record", "partial class", "interface", "enum",
     ];
 
@@ -16,19 +17,28 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
 
     private static readonly string[] s_typeAttributes =
     [
-        "[RpcArrayLayout]", "[System.Runtime.Serialization.DataContract]", "[Serializable]", "[Obsolete]", "[Obsolete(\"x\", true)]",
-        "[RpcUnion(0, typeof(D))]", "[RpcUnion(0, null!)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]", "[MessagePack.MessagePackObject]",
-        "[MessagePack.MessagePackObject(true)]", "[System.Runtime.Serialization.KnownType(typeof(D))]", "[RpcUnion(1, typeof(List<>))]",
-        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]", "[System.Runtime.CompilerServices.InlineArray(4)]", "[RpcContract]",
-        "[System.Runtime.Serialization.DataContract(IsReference = true)]", "[System.Runtime.InteropServices.StructLayout(default)]",
+        "[RpcArrayLayout]", "[System.Runtime.Serialization.DataContract]", "[Serializable]", "[Obsolete]",
+        "[Obsolete(\"x\", true)]",
+        "[RpcUnion(0, typeof(D))]", "[RpcUnion(0, null!)]", "[RpcCodec(typeof(int))]", "[RpcCodec(null!)]",
+        "[MessagePack.MessagePackObject]",
+        "[MessagePack.MessagePackObject(true)]", "[System.Runtime.Serialization.KnownType(typeof(D))]",
+        "[RpcUnion(1, typeof(List<>))]",
+        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP\")]", "[System.Runtime.CompilerServices.InlineArray(4)]",
+        "[RpcContract]",
+        "[System.Runtime.Serialization.DataContract(IsReference = true)]",
+        "[System.Runtime.InteropServices.StructLayout(default)]",
     ];
 
     private static readonly string[] s_memberAttributes =
     [
-        "[RpcMember(0)]", "[RpcMember(1)]", "[RpcMember(-1)]", "[RpcMember(4000)]", "[RpcMember(\"k\")]", "[RpcMember(\"\")]", "[RpcMember(null!)]",
-        "[RpcIgnore]", "[RpcCodec(typeof(string))]", "[Obsolete]", "[System.Runtime.Serialization.DataMember(Order = 1)]", "[MessagePack.Key(0)]",
-        "[System.Runtime.Serialization.DataMember]", "[System.Runtime.Serialization.IgnoreDataMember]", "[MessagePack.Key(\"x\")]", "[MessagePack.IgnoreMember]",
-        "[field: NonSerialized]", "[property: RpcMember(2)]", "[field: RpcMember(\"f\")]", "[System.Diagnostics.CodeAnalysis.AllowNull]", "[RpcKeep]",
+        "[RpcMember(0)]", "[RpcMember(1)]", "[RpcMember(-1)]", "[RpcMember(4000)]", "[RpcMember(\"k\")]",
+        "[RpcMember(\"\")]", "[RpcMember(null!)]",
+        "[RpcIgnore]", "[RpcCodec(typeof(string))]", "[Obsolete]",
+        "[System.Runtime.Serialization.DataMember(Order = 1)]", "[MessagePack.Key(0)]",
+        "[System.Runtime.Serialization.DataMember]", "[System.Runtime.Serialization.IgnoreDataMember]",
+        "[MessagePack.Key(\"x\")]", "[MessagePack.IgnoreMember]",
+        "[field: NonSerialized]", "[property: RpcMember(2)]", "[field: RpcMember(\"f\")]",
+        "[System.Diagnostics.CodeAnalysis.AllowNull]", "[RpcKeep]",
     ];
 
     /// <summary>One declaration, whose name other types may then mention.</summary>
@@ -69,7 +79,8 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
         text.Append(" { ");
         for (int i = choice.Next(4); i > 0; i--)
         {
-            text.Append(isInterface ? $"{types.Data()} {names.Member()} {{ get; }} " : Member(isStruct, isReadOnly) + " ");
+            text.Append(
+                isInterface ? $"{types.Data()} {names.Member()} {{ get; }} " : Member(isStruct, isReadOnly) + " ");
         }
 
         if (!isInterface && choice.IsOdd())
@@ -105,9 +116,12 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
             2 => $"{head}{modifiers}{type} {name} => default!;",
             3 => $"{head}{modifiers}{type} {name} {{ get; }}{initial}",
             4 when choice.IsOdd() => choice.Of(
-                $"public {type} this[int i] => default!;", $"public event Action<{type}>? {name};", $"public const int {name} = 1;",
-                $"public static {type} {name} {{ get; set; }} = default!;", $"{head}{type} {name} {{ get => field; set => field = value; }}",
-                $"~{name}() {{ }}", $"private {type} {name}; public {type} Of{name} => {name};", $"int IMarker.{name} {{ get; }}"),
+                $"public {type} this[int i] => default!;", $"public event Action<{type}>? {name};",
+                $"public const int {name} = 1;",
+                $"public static {type} {name} {{ get; set; }} = default!;",
+                $"{head}{type} {name} {{ get => field; set => field = value; }}",
+                $"~{name}() {{ }}", $"private {type} {name}; public {type} Of{name} => {name};",
+                $"int IMarker.{name} {{ get; }}"),
             5 => $"{head}{modifiers}{type} {name} {{ get; init; }}{choice.Maybe(30, initial)}",
             6 => $"{head}{modifiers}{type} {name} {{ get; {(isReadOnly ? "init" : choice.Of("private set", "internal set", "set", "init"))}; }}",
             _ => $"{head}{modifiers}{type} {name} {{ get; {(isReadOnly ? "init" : "set")}; }}{choice.Maybe(30, initial)}",
@@ -118,5 +132,6 @@ internal sealed class DataGrammar(Choice choice, TypeGrammar types, NameGrammar 
         ? choice.Of(from) + " " + (choice.IsOdd() ? choice.Of(from) + " " : "")
         : "";
 
-    private static string Generic(string[] parameters) => parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters)}>";
+    private static string Generic(string[] parameters) =>
+        parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters)}>";
 }

@@ -5,10 +5,14 @@ internal sealed class NameGrammar(Choice choice, int source)
 {
     private static readonly string[] s_members =
     [
-        "@class", "@event", "@default", "value", "reader", "writer", "member", "count", "key", "@this", "System", "RpcGen", "Task", "global",
-        "record", "field", "partial", "async", "await", "yield", "Find", "Read", "Write", "_", "__request", "__0", "m0", "seen0", "type", "tag",
-        "call", "target", "method", "parameter", "exception", "Dispatch", "Name", "Methods", "Order", "Begin", "Stream", "Ünï", "Имя", "客", "GetType",
-        "Equals0", "Item1", "Value", "Key", "e\u0301", "x\u200Dy", "@in", "args", "init", "required", "scoped", "nameof", "var", "dynamic",
+        "@class", "@event", "@default", "value", "reader", "writer", "member", "count", "key", "@this", "System",
+        "RpcGen", "Task", "global",
+        "record", "field", "partial", "async", "await", "yield", "Find", "Read", "Write", "_", "__request", "__0", "m0",
+        "seen0", "type", "tag",
+        "call", "target", "method", "parameter", "exception", "Dispatch", "Name", "Methods", "Order", "Begin", "Stream",
+        "Ünï", "Имя", "客", "GetType",
+        "Equals0", "Item1", "Value", "Key", "e\u0301", "x\u200Dy", "@in", "args", "init", "required", "scoped",
+        "nameof", "var", "dynamic",
     ];
 
     private int _number;
@@ -27,5 +31,6 @@ internal sealed class NameGrammar(Choice choice, int source)
     }
 
     /// <summary>A name for a type, which no other source has.</summary>
-    public string Type(string prefix) => $"{prefix}{source}_{++_number}" + (choice.Percent(5) ? choice.Of("_", "Ü", "_Codec", "_Contract", "_Proxy") : "");
+    public string Type(string prefix) => $"{prefix}{source}_{++_number}" + (
+        choice.Percent(5) ? choice.Of("_", "Ü", "_Codec", "_Contract", "_Proxy") : "");
 }

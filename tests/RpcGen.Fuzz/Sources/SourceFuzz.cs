@@ -47,14 +47,16 @@ internal sealed partial class SourceFuzz(int seed)
                         ? $"source {number} of seed {seed}: {failure}\n{SourceGrammar.Write(seed, number)}"
                         : "")
                     .Where(failure => failure.Length > 0)
-                    .DefaultIfEmpty($"sources {numbers[0]} to {numbers[^1]} of seed {seed}, together only: {together}"));
+                    .DefaultIfEmpty(
+                        $"sources {numbers[0]} to {numbers[^1]} of seed {seed}, together only: {together}"));
             }
         }
     }
 
     private string? Check(int[] numbers, bool isCounted)
     {
-        (int Number, SyntaxTree Tree)[] all = [.. numbers.Select(number => (number, Parse(SourceGrammar.Write(seed, number), $"F{number}.cs")))];
+        (int Number, SyntaxTree Tree)[] all =
+            [.. numbers.Select(number => (number, Parse(SourceGrammar.Write(seed, number), $"F{number}.cs")))];
         HashSet<SyntaxTree> broken =
         [
             .. Compile(all.Select(item => item.Tree)).GetDiagnostics()
@@ -69,11 +71,13 @@ internal sealed partial class SourceFuzz(int seed)
             ?? Counted(correct, reported, isCounted);
     }
 
-    private static string? Exceptions(CSharpCompilation compilation, out Compilation output, out ImmutableArray<Diagnostic> reported)
+    private static string? Exceptions(
+        CSharpCompilation compilation, out Compilation output, out ImmutableArray<Diagnostic> reported)
     {
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new ContractGenerator().AsSourceGenerator()])
             .RunGeneratorsAndUpdateCompilation(compilation, out output, out _);
-        reported = compilation.WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer(), new WireNameAnalyzer()])
+        reported =
+            compilation.WithAnalyzers([new ContractAnalyzer(), new ContractUseAnalyzer(), new WireNameAnalyzer()])
             .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         return driver.GetRunResult().Results[0].Exception?.ToString()
             ?? reported.FirstOrDefault(diagnostic => diagnostic.Id == "AD0001")?.ToString();
@@ -94,7 +98,8 @@ internal sealed partial class SourceFuzz(int seed)
             if (problem.Id == "CS1029")
             {
                 string reason = problem.GetMessage().Replace("#error: '", "", StringComparison.Ordinal).TrimEnd('\'');
-                if (!reasons.Contains(reason) && TypeName().Match(reason) is { Success: true } name && !refused.Contains($"F{name.Groups[1].Value}.cs"))
+                if (!reasons.Contains(reason) && TypeName().Match(reason) is { Success: true } name
+                    && !refused.Contains($"F{name.Groups[1].Value}.cs"))
                 {
                     return "no analyzer reports the reason " + reason;
                 }
@@ -124,7 +129,8 @@ internal sealed partial class SourceFuzz(int seed)
     private static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
         "Fuzz", trees.Prepend(Parse(SourceGrammar.Shared, "Shared.cs")), s_references,
         new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     [GeneratedRegex(@"\b[A-Z](\d+)_\d")]
     private static partial Regex TypeName();

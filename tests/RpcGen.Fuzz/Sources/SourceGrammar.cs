@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RpcGen.Fuzz.Sources;
 
-/// <summary>Writes whole sources, each in a namespace of its own. A third is damaged: tokens are lost, doubled or swapped.</summary>
+/// <summary>
+/// Writes whole sources, each in a namespace of its own. A third is damaged: tokens are lost, doubled or swapped.
+/// </summary>
 internal static class SourceGrammar
 {
     /// <summary>What all sources may mention.</summary>
@@ -57,7 +59,8 @@ internal static class SourceGrammar
 
     private static string Damage(string text, Choice choice)
     {
-        List<string> tokens = [.. System.Text.RegularExpressions.Regex.Split(text, @"(\w+|\s+|.)").Where(token => token.Length > 0)];
+        List<string> tokens =
+            [.. System.Text.RegularExpressions.Regex.Split(text, @"(\w+|\s+|.)").Where(token => token.Length > 0)];
         for (int i = choice.Between(1, 3); i > 0; i--)
         {
             int at = choice.Next(tokens.Count - 1);

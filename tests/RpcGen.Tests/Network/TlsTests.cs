@@ -172,7 +172,8 @@ public sealed class TlsTests
             endpoint, Of(own: null) with { HandshakeTimeout = TimeSpan.FromHours(1) }, cancellation.Token);
         await cancellation.CancelAsync();
 
-        Assert.Contains($"{endpoint} did not complete the TLS handshake within", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{endpoint} did not complete the TLS handshake within", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Soon());
     }
 

@@ -8,8 +8,8 @@ namespace RpcGen.Tests.Processes;
 /// Clients that flood a server process: who breaks a rule is cut, memory does not grow, and others are served.
 /// </summary>
 /// <remarks>
-/// The strict bars, on a machine that does nothing else, with five seconds for each flood: cut within a second, and 99 of
-/// 100 calls of a good client within twice their time without an attack, or 5 ms:
+/// The strict bars, on a machine that does nothing else, with five seconds for each flood: cut within a second, and 99
+/// of 100 calls of a good client within twice their time without an attack, or 5 ms:
 /// <c>RPCGEN_FLOOD_SECONDS=5 dotnet test tests/RpcGen.Tests -c Release --filter FullyQualifiedName~AttackTests</c>.
 /// </remarks>
 [Collection(AloneCollection.Name)]
@@ -19,7 +19,8 @@ public sealed class AttackTests : IClassFixture<Victim>
     private const long AllowedGrowth = 16 * 1024 * 1024;
     private const int Repetitions = 2000;
 
-    // Set for a machine that does nothing else: how long each flood takes, in seconds. The bars are the strict ones then.
+    // Set for a machine that does nothing else: how long each flood takes, in seconds. The bars are the strict ones
+    // then.
     private static readonly string? s_strict = Environment.GetEnvironmentVariable("RPCGEN_FLOOD_SECONDS");
 
     private static readonly TimeSpan s_duration =
@@ -30,7 +31,8 @@ public sealed class AttackTests : IClassFixture<Victim>
         RawPeer.Calling<IFlood>(0, "00", nameof(IFlood.PourAsync), "9101", "81" + "06" + "92" + "00" + "cd1000");
 
     // DrinkAsync(stream 0) as call 0.
-    private static readonly byte[] s_drink = RawPeer.Calling<IFlood>(0, "00", nameof(IFlood.DrinkAsync), "9192" + "00" + "cd1000");
+    private static readonly byte[] s_drink =
+        RawPeer.Calling<IFlood>(0, "00", nameof(IFlood.DrinkAsync), "9192" + "00" + "cd1000");
 
     private readonly Victim _victim;
 
@@ -78,7 +80,8 @@ public sealed class AttackTests : IClassFixture<Victim>
     public async Task Who_breaks_a_rule_is_cut(string name, byte[] first, byte[] repeated, string rule)
     {
         long before = _victim.Memory;
-        await _victim.CallDuringAsync(() => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
+        await _victim.CallDuringAsync(
+            () => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
 
         await _victim.ExpectServingAsync();
         Assert.True(_victim.Memory - before < AllowedGrowth, $"{name}: {(_victim.Memory - before) >> 20} MiB more");
@@ -109,7 +112,8 @@ public sealed class AttackTests : IClassFixture<Victim>
     {
         long before = _victim.Memory;
         byte[] flood = [.. Enumerable.Repeat(repeated, Repetitions).SelectMany(bytes => bytes)];
-        await _victim.CallDuringAsync(() => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
+        await _victim.CallDuringAsync(
+            () => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
 
         await _victim.ExpectServingAsync();
         Assert.True(_victim.Memory - before < AllowedGrowth, $"{name}: {(_victim.Memory - before) >> 20} MiB more");
@@ -166,7 +170,8 @@ public sealed class AttackTests : IClassFixture<Victim>
             ]),
         ];
         long before = _victim.Memory;
-        await _victim.CallDuringAsync(() => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
+        await _victim.CallDuringAsync(
+            () => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
 
         await _victim.ExpectServingAsync();
         Assert.True(_victim.Memory - before < AllowedGrowth, $"{name}: {(_victim.Memory - before) >> 20} MiB more");
@@ -192,7 +197,8 @@ public sealed class AttackTests : IClassFixture<Victim>
             // More than the attacker accepts calls, so that the rest waits for a slot.
             foreach (int id in Enumerable.Range(0, 1000))
             {
-                await attacker.SendAsync(RawPeer.Calling<ITestService>(id, "01", nameof(ITestService.NestAsync), "9101"));
+                await attacker.SendAsync(
+                    RawPeer.Calling<ITestService>(id, "01", nameof(ITestService.NestAsync), "9101"));
             }
 
             await _victim.ExpectServingAsync();
@@ -205,7 +211,8 @@ public sealed class AttackTests : IClassFixture<Victim>
     private async Task FloodAsync(byte[] first, Func<Attacker, Task> flood)
     {
         long before = _victim.Memory;
-        await _victim.CallDuringAsync(() => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
+        await _victim.CallDuringAsync(
+            () => Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(AttackAsync))));
 
         await _victim.ExpectServingAsync();
         Assert.True(_victim.Memory - before < AllowedGrowth, $"{(_victim.Memory - before) >> 20} MiB more");

@@ -113,7 +113,8 @@ internal sealed class Attacker : IDisposable
             {
                 count = await _socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask().Soon();
             }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset && !_isReset)
+            catch (SocketException exception)
+                when (exception.SocketErrorCode == SocketError.ConnectionReset && !_isReset)
             {
                 // The victim closed with bytes of the attacker unread. The error comes once, before the last bytes.
                 _isReset = true;

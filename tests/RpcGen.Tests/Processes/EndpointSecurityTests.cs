@@ -123,7 +123,8 @@ public sealed class EndpointSecurityTests : IDisposable
     [InlineData("unix:", "path must follow")]
     [InlineData("stdio:x", "nothing may follow stdio:")]
     public void A_bad_endpoint_says_what_is_wrong_with_it(string text, string problem) =>
-        Assert.Contains(problem, Assert.Throws<FormatException>(() => RpcEndpoint.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, Assert.Throws<FormatException>(() => RpcEndpoint.Parse(text)).Message, StringComparison.Ordinal);
 
     [WireRule("L2")]
     [Fact]
@@ -183,7 +184,8 @@ public sealed class EndpointSecurityTests : IDisposable
 
             // Nor does a server put itself in its place.
             using Process rival = StartAs(FirstUser, "serve", $"unix:{link}");
-            Assert.Contains("RpcConnectException", await rival.StandardOutput.ReadToEndAsync().Soon(), StringComparison.Ordinal);
+            Assert.Contains(
+                "RpcConnectException", await rival.StandardOutput.ReadToEndAsync().Soon(), StringComparison.Ordinal);
             Assert.Equal("42", await CallAsync(SecondUser, socket));
         }
         finally

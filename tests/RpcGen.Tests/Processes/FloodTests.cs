@@ -30,7 +30,8 @@ public sealed class FloodTests
             {
                 // PourAsync(8192), its items on a stream of the default window of 256 KiB.
                 socket.Send(RawPeer.Calling<IFlood>(
-                    id, "00", nameof(IFlood.PourAsync), "91" + "cd2000", "81" + "06" + "92" + $"{id:x2}" + "ce00040000"));
+                    id, "00", nameof(IFlood.PourAsync), "91" + "cd2000",
+                    "81" + "06" + "92" + $"{id:x2}" + "ce00040000"));
             }
 
             await UntilStalledAsync(endpoint, () => socket.Available > 64 * 1024);

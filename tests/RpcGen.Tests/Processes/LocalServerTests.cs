@@ -23,6 +23,7 @@ public sealed class LocalServerTests
             "System.Net.Security.dll", "System.Net.Http.dll", "System.Net.WebSockets.Client.dll",
             "System.Security.Cryptography.dll",
         ];
-        Assert.DoesNotContain(mapped, line => others.Any(other => line.EndsWith($"/{other}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            mapped, line => others.Any(other => line.EndsWith($"/{other}", StringComparison.Ordinal)));
     }
 }

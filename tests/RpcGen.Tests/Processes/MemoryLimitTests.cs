@@ -3,7 +3,9 @@ using RpcGen.TestPeer;
 
 namespace RpcGen.Tests.Processes;
 
-/// <summary>A server process whose heap may not hold what its clients send at a time: calls may fail, nothing else.</summary>
+/// <summary>
+/// A server process whose heap may not hold what its clients send at a time: calls may fail, nothing else.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class MemoryLimitTests
 {
@@ -20,7 +22,8 @@ public sealed class MemoryLimitTests
         }
 
         string endpoint = Endpoints.New(kind);
-        await using ChildProcess child = await ChildProcess.ServeAsync(endpoint, "/usr/bin/env", "DOTNET_GCHeapHardLimit=0x4000000");
+        await using ChildProcess child =
+            await ChildProcess.ServeAsync(endpoint, "/usr/bin/env", "DOTNET_GCHeapHardLimit=0x4000000");
         await using (RpcConnection greedy = await RpcConnection.ConnectAsync(endpoint).Soon())
         {
             ITestService service = greedy.GetProxy<ITestService>();

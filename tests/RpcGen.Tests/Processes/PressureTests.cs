@@ -6,7 +6,9 @@ using RpcGen.Tests.Protocol;
 
 namespace RpcGen.Tests.Processes;
 
-/// <summary>A server process whose thread pool has two threads, both blocked, or that collects garbage all the time.</summary>
+/// <summary>
+/// A server process whose thread pool has two threads, both blocked, or that collects garbage all the time.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class PressureTests
 {
@@ -101,7 +103,8 @@ public sealed class PressureTests
         }
 
         string endpoint = Endpoints.New(kind);
-        ChildProcess child = ChildProcess.Start(["suffer", pressure, endpoint], "/usr/bin/env", "DOTNET_PROCESSOR_COUNT=2");
+        ChildProcess child =
+            ChildProcess.Start(["suffer", pressure, endpoint], "/usr/bin/env", "DOTNET_PROCESSOR_COUNT=2");
         Assert.Equal("ready", await child.Process.StandardOutput.ReadLineAsync().Soon());
         return (endpoint, child);
     }
@@ -111,7 +114,8 @@ public sealed class PressureTests
         long start = Stopwatch.GetTimestamp();
         while (await service.RunningAsync().Soon() is var running && running != count)
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TestWait.Limit, $"{running} handlers run in place of {count}");
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < TestWait.Limit, $"{running} handlers run in place of {count}");
         }
     }
 }

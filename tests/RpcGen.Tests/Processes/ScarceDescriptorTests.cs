@@ -11,8 +11,8 @@ public sealed class ScarceDescriptorTests
     private const int Clients = 60;
 
     // What a first client may take: its own descriptors, two for each assembly of the code that it needs, and two for
-    // each new thread; and what the runtime may still open when the process says that it is ready. With fewer left (about
-    // 60 are open at the start), the process refuses clients, and lives.
+    // each new thread; and what the runtime may still open when the process says that it is ready. With fewer left
+    // (about 60 are open at the start), the process refuses clients, and lives.
     private const int NeededToServe = 18;
 
     [Theory]
@@ -35,7 +35,8 @@ public sealed class ScarceDescriptorTests
 
         string number = limit.ToString(CultureInfo.InvariantCulture);
         string endpoint = Endpoints.New("ipc");
-        await using ChildProcess child = await ChildProcess.ServeAsync(endpoint, "prlimit", $"--nofile={number}:{number}");
+        await using ChildProcess child =
+            await ChildProcess.ServeAsync(endpoint, "prlimit", $"--nofile={number}:{number}");
         int left = limit - Directory.GetFiles($"/proc/{child.Process.Id}/fd").Length;
         int servedOnce = 0;
         for (int round = 0; round < 3; round++)

@@ -62,7 +62,8 @@ public sealed class SocketFileTests : IDisposable
                 {
                     await server.ListenAsync(endpoint);
                 }
-                catch (RpcConnectException exception) when (exception.Message.Contains("taken", StringComparison.Ordinal))
+                catch (RpcConnectException exception)
+                    when (exception.Message.Contains("taken", StringComparison.Ordinal))
                 {
                     await Task.Yield();
                     continue;

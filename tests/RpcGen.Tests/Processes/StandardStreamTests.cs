@@ -117,7 +117,8 @@ public sealed class StandardStreamTests
 
         string? line = await child.Process.StandardOutput.ReadLineAsync().Soon();
 
-        Assert.Contains("RpcConnectException: Standard error is the same file as standard output", line, StringComparison.Ordinal);
+        Assert.Contains(
+            "RpcConnectException: Standard error is the same file as standard output", line, StringComparison.Ordinal);
     }
 
     private static Process Start(string script) => Process.Start(new ProcessStartInfo("sh", ["-c", script])

@@ -6,8 +6,8 @@ using RpcGen.TestPeer;
 namespace RpcGen.Tests.Processes;
 
 /// <summary>
-/// A server process whose system calls fail now and then, by strace: each call ends, with its result or as lost, and the
-/// server goes on.
+/// A server process whose system calls fail now and then, by strace: each call ends, with its result or as lost, and
+/// the server goes on.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class SyscallFaultTests

@@ -20,7 +20,8 @@ public sealed class Victim : IAsyncLifetime
 
     /// <summary>Resident memory of the process in bytes (Linux).</summary>
     public long Memory => long.Parse(
-        File.ReadLines($"/proc/{_child!.Process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        File.ReadLines($"/proc/{_child!.Process.Id}/status").First(
+            line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
             ["VmRSS:".Length..^"kB".Length],
         CultureInfo.InvariantCulture) * 1024;
 
@@ -38,8 +39,8 @@ public sealed class Victim : IAsyncLifetime
     }
 
     /// <summary>
-    /// The good client calls while it is attacked: all answers are right, and the slow ones come not much later than just
-    /// before and just after.
+    /// The good client calls while it is attacked: all answers are right, and the slow ones come not much later than
+    /// just before and just after.
     /// </summary>
     /// <param name="attack">Begins the attack.</param>
     public async Task CallDuringAsync(Func<Task> attack)
@@ -51,7 +52,8 @@ public sealed class Victim : IAsyncLifetime
         TimeSpan allowed = 2 * idle > s_floor ? 2 * idle : s_floor;
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"99 of 100 calls: {slow.TotalMilliseconds:F2} ms, {idle.TotalMilliseconds:F2} ms without an attack");
-        Assert.True(slow <= allowed, $"99 of 100 calls took up to {slow}; {idle} without an attack, {allowed} are allowed");
+        Assert.True(
+            slow <= allowed, $"99 of 100 calls took up to {slow}; {idle} without an attack, {allowed} are allowed");
     }
 
     /// <summary>The process lives, and serves new clients.</summary>

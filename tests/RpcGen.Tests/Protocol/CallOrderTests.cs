@@ -44,7 +44,8 @@ public sealed class CallOrderTests
 
         peer.Call<IDocument>(0, "920101", nameof(IDocument.TextAsync), "90");
         string text = System.Text.Encoding.ASCII.GetString(peer.ReceiveKind(7));
-        Assert.EndsWith(string.Concat(Enumerable.Range(0, 90).Select(i => (char)('!' + i))), text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            string.Concat(Enumerable.Range(0, 90).Select(i => (char)('!' + i))), text, StringComparison.Ordinal);
     }
 
     [WireRule("R14")]
@@ -103,7 +104,8 @@ public sealed class CallOrderTests
         peer.Bind<IShapes>(0);
 
         // {4: {"tenant": "a"}}
-        peer.Call<IShapes>(0, "00", nameof(IShapes.MetadataAsync), "90", "81" + "04" + "81" + "a674656e616e74" + "a161");
+        peer.Call<IShapes>(
+            0, "00", nameof(IShapes.MetadataAsync), "90", "81" + "04" + "81" + "a674656e616e74" + "a161");
 
         // A fourth element: {"cost": 42}
         Assert.Equal("9407cd0000" + "a161" + "81a4636f73742a", Convert.ToHexStringLower(peer.ReceiveKind(7)));

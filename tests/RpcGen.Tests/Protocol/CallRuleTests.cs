@@ -105,7 +105,8 @@ public sealed class CallRuleTests
     [Theory]
     [InlineData(nameof(IShapes.PostAsync), "9107", "9307cd0000c0")]
     [InlineData(nameof(IShapes.ForgetAsync), "90", "9307cd0000c0")]
-    public async Task R7_each_call_is_answered_also_that_of_a_one_way_method(string method, string arguments, string reply)
+    public async Task R7_each_call_is_answered_also_that_of_a_one_way_method(
+        string method, string arguments, string reply)
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
         peer.Bind<IShapes>(0);

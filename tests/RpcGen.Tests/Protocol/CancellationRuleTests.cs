@@ -32,7 +32,8 @@ public sealed class CancellationRuleTests
 
         peer.Call<ITestService>(1, "00", nameof(ITestService.OpenGateAsync), "91a161");
 
-        string[] replies = [Convert.ToHexStringLower(peer.ReceiveKind(7)), Convert.ToHexStringLower(peer.ReceiveKind(7))];
+        string[] replies =
+            [Convert.ToHexStringLower(peer.ReceiveKind(7)), Convert.ToHexStringLower(peer.ReceiveKind(7))];
         Assert.Equal(["9307cd0000a161", "9307cd0001c0"], replies.Order());
     }
 

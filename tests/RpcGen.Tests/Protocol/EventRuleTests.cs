@@ -35,7 +35,8 @@ public sealed class EventRuleTests
 
         string content = Convert.ToHexStringLower(peer.ReceiveKind(12));
         Assert.Equal("930c01dd00000001", content[..16]);
-        Assert.Equal(method == "add_Sampled" ? "9200" : item, method == "add_Sampled" ? content[16..20] : content[16..]);
+        Assert.Equal(
+            method == "add_Sampled" ? "9200" : item, method == "add_Sampled" ? content[16..20] : content[16..]);
     }
 
     [WireRule("E3")]
@@ -52,7 +53,8 @@ public sealed class EventRuleTests
                 .. RawPeer.Calling<IShapes>(1, "00", nameof(IShapes.SubscribersAsync), "90"),
             ]);
 
-            string[] replies = [Convert.ToHexStringLower(peer.ReceiveKind(7)), Convert.ToHexStringLower(peer.ReceiveKind(7))];
+            string[] replies =
+                [Convert.ToHexStringLower(peer.ReceiveKind(7)), Convert.ToHexStringLower(peer.ReceiveKind(7))];
             Assert.Contains("9307cd000101", replies);
         }
     }

@@ -48,7 +48,8 @@ public sealed class ExampleSessionCutTests
             bool isGraceful = position == s_length;
             Assert.True(difference is null or "the server has closed", $"byte {position}: {difference}");
             Assert.True(
-                reason.Kind == (isGraceful ? RpcCloseKind.ClosedByPeer : RpcCloseKind.PeerLost), $"byte {position}: {reason}");
+                reason.Kind == (isGraceful ? RpcCloseKind.ClosedByPeer : RpcCloseKind.PeerLost),
+                $"byte {position}: {reason}");
             await victim.Connection.Session.WaitForHandlersAsync().Soon();
             await TestWait.Until(
                 () => victim.Connection.Session.Streams.Count == 0 && victim.Connection.GetReferences().Count == 0,

@@ -77,7 +77,8 @@ public sealed partial class FingerprintTests
         Assert.Equal("RpcGen.TestPeer.IShapes", RpcContract<IShapes>.Descriptor.Name);
         Assert.Equal("RpcGen.Tests.Protocol.FingerprintTests.IShapeNames", RpcContract<IShapeNames>.Descriptor.Name);
         Assert.Equal(
-            "RpcGen.Tests.Protocol.FingerprintTests.IPair<int, RpcGen.TestPeer.Node>", RpcContract<IPair<int, Node>>.Descriptor.Name);
+            "RpcGen.Tests.Protocol.FingerprintTests.IPair<int, RpcGen.TestPeer.Node>",
+            RpcContract<IPair<int, Node>>.Descriptor.Name);
     }
 
     public static TheoryData<string, string> Shapes() => new()
@@ -142,10 +143,12 @@ public sealed partial class FingerprintTests
 
         ValueTask Maps(Dictionary<string, int[]> a, ILookup<int, string> b);
 
-        ValueTask Composed(Plain a, Numbered b, (int, string) c, KeyValuePair<int, int>? d, int? e, Lazy<int> f, Animal g);
+        ValueTask Composed(
+            Plain a, Numbered b, (int, string) c, KeyValuePair<int, int>? d, int? e, Lazy<int> f, Animal g);
 
         ValueTask Attached(
-            IAsyncEnumerable<int> a, System.Threading.Channels.ChannelReader<int> b, IObservable<string> c, IProgress<int> d,
+            IAsyncEnumerable<int> a, System.Threading.Channels.ChannelReader<int> b, IObservable<string> c,
+            IProgress<int> d,
             Stream e, System.IO.Pipelines.PipeReader f, System.IO.Pipelines.PipeWriter g,
             System.IO.Pipelines.IDuplexPipe h, IStep i);
     }

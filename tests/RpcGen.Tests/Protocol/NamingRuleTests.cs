@@ -31,7 +31,8 @@ public sealed class NamingRuleTests
 
     [WireRule("N7")]
     [Fact]
-    public void N7_tokens_do_not_appear() => Assert.Equal(HashOf("PlainAsync(Int32):Int32"), FingerprintOf("PlainAsync"));
+    public void N7_tokens_do_not_appear() =>
+        Assert.Equal(HashOf("PlainAsync(Int32):Int32"), FingerprintOf("PlainAsync"));
 
     [WireRule("N8")]
     [Fact]

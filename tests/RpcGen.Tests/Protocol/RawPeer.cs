@@ -29,7 +29,8 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         _channel = channel;
         _starting = starting;
-        _patience = new Timer(static channel => GiveUp((RpcChannel)channel!), channel, 2 * TestWait.Limit, Timeout.InfiniteTimeSpan);
+        _patience = new Timer(
+            static channel => GiveUp((RpcChannel)channel!), channel, 2 * TestWait.Limit, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the victim serves.</summary>
@@ -91,7 +92,8 @@ internal sealed class RawPeer : IAsyncDisposable
     public void SendHello(int oldest, int newest, int maxCalls = 100) => SendBytes(Hello(oldest, newest, maxCalls));
 
     /// <summary>A Hello frame.</summary>
-    public static byte[] Hello(int oldest, int newest, int maxCalls = 100, int layout = 0) => HostilePeer.Frame((ref RpcWriter writer) =>
+    public static byte[] Hello(int oldest, int newest, int maxCalls = 100, int layout = 0) =>
+        HostilePeer.Frame((ref RpcWriter writer) =>
     {
         writer.WriteArrayHeader(2);
         writer.Write(3);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace RpcGen.Tests.Protocol;
 
-/// <summary>The specification and its tests go together: each numbered rule has a test that carries its number.</summary>
+/// <summary>
+/// The specification and its tests go together: each numbered rule has a test that carries its number.
+/// </summary>
 public sealed partial class RuleCoverageTests
 {
     /// <summary>The text of wire-format.md.</summary>

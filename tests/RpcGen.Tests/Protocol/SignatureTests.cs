@@ -27,7 +27,8 @@ public sealed class SignatureTests
         peer.Send("9506000000" + "9228" + "02");
 
         string error = System.Text.Encoding.UTF8.GetString(peer.ReceiveKind(8));
-        Assert.Contains("other parameters or another result: AddAsync(Int32,Int32):Int32", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "other parameters or another result: AddAsync(Int32,Int32):Int32", error, StringComparison.Ordinal);
     }
 
     [Fact]

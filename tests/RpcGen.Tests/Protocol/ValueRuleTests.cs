@@ -34,7 +34,8 @@ public sealed class ValueRuleTests
         peer.Bind<ITestService>(0);
 
         peer.Call<ITestService>(
-            0, "00", type == "Node" ? nameof(ITestService.EchoNodeAsync) : nameof(ITestService.CountCallsAsync), "91" + value);
+            0, "00", type == "Node" ? nameof(ITestService.EchoNodeAsync) : nameof(ITestService.CountCallsAsync),
+            "91" + value);
 
         Assert.StartsWith("V", rule, StringComparison.Ordinal);
         peer.ExpectError(RpcStatus.InvalidArgument);
@@ -51,7 +52,8 @@ public sealed class ValueRuleTests
 
         peer.Call<ITestService>(0, "00", nameof(ITestService.EchoNodeAsync), "91" + node);
 
-        Assert.StartsWith("9307cd000083" + Name, Convert.ToHexStringLower(peer.ReceiveKind(7)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "9307cd000083" + Name, Convert.ToHexStringLower(peer.ReceiveKind(7)), StringComparison.Ordinal);
     }
 
     [WireRule("V9")]

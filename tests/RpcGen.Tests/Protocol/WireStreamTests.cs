@@ -225,7 +225,8 @@ public sealed class WireStreamTests
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
         peer.BindService();
-        string many = "8104de0041" + string.Concat(Enumerable.Range(0, 65).Select(i => $"cd{i:x4}".Replace("cd", "a2", StringComparison.Ordinal) + "c0"));
+        string many = "8104de0041" + string.Concat(
+            Enumerable.Range(0, 65).Select(i => $"cd{i:x4}".Replace("cd", "a2", StringComparison.Ordinal) + "c0"));
         string large = "810481a161c52100" + new string('0', 2 * 0x2100);
         string deep = "8105dc0021" + string.Concat(Enumerable.Repeat("01", 33));
 
@@ -242,7 +243,8 @@ public sealed class WireStreamTests
     [Fact]
     public async Task Too_many_streams_end_their_call_only()
     {
-        await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions { Limits = new RpcLimits { MaxStreams = 2 } });
+        await using RawPeer peer =
+            await RawPeer.ShakeAsync(new RpcConnectionOptions { Limits = new RpcLimits { MaxStreams = 2 } });
         peer.Bind<IShapes>(0);
 
         for (int i = 0; i < 2; i++)

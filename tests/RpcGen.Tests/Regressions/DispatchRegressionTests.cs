@@ -97,7 +97,8 @@ public sealed class DispatchRegressionTests
         await TestWait.SettleAsync();
         await pair.Service.OpenGateAsync("secret");
         await TestWait.SettleAsync();
-        Assert.False(other.IsCompleted, other.IsCompletedSuccessfully ? $"got {await other}" : other.Exception?.ToString());
+        Assert.False(
+            other.IsCompleted, other.IsCompletedSuccessfully ? $"got {await other}" : other.Exception?.ToString());
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class DispatchRegressionTests
                 // Swallowed.
             }
         }));
-        Exception error = await Assert.ThrowsAnyAsync<Exception>(() => pair.Proxy.FailAsync("later").WaitAsync(s_limit));
+        Exception error =
+            await Assert.ThrowsAnyAsync<Exception>(() => pair.Proxy.FailAsync("later").WaitAsync(s_limit));
         Assert.DoesNotContain("Object reference", error.Message, StringComparison.Ordinal);
     }
 
@@ -397,10 +399,12 @@ public sealed class DispatchRegressionTests
         {
             Limits = new RpcLimits
             {
-                MaxConcurrentHandlers = gate, MaxDeferredBytes = 64 * 1024, MaxQueuedBytes = 4096, MaxMessageSize = 1 << 20,
+                MaxConcurrentHandlers = gate, MaxDeferredBytes = 64 * 1024, MaxQueuedBytes = 4096,
+                MaxMessageSize = 1 << 20,
             },
         });
-        RpcMethodDescriptor echo = RpcContract<ITestService>.Descriptor.Methods.First(method => method.Name == "EchoAsync");
+        RpcMethodDescriptor echo =
+            RpcContract<ITestService>.Descriptor.Methods.First(method => method.Name == "EchoAsync");
         peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
@@ -461,7 +465,8 @@ public sealed class DispatchRegressionTests
     {
         await using RawPeer peer = await RawPeer.ShakeAsync();
         Shapes shapes = peer.Shapes;
-        RpcMethodDescriptor add = RpcContract<IShapes>.Descriptor.Methods.First(method => method.Name == "add_Numbered");
+        RpcMethodDescriptor add =
+            RpcContract<IShapes>.Descriptor.Methods.First(method => method.Name == "add_Numbered");
         peer.Send((ref RpcWriter writer) =>
         {
             writer.WriteArrayHeader(4);
@@ -532,7 +537,8 @@ public sealed class DispatchRegressionTests
     {
         await using ConnectedPair pair = await OpenAsync();
         pair.Server.Expose<IDocumentSource>(new DocumentSource());
-        await Assert.ThrowsAnyAsync<RpcException>(() => pair.Client.GetProxy<IDocumentSource>().ThrowOddAsync().AsTask().WaitAsync(s_limit));
+        await Assert.ThrowsAnyAsync<RpcException>(
+            () => pair.Client.GetProxy<IDocumentSource>().ThrowOddAsync().AsTask().WaitAsync(s_limit));
         Assert.True(pair.Client.IsOpen, pair.Client.IsOpen ? "" : (await pair.Client.Closed).Message);
     }
 
@@ -548,7 +554,8 @@ public sealed class DispatchRegressionTests
     [Fact]
     public async Task A_peer_cannot_switch_deadlines_off()
     {
-        await using RawPeer peer = await RawPeer.ShakeAsync(new RpcConnectionOptions { PauseDeadlinesWhileDebugging = false });
+        await using RawPeer peer =
+            await RawPeer.ShakeAsync(new RpcConnectionOptions { PauseDeadlinesWhileDebugging = false });
         peer.Send("9241c3"); // Debugging, true
         await TestWait.SettleAsync();
         using IDisposable scope = RpcCall.WithDeadline(TimeSpan.FromMilliseconds(200));
@@ -644,7 +651,8 @@ public sealed class DispatchRegressionTests
         Slow progress = new();
         await pair.ShapesProxy.WorkAllAsync(10, progress).Soon();
         await TestWait.SettleAsync();
-        Assert.True(progress.Count == 10 || !pair.Unhandled.IsEmpty, $"{progress.Count} of 10, told {pair.Unhandled.Count}");
+        Assert.True(
+            progress.Count == 10 || !pair.Unhandled.IsEmpty, $"{progress.Count} of 10, told {pair.Unhandled.Count}");
     }
 
     private sealed class Slow : IProgress<int>
@@ -671,7 +679,8 @@ public sealed class DispatchRegressionTests
         {
             try
             {
-                Result.TrySetResult((await box.NextAsync(7)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Result.TrySetResult(
+                    (await box.NextAsync(7)).ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
             catch (Exception exception)
             {

@@ -91,7 +91,8 @@ public sealed class Item(string name, int delay = 0) : IItem
         return new(name);
     }
 
-    public async IAsyncEnumerable<int> CountAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<int> CountAsync(
+        int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (int i = 0; i < count; i++)
         {
@@ -138,9 +139,11 @@ public sealed class Probe : IProbe
 
     public void Release() => _hold.Release();
 
-    public IAsyncEnumerable<int> ThrowAtOnceAsync() => throw new RpcException(RpcStatus.PermissionDenied, "not for you");
+    public IAsyncEnumerable<int> ThrowAtOnceAsync() =>
+        throw new RpcException(RpcStatus.PermissionDenied, "not for you");
 
-    public async IAsyncEnumerable<int> ForeverAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<int> ForeverAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _running);
         try
@@ -158,7 +161,8 @@ public sealed class Probe : IProbe
         }
     }
 
-    public IAsyncEnumerable<int> TakeAsync(byte[] payload, CancellationToken cancellationToken = default) => ForeverAsync(cancellationToken);
+    public IAsyncEnumerable<int> TakeAsync(byte[] payload, CancellationToken cancellationToken = default) =>
+        ForeverAsync(cancellationToken);
 
     public async IAsyncEnumerable<IItem> ItemsAsync(int count)
     {
@@ -224,7 +228,8 @@ public sealed class Probe : IProbe
 
     public ValueTask PingAsync() => ValueTask.CompletedTask;
 
-    public ValueTask<int> TickersAsync() => new((Ticked?.GetInvocationList().Length ?? 0) + (Opened?.GetInvocationList().Length ?? 0));
+    public ValueTask<int> TickersAsync() =>
+        new((Ticked?.GetInvocationList().Length ?? 0) + (Opened?.GetInvocationList().Length ?? 0));
 
     public ValueTask RaiseTicksAsync(int count)
     {

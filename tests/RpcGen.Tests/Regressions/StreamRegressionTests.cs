@@ -24,7 +24,8 @@ public abstract class StreamRegressionTests
 
     protected abstract Task<ChannelPair> ConnectAsync();
 
-    private sealed record Rig(RpcConnection Client, RpcConnection Server, Probe Probe, IProbe Proxy, ConcurrentQueue<Exception> Unhandled)
+    private sealed record Rig(
+        RpcConnection Client, RpcConnection Server, Probe Probe, IProbe Proxy, ConcurrentQueue<Exception> Unhandled)
         : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
@@ -81,7 +82,8 @@ public abstract class StreamRegressionTests
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<int> items = rig.Proxy.TakeAsync(new byte[5_000_000]).GetAsyncEnumerator();
-        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
+        RpcException exception =
+            await Assert.ThrowsAsync<RpcException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
         Assert.Equal(RpcStatus.ResourceExhausted, exception.Status);
     }
 
@@ -101,7 +103,8 @@ public abstract class StreamRegressionTests
     {
         await using Rig rig = await OpenAsync();
         IAsyncEnumerator<int> items = rig.Proxy.ThrowAtOnceAsync().GetAsyncEnumerator();
-        RpcException exception = await Assert.ThrowsAnyAsync<RpcException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
+        RpcException exception =
+            await Assert.ThrowsAnyAsync<RpcException>(() => items.MoveNextAsync().AsTask().WaitAsync(Patience));
         Assert.Equal(RpcStatus.PermissionDenied, exception.Status);
     }
 
@@ -172,7 +175,8 @@ public abstract class StreamRegressionTests
     public async Task A_huge_fault_ends_the_call_only()
     {
         await using Rig rig = await OpenAsync();
-        Exception? exception = await Record.ExceptionAsync(() => rig.Proxy.FailHugeAsync(5_000_000).AsTask().WaitAsync(Patience));
+        Exception? exception =
+            await Record.ExceptionAsync(() => rig.Proxy.FailHugeAsync(5_000_000).AsTask().WaitAsync(Patience));
         Assert.IsNotType<RpcConnectionLostException>(exception);
         await rig.Proxy.PingAsync().Soon();
     }

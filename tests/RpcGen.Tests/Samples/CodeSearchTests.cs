@@ -84,7 +84,8 @@ public sealed class CodeSearchTests : IDisposable
         Assert.Equal(3, exitCode);
         string[] lines = errors.Trim().Split('\n');
         Assert.Equal("codesearch: the worker ended before it was ready", lines[^1]);
-        Assert.StartsWith("codesearch worker: ", AssertOneLine(string.Join('\n', lines[..^1])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "codesearch worker: ", AssertOneLine(string.Join('\n', lines[..^1])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class CodeSearchTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith(
-            $"codesearch: the query file '{_search.Folder}' cannot be read: ", AssertOneLine(errors), StringComparison.Ordinal);
+            $"codesearch: the query file '{_search.Folder}' cannot be read: ", AssertOneLine(errors),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,5 +141,6 @@ public sealed class CodeSearchTests : IDisposable
         return output;
     }
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_search.Folder, name), text);
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(_search.Folder, name), text);
 }

@@ -62,7 +62,8 @@ public sealed record WithoutInitialButConstructor(int Id)
 
 public sealed record Positional(int Number, string Text, int? Maybe, int Default = 4);
 
-public sealed record Texts(List<string> Items, Dictionary<string, string> Pairs, string[][] Nested, List<string?> Nullable);
+public sealed record Texts(
+    List<string> Items, Dictionary<string, string> Pairs, string[][] Nested, List<string?> Nullable);
 
 public sealed record Objects(List<Open> Items, List<Open?> Nullable, Animal[] Animals);
 
@@ -71,7 +72,9 @@ public record Open(int X);
 
 public sealed record Closed(int X, int Y) : Open(X);
 
-/// <summary>An absent member is what the type says, or an error; an item that is nil where none may be is one, too.</summary>
+/// <summary>
+/// An absent member is what the type says, or an error; an item that is nil where none may be is one, too.
+/// </summary>
 public sealed class AbsentMemberTests
 {
     [Fact]
@@ -94,8 +97,10 @@ public sealed class AbsentMemberTests
     public void A_member_without_initial_value_that_may_not_be_null_is_an_error()
     {
         Refused<WithoutInitial>("80", "WithoutInitial.Text");
-        Refused<WithoutInitialButConstructor>("""82 A2 "Id" 01 A4 "Init" A1 "i" """, "WithoutInitialButConstructor.Text");
-        Refused<WithoutInitialButConstructor>("""82 A2 "Id" 01 A4 "Text" A1 "t" """, "WithoutInitialButConstructor.Init");
+        Refused<WithoutInitialButConstructor>(
+            """82 A2 "Id" 01 A4 "Init" A1 "i" """, "WithoutInitialButConstructor.Text");
+        Refused<WithoutInitialButConstructor>(
+            """82 A2 "Id" 01 A4 "Text" A1 "t" """, "WithoutInitialButConstructor.Init");
         Assert.Equal(0, Read<WithoutInitial>("""81 A4 "Text" A1 "t" """).Number);
     }
 

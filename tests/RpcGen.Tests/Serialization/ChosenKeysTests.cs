@@ -38,7 +38,9 @@ public readonly record struct SameHash(int Value)
     public override int GetHashCode() => 1;
 }
 
-/// <summary>Keys that a peer chose to collide cost about what any other keys cost, and honest keys need no comparer.</summary>
+/// <summary>
+/// Keys that a peer chose to collide cost about what any other keys cost, and honest keys need no comparer.
+/// </summary>
 public sealed class ChosenKeysTests
 {
     private const int Count = 131_072;
@@ -62,7 +64,8 @@ public sealed class ChosenKeysTests
         AssertHarmless(i => BitConverter.Int64BitsToDouble(Halves(i)), i => i * 1.1);
         AssertHarmless(i => new TimeSpan(Halves(i)), i => new TimeSpan(Spread(i)));
         AssertHarmless(i => new DateTime(Halves(i), DateTimeKind.Utc), i => DateTime.UnixEpoch.AddSeconds(i * 7919.0));
-        AssertHarmless(i => new DateTimeOffset(Halves(i), TimeSpan.Zero), i => DateTimeOffset.UnixEpoch.AddSeconds(i * 7919.0));
+        AssertHarmless(
+            i => new DateTimeOffset(Halves(i), TimeSpan.Zero), i => DateTimeOffset.UnixEpoch.AddSeconds(i * 7919.0));
     }
 
     [Fact]
@@ -113,10 +116,12 @@ public sealed class ChosenKeysTests
         byte[] pairs = RpcSerializer.Serialize(numbers.ToDictionary(i => (long)i, _ => true));
 
         Assert.Same(
-            EqualityComparer<int>.Default, RpcSerializer.Deserialize<HashSet<int>>(RpcSerializer.Serialize(numbers.ToHashSet())).Comparer);
+            EqualityComparer<int>.Default,
+            RpcSerializer.Deserialize<HashSet<int>>(RpcSerializer.Serialize(numbers.ToHashSet())).Comparer);
         Assert.Same(EqualityComparer<long>.Default, RpcSerializer.Deserialize<Dictionary<long, bool>>(pairs).Comparer);
         Assert.Same(EqualityComparer<long>.Default, RpcSerializer.Deserialize<ImmutableDictionary<long, bool>>(pairs).KeyComparer);
-        Assert.Same(EqualityComparer<long>.Default, RpcSerializer.Deserialize<FrozenDictionary<long, bool>>(pairs).Comparer);
+        Assert.Same(
+            EqualityComparer<long>.Default, RpcSerializer.Deserialize<FrozenDictionary<long, bool>>(pairs).Comparer);
         Assert.Same(EqualityComparer<string>.Default, RpcSerializer.Deserialize<HashSet<string>>(
             RpcSerializer.Serialize(numbers.Select(i => $"{i}").ToHashSet())).Comparer);
         Assert.Equal(500, RpcSerializer.Deserialize<FrozenDictionary<string, int>>(RpcSerializer.Serialize(
@@ -174,7 +179,8 @@ public sealed class ChosenKeysTests
     // The bytes of a dictionary that does not suffer from the keys itself.
     private static byte[] Pairs<T>(Func<int, T> choose)
         where T : unmanaged => RpcSerializer.Serialize(
-            new Dictionary<T, bool>(Enumerable.Range(0, Count).Select(i => KeyValuePair.Create(choose(i), true)), ByBits<T>()));
+            new Dictionary<T, bool>(
+                Enumerable.Range(0, Count).Select(i => KeyValuePair.Create(choose(i), true)), ByBits<T>()));
 
     private static EqualityComparer<T> ByBits<T>()
         where T : unmanaged => EqualityComparer<T>.Create(

@@ -20,12 +20,14 @@ public sealed class ComparerTests
     public void Sorted_strings_in_ordinal_order_keep_items_and_order()
     {
         SortedSet<string> set = new(s_texts, StringComparer.Ordinal);
-        SortedDictionary<string, int> dictionary = new(s_texts.ToDictionary(text => text, text => text.Length), StringComparer.Ordinal);
+        SortedDictionary<string, int> dictionary =
+            new(s_texts.ToDictionary(text => text, text => text.Length), StringComparer.Ordinal);
 
         Assert.Equal(s_texts, Back(set));
         Assert.Equal(s_texts, Back(ImmutableSortedSet.Create(StringComparer.Ordinal, s_texts)));
         Assert.Equal(s_texts, Back(dictionary).Keys);
-        Assert.Equal(s_texts, RpcSerializer.Deserialize<SortedList<string, int>>(RpcSerializer.Serialize(dictionary)).Keys);
+        Assert.Equal(
+            s_texts, RpcSerializer.Deserialize<SortedList<string, int>>(RpcSerializer.Serialize(dictionary)).Keys);
         Assert.Equal(s_texts, RpcSerializer.Deserialize<ImmutableSortedDictionary<string, int>>(RpcSerializer.Serialize(dictionary)).Keys);
     }
 
@@ -49,14 +51,17 @@ public sealed class ComparerTests
     [Fact]
     public void Items_that_the_default_comparer_does_not_tell_apart_are_refused()
     {
-        HashSet<string> byReference = new(["x", new string('x', 1)], ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
+        HashSet<string> byReference =
+            new(["x", new string('x', 1)], ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
 
         Assert.Equal(2, byReference.Count);
         Assert.Throws<RpcSerializationException>(() => Back(byReference));
         Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<HashSet<int>>([0x92, 1, 1]));
         Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<SortedSet<int>>([0x92, 1, 1]));
-        Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<ILookup<int, int>>([0x92, 0x92, 1, 0x91, 1, 0x92, 1, 0x91, 2]));
-        Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<ILookup<int, int>>([0x91, 0x92, 1, 0x90]));
+        Assert.Throws<RpcSerializationException>(
+            () => RpcSerializer.Deserialize<ILookup<int, int>>([0x92, 0x92, 1, 0x91, 1, 0x92, 1, 0x91, 2]));
+        Assert.Throws<RpcSerializationException>(
+            () => RpcSerializer.Deserialize<ILookup<int, int>>([0x91, 0x92, 1, 0x90]));
     }
 
     private static T Back<T>(T value) => RpcSerializer.Deserialize<T>(RpcSerializer.Serialize(value));

@@ -17,10 +17,12 @@ public sealed class DtoTests
     public void Members_may_be_missing_unknown_and_reordered()
     {
         // { "Extra": [1, {}], "Age": 36, "Name": "Ada" }
-        byte[] bytes = Convert.FromHexString("83a5457874726192" + "0180" + "a3416765" + "24" + "a44e616d65" + "a3416461");
+        byte[] bytes =
+            Convert.FromHexString("83a5457874726192" + "0180" + "a3416765" + "24" + "a44e616d65" + "a3416461");
 
         Assert.Equal(new Person("Ada", 36), RpcSerializer.Deserialize<Person>(bytes));
-        Assert.Equal(new Person("Ada", 18), RpcSerializer.Deserialize<Person>(Convert.FromHexString("81a44e616d65a3416461")));
+        Assert.Equal(
+            new Person("Ada", 18), RpcSerializer.Deserialize<Person>(Convert.FromHexString("81a44e616d65a3416461")));
     }
 
     [Fact]

@@ -58,14 +58,16 @@ public sealed class ForeignNumberTests
     [InlineData(" 1.2 ")]
     [InlineData("1.+2")]
     [InlineData("1.2 ")]
-    public void A_version_is_text_as_it_writes_it(string text) => Refused<Version>(Convert.ToHexString(RpcSerializer.Serialize(text)));
+    public void A_version_is_text_as_it_writes_it(string text) =>
+        Refused<Version>(Convert.ToHexString(RpcSerializer.Serialize(text)));
 
     [Theory]
     [InlineData("+1")]
     [InlineData("1.")]
     [InlineData(".5")]
     [InlineData("0.12345678901234567890123456789012")]
-    public void A_decimal_is_text_as_it_writes_it(string text) => Refused<decimal>(Convert.ToHexString(RpcSerializer.Serialize(text)));
+    public void A_decimal_is_text_as_it_writes_it(string text) =>
+        Refused<decimal>(Convert.ToHexString(RpcSerializer.Serialize(text)));
 
     [Fact]
     public void An_empty_array_with_a_length_that_is_not_read_is_not_written_either()

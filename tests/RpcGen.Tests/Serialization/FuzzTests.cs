@@ -21,7 +21,8 @@ public sealed class FuzzTests
     [InlineData("unions", typeof(IShape), typeof(AbsBase), typeof((int, string)))]
     public void Only_the_documented_exception(string family, params Type[] types)
     {
-        GoldenRow[] rows = [.. GoldenTests.All.Where(row => types.Any(type => row.GetType().GenericTypeArguments[0] == type))];
+        GoldenRow[] rows =
+            [.. GoldenTests.All.Where(row => types.Any(type => row.GetType().GenericTypeArguments[0] == type))];
         Assert.NotEmpty(rows);
         byte[][] seeds = [.. rows.Select(row => Convert.FromHexString(row.Hex))];
         Random random = new(family.Length * 7919);

@@ -99,5 +99,6 @@ public sealed class HonestDataTests
 
     private static void Passes<T>(T value)
         where T : System.Collections.IEnumerable => Assert.Equal(
-            value.Cast<object?>().Count(), RpcSerializer.Deserialize<T>(RpcSerializer.Serialize(value)).Cast<object?>().Count());
+            value.Cast<object?>().Count(),
+            RpcSerializer.Deserialize<T>(RpcSerializer.Serialize(value)).Cast<object?>().Count());
 }

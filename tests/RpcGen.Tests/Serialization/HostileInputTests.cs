@@ -49,7 +49,8 @@ public sealed class HostileInputTests
     [InlineData("94ce7fffffffce7fffffffce7fffffff90")]
     [InlineData("940000ce7fffffff90")] // 0 x 0 x 2^31-1
     [InlineData("94ff010190")] // -1
-    public void M6_Multidimensional_lengths_that_lie_are_refused(string hex) => Assert.Throws<RpcSerializationException>(
+    public void M6_Multidimensional_lengths_that_lie_are_refused(string hex) =>
+        Assert.Throws<RpcSerializationException>(
         () => RpcSerializer.Deserialize<int[,,]>(Convert.FromHexString(hex)));
 
     [Theory]
@@ -60,7 +61,8 @@ public sealed class HostileInputTests
     {
         byte[] nested = [.. Enumerable.Repeat((byte)0x91, depth), 0xc0];
         byte[] unknown = [0x82, 0xa1, (byte)'x', .. nested, 0xa4, .. "Name"u8, 0xa1, (byte)'a'];
-        byte[] known = [.. Enumerable.Repeat(Convert.FromHexString("81a84272616e6368657391"), depth).SelectMany(x => x), 0xc0];
+        byte[] known =
+            [.. Enumerable.Repeat(Convert.FromHexString("81a84272616e6368657391"), depth).SelectMany(x => x), 0xc0];
 
         Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<Person>(unknown));
         Assert.Throws<RpcSerializationException>(() => RpcSerializer.Deserialize<Tree>(known));
@@ -99,7 +101,8 @@ public sealed class HostileInputTests
                 if (Record.Exception(() => type.Decode(bytes)) is { } exception)
                 {
                     Assert.True(
-                        exception is RpcSerializationException, $"{other.Hex} as {type}: {exception.GetType()}: {exception.Message}");
+                        exception is RpcSerializationException,
+                        $"{other.Hex} as {type}: {exception.GetType()}: {exception.Message}");
                 }
             }
         }

@@ -102,7 +102,8 @@ public sealed class RoundTripTests
         Of<byte>.Make(items => new List<byte>(items));
         Of<bool>.Make(items => new BitArray(items));
         Of<int>.Make(items => new SortedDictionary<string, int>(
-            items.Distinct().ToDictionary(item => item.ToString(CultureInfo.InvariantCulture)), StringComparer.Ordinal));
+            items.Distinct().ToDictionary(item => item.ToString(CultureInfo.InvariantCulture)),
+            StringComparer.Ordinal));
         Of<int>.Make(items => new SortedList<int, int>(items.Distinct().ToDictionary(item => item)));
         Of<int>.Make(items => items.Distinct().ToImmutableSortedDictionary(item => item, item => item));
         Of<int>.Make(items => new ReadOnlyDictionary<int, int>(items.Distinct().ToDictionary(item => item)));
@@ -123,7 +124,8 @@ public sealed class RoundTripTests
         Of<byte>.Make(items => new Uri($"https://example.com/{items.Length}?q={items.Sum(item => item)}"));
         Of<byte>.Make(items => new StringBuilder(Convert.ToHexString(items)));
         Of<byte>.Make(items => new Rune((char)(items.Length % 0xD800)));
-        Of<int>.Make(items => (items.Length, Convert.ToString(items.Sum(item => (long)item), CultureInfo.InvariantCulture)));
+        Of<int>.Make(
+            items => (items.Length, Convert.ToString(items.Sum(item => (long)item), CultureInfo.InvariantCulture)));
         Of<int>.Make(items => Tuple.Create(items.Length, "x"));
         Of<int>.Make(items => KeyValuePair.Create("key", items.Length));
         Of<int>.Make(items => new Lazy<int>(items.Length));

@@ -100,7 +100,8 @@ internal sealed class InterleavingModel(ulong[] memory, params Action<Interleavi
         public bool IsAnyAsleep => Array.Exists(Asleep, words => words is not null);
 
         public State Copy() => new(
-            [.. Memory], Array.ConvertAll(Buffers, buffer => buffer.ToList()), Array.ConvertAll(Logs, log => log.ToList()),
+            [.. Memory], Array.ConvertAll(Buffers, buffer => buffer.ToList()),
+            Array.ConvertAll(Logs, log => log.ToList()),
             [.. Asleep]);
 
         public void FlushOne(int actor)

@@ -10,7 +10,8 @@ namespace RpcGen.Tests.SharedMemory;
 [SupportedOSPlatform("linux")]
 public sealed class SharedMemoryProcessTests
 {
-    private static readonly RpcConnectionOptions s_parked = new() { SharedMemory = new() { Wait = RpcWaitStrategy.Park } };
+    private static readonly RpcConnectionOptions s_parked =
+        new() { SharedMemory = new() { Wait = RpcWaitStrategy.Park } };
 
     [Theory]
     [InlineData("Park")]
@@ -190,7 +191,8 @@ public sealed class SharedMemoryProcessTests
         // The heap breathes; one region that is kept would be half a MiB each.
         Assert.Matches("^-?[0-4] descriptors, 0 mappings, -?[0-4]?[0-9] MiB$", left);
         await TestWait.Until(
-            () => !File.ReadLines($"/proc/{server.Process.Id}/maps").Any(line => line.Contains("memfd:rpcgen", StringComparison.Ordinal)),
+            () => !File.ReadLines($"/proc/{server.Process.Id}/maps").Any(
+                line => line.Contains("memfd:rpcgen", StringComparison.Ordinal)),
             "the server has unmapped everything");
     }
 

@@ -39,7 +39,8 @@ public sealed unsafe partial class SharedRegionTests
         Assert.Equal(NotPermitted, Marshal.GetLastPInvokeError());
 
         // Opening the same file anew gives no more rights.
-        using SafeFileHandle again = File.OpenHandle($"/proc/self/fd/{file}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using SafeFileHandle again =
+            File.OpenHandle($"/proc/self/fd/{file}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         Assert.Equal(-1, (nint)MapMemory(null, Size, 3, 1, (int)again.DangerousGetHandle(), 0));
 
         using SharedRegion theirs = SharedRegion.Open(handle, RingSize);
@@ -98,7 +99,8 @@ public sealed unsafe partial class SharedRegionTests
     }
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static partial void* MapMemory(void* address, nuint length, int protection, int flags, int file, nint offset);
+    private static partial void* MapMemory(
+        void* address, nuint length, int protection, int flags, int file, nint offset);
 
     [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
     private static partial int Protect(void* address, nuint length, int protection);

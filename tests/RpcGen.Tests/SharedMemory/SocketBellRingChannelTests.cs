@@ -4,5 +4,6 @@ namespace RpcGen.Tests.SharedMemory;
 
 public sealed class SocketBellRingChannelTests : ChannelConformanceTests
 {
-    protected override Task<ChannelPair> ConnectAsync() => SharedMemoryPairs.MovedAsync(RpcWaitStrategy.Park, futex: false);
+    protected override Task<ChannelPair> ConnectAsync() =>
+        SharedMemoryPairs.MovedAsync(RpcWaitStrategy.Park, futex: false);
 }

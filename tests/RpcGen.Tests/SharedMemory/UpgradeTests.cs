@@ -13,7 +13,8 @@ public sealed class UpgradeTests : IAsyncDisposable
 {
     private readonly string _endpoint = Endpoints.New("shm");
     private readonly RpcServer _server = new();
-    private readonly TaskCompletionSource<RpcConnection> _victim = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RpcConnection> _victim =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public UpgradeTests()
     {
@@ -28,7 +29,8 @@ public sealed class UpgradeTests : IAsyncDisposable
     {
         for (int round = 0; round < 50; round++)
         {
-            await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
+            await using ConnectedPair pair =
+                await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
 
             // Handlers start in the order of their requests, so the answers of these come in order; the first of them
             // are on their way before the connection has moved.
@@ -56,7 +58,8 @@ public sealed class UpgradeTests : IAsyncDisposable
         new Random(1).NextBytes(payload);
         for (int round = 0; round < 10; round++)
         {
-            await using ConnectedPair pair = await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
+            await using ConnectedPair pair =
+                await ConnectedPair.OpenAsync(await TransportPairs.OverEndpointAsync("shm"));
             Task<byte[]> early = pair.Proxy.EchoAsync(payload);
 
             Assert.True((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
@@ -102,7 +105,8 @@ public sealed class UpgradeTests : IAsyncDisposable
             await TransportPairs.OverEndpointAsync("ipc"), server: none);
 
         Assert.False((await pair.Client.SharedMemoryStatus.Soon()).IsUsed);
-        Assert.Contains("receive thread", (await pair.Server.SharedMemoryStatus.Soon()).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "receive thread", (await pair.Server.SharedMemoryStatus.Soon()).Reason, StringComparison.Ordinal);
         Assert.Equal(42, await pair.Proxy.AddAsync(40, 2).Soon());
     }
 
@@ -299,7 +303,8 @@ public sealed class UpgradeTests : IAsyncDisposable
         Volatile.Write(ref *(ulong*)(peer.Mine!.Memory + word), value);
 
     // What the victim publishes.
-    private static unsafe ulong Read(HostilePeer peer, int word) => Volatile.Read(ref *(ulong*)(peer.Theirs!.Memory + word));
+    private static unsafe ulong Read(HostilePeer peer, int word) =>
+        Volatile.Read(ref *(ulong*)(peer.Theirs!.Memory + word));
 
     private static ulong TailOf(HostilePeer peer) => Read(peer, RegionLayout.Tail);
 

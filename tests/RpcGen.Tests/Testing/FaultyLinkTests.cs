@@ -43,7 +43,8 @@ public sealed class FaultyLinkTests
 
         static async Task<byte[]> CorruptedAsync(int seed)
         {
-            FaultyLink link = new(seed, new FaultyLinkOptions { ToServer = new LinkFaults { CorruptAt = 50, MaxPiece = 9 } });
+            FaultyLink link =
+                new(seed, new FaultyLinkOptions { ToServer = new LinkFaults { CorruptAt = 50, MaxPiece = 9 } });
             await link.Client.SendAsync(Bytes(100));
             link.Cut();
             return await ReadToEndAsync(link.Server);
@@ -82,7 +83,8 @@ public sealed class FaultyLinkTests
         });
         RpcConnectionOptions options = new()
         {
-            TimeProvider = time, KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20),
+            TimeProvider = time, KeepAliveInterval = TimeSpan.FromSeconds(10),
+            KeepAliveTimeout = TimeSpan.FromSeconds(20),
         };
         await using ConnectedPair pair = await ConnectedPair.OpenAsync(
             new ChannelPair(link.Client, link.Server), options, options);
@@ -99,7 +101,8 @@ public sealed class FaultyLinkTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_seed_chooses_the_same_faults_again(int seed) => Assert.Equal(LinkFaults.Random(seed), LinkFaults.Random(seed));
+    public void A_seed_chooses_the_same_faults_again(int seed) =>
+        Assert.Equal(LinkFaults.Random(seed), LinkFaults.Random(seed));
 
     private static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)i)];
 

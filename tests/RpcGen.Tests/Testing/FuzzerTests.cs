@@ -26,7 +26,8 @@ public sealed class FuzzerTests
     }
 
     [Fact]
-    public void Damaged_messages_give_a_value_or_the_documented_exception() => Targets.Messages(inputs: 100_000, seed: 1);
+    public void Damaged_messages_give_a_value_or_the_documented_exception() =>
+        Targets.Messages(inputs: 100_000, seed: 1);
 
     [Fact]
     public void A_type_whose_codec_throws_something_else_is_found_and_the_input_is_small()

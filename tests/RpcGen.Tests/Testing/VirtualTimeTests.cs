@@ -24,7 +24,8 @@ public sealed class VirtualTimeTests
         Assert.Equal([("early", 1), ("late", 3)], fired);
 
         ITimer Timer(string name, int seconds) => time.CreateTimer(
-            _ => fired.Add((name, time.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+            _ => fired.Add((name, time.Elapsed.TotalSeconds)), null, TimeSpan.FromSeconds(seconds),
+            Timeout.InfiniteTimeSpan);
     }
 
     [Fact]

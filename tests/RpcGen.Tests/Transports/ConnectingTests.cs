@@ -104,7 +104,8 @@ public sealed class ConnectingTests
             () => RpcConnection.ConnectAsync(listener.Endpoint, s_short).Soon());
 
         Assert.Equal(RpcCloseKind.Timeout, error.Reason?.Kind);
-        Assert.Contains($"{listener.Endpoint}: The peer did not complete the handshake", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{listener.Endpoint}: The peer did not complete the handshake", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

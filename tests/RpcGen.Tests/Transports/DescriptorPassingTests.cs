@@ -50,7 +50,8 @@ public sealed class DescriptorPassingTests : IDisposable
         Assert.Equal(3, DescriptorPassing.TrySend((int)_sender.Handle, [1, 2, 3], sent));
 
         byte[] bytes = new byte[8];
-        Assert.Equal(3, DescriptorPassing.Receive((int)_receiver.Handle, bytes, out SafeFileHandle? received, out bool isLost));
+        Assert.Equal(
+            3, DescriptorPassing.Receive((int)_receiver.Handle, bytes, out SafeFileHandle? received, out bool isLost));
         Assert.False(isLost);
 
         Assert.Equal([1, 2, 3], bytes[..3]);
@@ -71,7 +72,8 @@ public sealed class DescriptorPassingTests : IDisposable
         *(int*)(control + 20) = (int)handle.DangerousGetHandle();
         byte one = 1;
         Libc.IoVector vector = new() { Base = &one, Length = 1 };
-        Libc.MessageHeader message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = Length };
+        Libc.MessageHeader message =
+            new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = Length };
         Assert.Equal(1, UnixIo.TrySend((int)_sender.Handle, &message));
     }
 }

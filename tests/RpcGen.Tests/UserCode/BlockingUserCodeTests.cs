@@ -64,7 +64,8 @@ public sealed class BlockingUserCodeTests
         await using PlacesPair pair = await PlacesPair.OpenAsync(await Place.OpenAsync(transport));
         int hook = Hooks.Add(() => throw new InvalidOperationException("user code failed"));
 
-        Exception? outcome = await Record.ExceptionAsync(() => Task.Run(() => Place.UseAsync(place, pair, hook)).Soon());
+        Exception? outcome =
+            await Record.ExceptionAsync(() => Task.Run(() => Place.UseAsync(place, pair, hook)).Soon());
 
         if (outcome is null)
         {

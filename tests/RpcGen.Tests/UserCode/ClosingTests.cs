@@ -68,7 +68,8 @@ public sealed class ClosingTests
         server.Expose<IPlaces>(new Places());
         await Task.WhenAll(client.StartAsync(), server.StartAsync()).Soon();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.GetProxy<IPlaces>().PingAsync().AsTask()).Soon();
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => client.GetProxy<IPlaces>().PingAsync().AsTask()).Soon();
         InvalidOperationException tooLate =
             await Assert.ThrowsAsync<InvalidOperationException>(() => late.Next!().AsTask()).Soon();
 

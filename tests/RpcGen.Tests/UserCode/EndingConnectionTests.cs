@@ -16,7 +16,8 @@ public sealed class EndingConnectionTests
         CountdownEvent cancelled = new(3);
         int blocks = Hooks.Add(() => gate.Wait(TestWait.Limit));
         int counts = Hooks.Add(() => cancelled.Signal());
-        List<Task> calls = [.. new[] { blocks, counts, counts, counts }.Select(hook => pair.Proxy.HangAsync(hook).AsTask())];
+        List<Task> calls =
+            [.. new[] { blocks, counts, counts, counts }.Select(hook => pair.Proxy.HangAsync(hook).AsTask())];
         for (int i = 0; i < calls.Count; i++)
         {
             await pair.Service.Hanging.WaitAsync();

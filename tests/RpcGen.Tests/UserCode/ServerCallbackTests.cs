@@ -116,7 +116,8 @@ public sealed class ServerCallbackTests
         await client.GetProxy<IPlaces>().PostAsync(Hooks.Add(() => throw new InvalidOperationException(message)));
 
         await TestWait.Until(
-            () => listener.Messages.Any(text => text.Contains(message, StringComparison.Ordinal)), "the event is written");
+            () => listener.Messages.Any(text => text.Contains(message, StringComparison.Ordinal)),
+            "the event is written");
     }
 
     private sealed class Listener : EventListener

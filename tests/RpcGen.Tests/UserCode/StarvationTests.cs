@@ -25,7 +25,8 @@ public sealed class StarvationTests
         server.Expose<IPlaces>(service);
         await server.ListenAsync(endpoint);
         await using RpcConnection greedy = await RpcConnection.ConnectAsync(endpoint).Soon();
-        Task<int>[] blocked = [.. Enumerable.Range(0, Blocked).Select(_ => greedy.GetProxy<IPlaces>().HandleAsync(block).AsTask())];
+        Task<int>[] blocked =
+            [.. Enumerable.Range(0, Blocked).Select(_ => greedy.GetProxy<IPlaces>().HandleAsync(block).AsTask())];
         try
         {
             await TestWait.Until(() => Volatile.Read(ref entered) > 1, "handlers are blocked");
@@ -34,7 +35,8 @@ public sealed class StarvationTests
             Assert.Equal(1, await other.GetProxy<IPlaces>().PingAsync().Soon());
             using (RpcCall.WithDeadline(TimeSpan.FromMilliseconds(200)))
             {
-                await Assert.ThrowsAsync<TimeoutException>(() => other.GetProxy<IPlaces>().HangAsync(0).AsTask()).Soon();
+                await Assert.ThrowsAsync<TimeoutException>(
+                    () => other.GetProxy<IPlaces>().HangAsync(0).AsTask()).Soon();
             }
 
             Assert.DoesNotContain(blocked, call => call.IsCompleted);

@@ -1,7 +1,8 @@
 namespace RpcGen.Plugins.Internal.Control;
 
 /// <summary>
-/// What each plugin serves to its host, beside its own contracts. The deadlines of the plugin's calls do not count here.
+/// What each plugin serves to its host, beside its own contracts. The deadlines of the plugin's calls do not count
+/// here.
 /// </summary>
 [RpcContract(Name = "rpcgen.plugin", TimeoutMilliseconds = -1)]
 internal interface IPluginControl

@@ -14,7 +14,8 @@ internal static class LastWords
         using CancellationTokenSource cts = new(s_limit);
         try
         {
-            context.Connection.GetProxy<IPluginHostControl>().LastWordsAsync(text.Length > MaxLength ? text[..MaxLength] : text)
+            context.Connection.GetProxy<IPluginHostControl>().LastWordsAsync(
+                text.Length > MaxLength ? text[..MaxLength] : text)
                 .AsTask().Wait(cts.Token);
             context.Logs.FlushAsync(cts.Token).Wait(cts.Token);
         }

@@ -6,4 +6,5 @@ namespace RpcGen.Plugins.Internal.Control;
 /// <param name="Integer">An integer; 0 or 1 for a truth value.</param>
 /// <param name="Number">A number with a fraction.</param>
 /// <param name="Text">Everything else, as text.</param>
-internal sealed record class PluginLogValue(string Name, PluginLogValueKind Kind, long Integer, double Number, string Text);
+internal sealed record class PluginLogValue(
+    string Name, PluginLogValueKind Kind, long Integer, double Number, string Text);

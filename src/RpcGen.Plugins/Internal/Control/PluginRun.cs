@@ -30,7 +30,8 @@ internal static class PluginRun
         RpcConnection connection = await connect(options).ConfigureAwait(false);
         context.Logs.Start(connection);
         IPluginHostControl host = connection.GetProxy<IPluginHostControl>();
-        string refusal = await host.ReadyAsync(new PluginReady(Environment.ProcessId, context.Contracts)).ConfigureAwait(false);
+        string refusal =
+            await host.ReadyAsync(new PluginReady(Environment.ProcessId, context.Contracts)).ConfigureAwait(false);
         if (refusal.Length > 0)
         {
             print($"The host refuses this plugin: {refusal}");
@@ -38,6 +39,8 @@ internal static class PluginRun
         }
 
         RpcCloseReason reason = await connection.Closed.ConfigureAwait(false);
-        return reason.Kind is RpcCloseKind.ClosedByPeer or RpcCloseKind.LocallyClosed ? 0 : PluginExitCodes.NoConnection;
+        return reason.Kind is RpcCloseKind.ClosedByPeer or RpcCloseKind.LocallyClosed
+            ? 0
+            : PluginExitCodes.NoConnection;
     }
 }

@@ -18,7 +18,9 @@ internal static class LogLimits
     /// <summary>Records that wait in the plugin; further ones are dropped.</summary>
     public const int Waiting = 4096;
 
-    /// <summary>Categories of one life of a plugin that get a logger each in the host; further ones share one.</summary>
+    /// <summary>
+    /// Categories of one life of a plugin that get a logger each in the host; further ones share one.
+    /// </summary>
     public const int Categories = 256;
 
     public static string Cut(string? text, int limit) =>

@@ -5,14 +5,15 @@ using RpcGen.Plugins.Internal.Control;
 namespace RpcGen.Plugins.Internal.Logging;
 
 /// <summary>
-/// The plugin's end of the way to the host's log. To log never waits: what the host has not taken waits here, and what is
-/// beyond that is dropped and counted. Thread-safe.
+/// The plugin's end of the way to the host's log. To log never waits: what the host has not taken waits here, and what
+/// is beyond that is dropped and counted. Thread-safe.
 /// </summary>
 internal sealed class LogSender : ILoggerProvider, ISupportExternalScope
 {
     private readonly Channel<(PluginLogRecord? Record, TaskCompletionSource? Marker)> _waiting =
         Channel.CreateBounded<(PluginLogRecord?, TaskCompletionSource?)>(
-            new BoundedChannelOptions(LogLimits.Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(
+                LogLimits.Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private long _dropped;
 
@@ -73,7 +74,8 @@ internal sealed class LogSender : ILoggerProvider, ISupportExternalScope
             }
             catch (RpcException exception)
             {
-                // The connection has ended, or the host takes no records. Else a logger of the host has thrown: its loss.
+                // The connection has ended, or the host takes no records. Else a logger of the host has thrown: its
+                // loss.
                 goesOn = connection.IsOpen && exception.Status != RpcStatus.Unimplemented;
             }
 

@@ -4,7 +4,9 @@ using RpcGen.Plugins.Internal.Control;
 
 namespace RpcGen.Plugins.Internal.Logging;
 
-/// <summary>Makes records for the host. What a record mentions is turned into text at once: it may change later.</summary>
+/// <summary>
+/// Makes records for the host. What a record mentions is turned into text at once: it may change later.
+/// </summary>
 internal sealed class SendingLogger(LogSender sender, string category) : ILogger
 {
     private readonly string _category = LogLimits.Cut(category, LogLimits.Name);
@@ -16,7 +18,8 @@ internal sealed class SendingLogger(LogSender sender, string category) : ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
         if (IsEnabled(logLevel))
@@ -30,7 +33,11 @@ internal sealed class SendingLogger(LogSender sender, string category) : ILogger
 
     private static PluginLogValue[] ValuesOf<TState>(TState state) =>
         state is IEnumerable<KeyValuePair<string, object?>> values
-            ? [.. values.Take(LogLimits.Values).Select(value => ValueOf(LogLimits.Cut(value.Key, LogLimits.Name), value.Value))]
+            ?
+            [
+                .. values.Take(LogLimits.Values)
+                    .Select(value => ValueOf(LogLimits.Cut(value.Key, LogLimits.Name), value.Value)),
+            ]
             : [];
 
     private static PluginLogValue ValueOf(string name, object? value) => value switch

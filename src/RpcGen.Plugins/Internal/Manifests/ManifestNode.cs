@@ -54,7 +54,8 @@ internal sealed record class ManifestNode(string Path, int Line, JsonTokenType K
             }
         }
 
-        while (node.Kind == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (node.Kind == JsonTokenType.StartObject && reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
             string member = path.Length > 0 ? $"{path}.{name}" : name;

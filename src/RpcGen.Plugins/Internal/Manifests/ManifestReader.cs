@@ -50,7 +50,8 @@ internal sealed class ManifestReader(string file, ManifestNode node)
         {
             if (!_known.Contains(name))
             {
-                throw Error(member, $"there is no such field; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                string known = string.Join(", ", _known.Order(StringComparer.Ordinal));
+                throw Error(member, $"there is no such field; there are {known}");
             }
         }
     }
@@ -71,7 +72,8 @@ internal sealed class ManifestReader(string file, ManifestNode node)
     private ManifestNode ObjectOf(ManifestNode value) =>
         value.Kind == JsonTokenType.StartObject ? value : throw Error(value, "it must be an object");
 
-    private PluginManifestException Error(ManifestNode value, string problem) => new(file, value.Line, value.Path, problem);
+    private PluginManifestException Error(ManifestNode value, string problem) =>
+        new(file, value.Line, value.Path, problem);
 
     private PluginManifestException Error(ManifestNode parent, string name, string problem) => new(
         file, parent.Line, parent.Path.Length > 0 ? $"{parent.Path}.{name}" : name, problem);

@@ -32,7 +32,8 @@ internal sealed unsafe class ChildOutput(int descriptor, LineCollector lines)
             return count;
         }
 
-        bool goesOn = count < 0 && Marshal.GetLastPInvokeError() is int error && (error == Libc.EAgain || error == Libc.EIntr);
+        bool goesOn =
+            count < 0 && Marshal.GetLastPInvokeError() is int error && (error == Libc.EAgain || error == Libc.EIntr);
         if (!goesOn)
         {
             Close();

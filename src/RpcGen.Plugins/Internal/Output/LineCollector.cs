@@ -3,8 +3,8 @@ using System.Text;
 namespace RpcGen.Plugins.Internal.Output;
 
 /// <summary>
-/// Cuts what a child prints into lines. A line is bounded and free of control characters: nothing that a plugin prints can
-/// look like another line, or move a terminal's cursor.
+/// Cuts what a child prints into lines. A line is bounded and free of control characters: nothing that a plugin prints
+/// can look like another line, or move a terminal's cursor.
 /// </summary>
 internal sealed class LineCollector(OutputCollector collector, bool isError)
 {

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace RpcGen.Plugins.Internal.Output;
 
 /// <summary>
-/// What one process of a plugin prints, on its way to the log. Reading never waits for the log: lines beyond the rate, or
-/// beyond what the log has taken, are dropped and counted.
+/// What one process of a plugin prints, on its way to the log. Reading never waits for the log: lines beyond the rate,
+/// or beyond what the log has taken, are dropped and counted.
 /// </summary>
 internal sealed class OutputCollector
 {

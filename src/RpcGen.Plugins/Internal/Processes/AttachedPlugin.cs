@@ -3,8 +3,8 @@ using RpcGen.CompilerServices;
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// A plugin that something else has started, a debugger for instance. It is no child: it is known by its connection alone,
-/// and never gets a signal.
+/// A plugin that something else has started, a debugger for instance. It is no child: it is known by its connection
+/// alone, and never gets a signal.
 /// </summary>
 internal sealed class AttachedPlugin : IPluginProcess
 {
@@ -32,7 +32,8 @@ internal sealed class AttachedPlugin : IPluginProcess
         RpcEndpoint endpoint = info.Attachment!;
         try
         {
-            return new AttachedPlugin(await RpcChannels.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false));
+            return new AttachedPlugin(
+                await RpcChannels.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false));
         }
         catch (RpcConnectException exception)
         {

@@ -22,6 +22,8 @@ internal interface IPluginProcess
     /// <summary>Told of the connection that was made of the channel.</summary>
     void Follow(RpcConnection connection);
 
-    /// <summary>Sends a signal to the process and all of its group that are left, or does what is closest to it.</summary>
+    /// <summary>
+    /// Sends a signal to the process and all of its group that are left, or does what is closest to it.
+    /// </summary>
     void Signal(int signal);
 }

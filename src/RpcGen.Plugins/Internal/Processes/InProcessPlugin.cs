@@ -5,7 +5,9 @@ using RpcGen.Plugins.Internal.Output;
 
 namespace RpcGen.Plugins.Internal.Processes;
 
-/// <summary>A plugin that runs in the process of its host. A signal ends its connection; its threads cannot be ended.</summary>
+/// <summary>
+/// A plugin that runs in the process of its host. A signal ends its connection; its threads cannot be ended.
+/// </summary>
 internal sealed class InProcessPlugin(PluginStartInfo info, OutputCollector output) : IPluginProcess
 {
     // As a program ends whose exception is not handled: SIGABRT.
@@ -48,7 +50,8 @@ internal sealed class InProcessPlugin(PluginStartInfo info, OutputCollector outp
             await using (_context.ConfigureAwait(false))
             {
                 int code = await PluginRun.ServeAsync(
-                    options => RpcConnection.ConnectAsync(channel, options), _context, info.InProcessProgram!, _ => { }, Print)
+                    options => RpcConnection.ConnectAsync(channel, options), _context, info.InProcessProgram!,
+                    _ => { }, Print)
                     .ConfigureAwait(false);
                 _exited.TrySetResult(new PluginExit(code));
             }

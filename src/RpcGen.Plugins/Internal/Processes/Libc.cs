@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// The calls of libc that start, watch and end processes. Numbers and layouts are those of 64-bit Linux and macOS; those of
-/// macOS have not been run.
+/// The calls of libc that start, watch and end processes. Numbers and layouts are those of 64-bit Linux and macOS;
+/// those of macOS have not been run.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Libc
@@ -38,7 +38,9 @@ internal static unsafe partial class Libc
     private static readonly bool s_variadicOnStack =
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>Makes a copy of a descriptor that is not below a minimum and that started programs do not get.</summary>
+    /// <summary>
+    /// Makes a copy of a descriptor that is not below a minimum and that started programs do not get.
+    /// </summary>
     /// <exception cref="IOException">No descriptor is left.</exception>
     public static int Duplicate(int file, int minimum)
     {
@@ -94,7 +96,8 @@ internal static unsafe partial class Libc
     public static partial uint GetEffectiveUserId();
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    public static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+    public static partial int ProcessControl(
+        int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint argument1, nint argument2);

@@ -34,8 +34,8 @@ internal static class Lifeline
         new Thread(() => Wait(copy, stopping, ended)) { IsBackground = true, Name = "RpcGen.Plugins lifeline" }.Start();
         if (OperatingSystem.IsLinux())
         {
-            // A second way to hear of it, by the kernel and for the case that the thread cannot run. Not SIGKILL: it would
-            // end this process before that could end those that it has started.
+            // A second way to hear of it, by the kernel and for the case that the thread cannot run. Not SIGKILL: it
+            // would end this process before that could end those that it has started.
             s_registration = PosixSignalRegistration.Create((PosixSignal)LastSignal, _ => KillGroup());
             _ = Libc.ProcessControl(SetParentDeathSignal, LastSignal, 0, 0, 0);
         }

@@ -5,8 +5,8 @@ using System.Text;
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// posix_spawn(3): starts a program with exactly the descriptors that are listed, in a process group of its own, with all
-/// signals as a fresh program expects them.
+/// posix_spawn(3): starts a program with exactly the descriptors that are listed, in a process group of its own, with
+/// all signals as a fresh program expects them.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class PosixSpawn

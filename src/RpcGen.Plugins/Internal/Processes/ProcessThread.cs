@@ -6,8 +6,8 @@ using RpcGen.Plugins.Internal.Output;
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// The thread that starts all children, reads what they print, and reaps them. It lives as long as this process: signals
-/// for the death of a parent come when the thread ends that started the child.
+/// The thread that starts all children, reads what they print, and reaps them. It lives as long as this process:
+/// signals for the death of a parent come when the thread ends that started the child.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class ProcessThread

@@ -13,7 +13,8 @@ internal static class ProgramFile
         int count;
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using FileStream file =
+                new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             count = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -27,7 +28,8 @@ internal static class ProgramFile
 
     private static string? Judge(ReadOnlySpan<byte> header)
     {
-        string here = $"{(OperatingSystem.IsMacOS() ? "macOS" : OperatingSystem.IsWindows() ? "Windows" : "Linux")} on " +
+        string here =
+            $"{(OperatingSystem.IsMacOS() ? "macOS" : OperatingSystem.IsWindows() ? "Windows" : "Linux")} on " +
             RuntimeInformation.OSArchitecture;
         string? system = header[..4] switch
         {
@@ -37,9 +39,12 @@ internal static class ProgramFile
             _ => null,
         };
         return system is null
-            ? header[0] == '#' && header[1] == '!' || OperatingSystem.IsWindows() ? null : "it is neither a program nor a script"
+            ? header[0] == '#' && header[1] == '!' || OperatingSystem.IsWindows()
+                ? null
+                : "it is neither a program nor a script"
             : !here.StartsWith(system, StringComparison.Ordinal) ? $"it is a program for {system}, this is {here}"
-            : system == "Linux" && Machine(header) is { } machine && machine != RuntimeInformation.OSArchitecture.ToString()
+            : system == "Linux" && Machine(header) is { } machine
+                && machine != RuntimeInformation.OSArchitecture.ToString()
                 ? $"it is a program for {machine}, this is {here}"
                 : null;
     }

@@ -1,8 +1,8 @@
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// The sockets that the .NET runtime makes for debuggers and tools. A process that is killed leaves them behind. Their names
-/// hold the process id and its start time, so that those of another process are never meant.
+/// The sockets that the .NET runtime makes for debuggers and tools. A process that is killed leaves them behind. Their
+/// names hold the process id and its start time, so that those of another process are never meant.
 /// </summary>
 internal sealed class RuntimeFiles
 {

@@ -89,7 +89,8 @@ internal sealed partial class PluginSession
         // Polled: what completes the task needs no thread of the pool, and neither does this.
         if (!_process.Exited.Wait(s_settle) && _process.EndWithoutExit is null && !_stopping && _ready.Task.IsCompleted)
         {
-            // On a busy machine a process that is dying takes longer. A signal does not change the end of such a process.
+            // On a busy machine a process that is dying takes longer. A signal does not change the end of such a
+            // process.
             Kill(PluginEnd.Disconnected, WithoutExit);
             _process.Exited.Wait(s_dying);
         }
@@ -119,8 +120,9 @@ internal sealed partial class PluginSession
         (PluginEnd kind, string what) = !endedByItself ? _killed!.Value
             : exit is null ? (PluginEnd.Disconnected, _process.EndWithoutExit ?? WithoutExit)
             : (exit.IsNormal ? PluginEnd.Exited : PluginEnd.Crashed, exit.ToString());
+        string flight = string.Join(", ", calls.Distinct().Take(MaxCallsInMessage));
         string text = $"The plugin {_name} ({_process.Description}) {what}"
-            + (calls.Count > 0 ? $". Calls in flight: {string.Join(", ", calls.Distinct().Take(MaxCallsInMessage))}" : "")
+            + (calls.Count > 0 ? $". Calls in flight: {flight}" : "")
             + (words is not null ? $". Its last words: {words}"
                 : error.Length > 0 ? $". It last printed to standard error: {Excerpt(error)}"
                 : "");

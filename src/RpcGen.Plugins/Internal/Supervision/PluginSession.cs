@@ -7,7 +7,9 @@ using RpcGen.Transports;
 
 namespace RpcGen.Plugins.Internal.Supervision;
 
-/// <summary>One life of a plugin: what it runs in and the connection to it, from the start to the end of both.</summary>
+/// <summary>
+/// One life of a plugin: what it runs in and the connection to it, from the start to the end of both.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class PluginSession : IPluginHostControl
 {
@@ -151,7 +153,8 @@ internal sealed partial class PluginSession : IPluginHostControl
         _ = handshake.ContinueWith(
             (_, _) => failed.TrySetResult(), null, CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion,
             TaskScheduler.Default);
-        await Task.WhenAny(_ready.Task, _process.Exited, _connection.Closed, failed.Task, timeout).ConfigureAwait(false);
+        await Task.WhenAny(_ready.Task, _process.Exited, _connection.Closed, failed.Task, timeout)
+            .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (!_ready.Task.IsCompleted || _connection.Closed.IsCompleted)
         {
@@ -160,7 +163,8 @@ internal sealed partial class PluginSession : IPluginHostControl
 
         if (await _ready.Task.ConfigureAwait(false) is { Length: > 0 } problem)
         {
-            throw new PluginStartException(_name, PluginStartFailure.Incompatible, $"The plugin {_name} does not fit: {problem}");
+            throw new PluginStartException(
+                _name, PluginStartFailure.Incompatible, $"The plugin {_name} does not fit: {problem}");
         }
 
         // The plugin called over it: the handshake is done or about to be.

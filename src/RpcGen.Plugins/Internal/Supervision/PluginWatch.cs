@@ -46,7 +46,8 @@ internal sealed class PluginWatch(PluginSession session, PluginStartInfo info, T
         }
 
         IReadOnlyList<string> calls = session.Connection.GetCalls();
-        string flight = string.Join(", ", calls.Where(call => !call.StartsWith("rpcgen.", StringComparison.Ordinal)).Distinct());
+        string flight =
+            string.Join(", ", calls.Where(call => !call.StartsWith("rpcgen.", StringComparison.Ordinal)).Distinct());
         watcher.Unresponsive(
             $"It has not acknowledged anything for {info.Hang.UnresponsiveAfter}" +
             (flight.Length > 0 ? $"; calls in flight: {flight}" : ""));
@@ -112,7 +113,8 @@ internal sealed class PluginWatch(PluginSession session, PluginStartInfo info, T
         {
             session.Kill(
                 PluginEnd.OverBudget,
-                string.Create(CultureInfo.InvariantCulture, $"was killed: it used {used} bytes of memory, {limit} are allowed"));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"was killed: it used {used} bytes of memory, {limit} are allowed"));
         }
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RpcGen.Plugins.Internal.Supervision;
 
-/// <summary>Decides what follows the end of a plugin. Not thread-safe: its supervisor asks one question at a time.</summary>
+/// <summary>
+/// Decides what follows the end of a plugin. Not thread-safe: its supervisor asks one question at a time.
+/// </summary>
 internal sealed class RestartPolicy(PluginSupervision options, TimeProvider time, Random random)
 {
     private readonly Queue<long> _failures = new();
@@ -24,7 +26,8 @@ internal sealed class RestartPolicy(PluginSupervision options, TimeProvider time
         return options.Restart switch
         {
             PluginRestart.Temporary => RestartDecision.Stop("a temporary plugin is not started again"),
-            PluginRestart.Transient when isNormal => RestartDecision.Stop("a normal exit of a transient plugin is final"),
+            PluginRestart.Transient when isNormal =>
+                RestartDecision.Stop("a normal exit of a transient plugin is final"),
             _ => AfterFailure(),
         };
     }
@@ -34,7 +37,8 @@ internal sealed class RestartPolicy(PluginSupervision options, TimeProvider time
     {
         PluginStartFailure.Incompatible or PluginStartFailure.NotTrusted =>
             RestartDecision.Quarantine("another attempt cannot end differently"),
-        _ when options.Restart == PluginRestart.Temporary => RestartDecision.Stop("a temporary plugin is not started again"),
+        _ when options.Restart == PluginRestart.Temporary =>
+            RestartDecision.Stop("a temporary plugin is not started again"),
         PluginStartFailure.NotFound or PluginStartFailure.NotExecutable or PluginStartFailure.MissingRuntime =>
             RestartDecision.Quarantine("another attempt is not likely to end differently"),
         _ => AfterFailure(),
@@ -50,7 +54,8 @@ internal sealed class RestartPolicy(PluginSupervision options, TimeProvider time
 
         int count = _failures.Count;
         string counted = string.Create(
-            CultureInfo.InvariantCulture, $"failure {count} within {options.Window}, {options.MaxFailures} are allowed");
+            CultureInfo.InvariantCulture,
+            $"failure {count} within {options.Window}, {options.MaxFailures} are allowed");
         if (count > options.MaxFailures)
         {
             return RestartDecision.Quarantine(counted);
@@ -60,6 +65,7 @@ internal sealed class RestartPolicy(PluginSupervision options, TimeProvider time
         double delay = Math.Min(doubled, options.MaxDelay.Ticks) * (0.8 + (random.NextDouble() * 0.4));
         TimeSpan pause = TimeSpan.FromTicks((long)delay);
         return RestartDecision.Restart(
-            pause, string.Create(CultureInfo.InvariantCulture, $"{counted}; restart in {pause.TotalMilliseconds:F0} ms"));
+            pause,
+            string.Create(CultureInfo.InvariantCulture, $"{counted}; restart in {pause.TotalMilliseconds:F0} ms"));
     }
 }

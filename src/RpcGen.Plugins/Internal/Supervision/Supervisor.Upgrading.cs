@@ -7,7 +7,8 @@ internal sealed partial class Supervisor
     private readonly SemaphoreSlim _upgrade = new(1, 1);
 
     /// <summary>
-    /// Starts another version beside the one that runs, directs new calls to it, and lets the old one end its calls and stop.
+    /// Starts another version beside the one that runs, directs new calls to it, and lets the old one end its calls and
+    /// stop.
     /// </summary>
     /// <exception cref="PluginStartException">The new one did not get ready; the old one goes on.</exception>
     /// <exception cref="InvalidOperationException">The plugin does not run.</exception>
@@ -27,7 +28,9 @@ internal sealed partial class Supervisor
                 {
                     _session = session;
                     _info = info;
-                    Change(PluginState.Running, $"It was replaced: {session.Description} in place of {old.Description}", null);
+                    Change(
+                        PluginState.Running,
+                        $"It was replaced: {session.Description} in place of {old.Description}", null);
                 }
             }
 
@@ -44,8 +47,8 @@ internal sealed partial class Supervisor
     }
 
     /// <summary>
-    /// As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version, and a quarantine
-    /// is over.
+    /// As <see cref="UpgradeAsync"/>; if the plugin does not run, its next start takes the other version, and a
+    /// quarantine is over.
     /// </summary>
     /// <exception cref="PluginStartException">The new one did not get ready; the old one goes on.</exception>
     /// <exception cref="InvalidOperationException">The plugin ended meanwhile.</exception>
@@ -89,7 +92,8 @@ internal sealed partial class Supervisor
             return IsUp && _session is { } session
                 ? session
                 : throw new InvalidOperationException(
-                    $"The plugin {_info.Name} does not run, so it cannot be upgraded in place: it is {Describe(_state)}");
+                    $"The plugin {_info.Name} does not run, so it cannot be upgraded in place: "
+                    + $"it is {Describe(_state)}");
         }
     }
 }

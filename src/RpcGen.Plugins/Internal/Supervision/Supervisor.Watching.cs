@@ -19,7 +19,8 @@ internal sealed partial class Supervisor
         {
             try
             {
-                await supervisor._owner.BeforeKillAsync().WaitAsync(s_beforeKill, supervisor._time).ConfigureAwait(false);
+                await supervisor._owner.BeforeKillAsync().WaitAsync(s_beforeKill, supervisor._time)
+                    .ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -31,7 +32,8 @@ internal sealed partial class Supervisor
         {
             try
             {
-                return await supervisor._owner.AllowsAsync(excess).WaitAsync(s_decision, supervisor._time).ConfigureAwait(false);
+                return await supervisor._owner.AllowsAsync(excess).WaitAsync(s_decision, supervisor._time)
+                    .ConfigureAwait(false);
             }
             catch (TimeoutException)
             {

@@ -6,7 +6,8 @@ using RpcGen.Plugins.Internal.Output;
 namespace RpcGen.Plugins.Internal.Supervision;
 
 /// <summary>
-/// Keeps one plugin in the state that its policy asks for: one loop starts it, waits for its end, and decides what follows.
+/// Keeps one plugin in the state that its policy asks for: one loop starts it, waits for its end, and decides what
+/// follows.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class Supervisor
@@ -98,7 +99,8 @@ internal sealed partial class Supervisor
                 if (_state == PluginState.Quarantined)
                 {
                     throw new InvalidOperationException(
-                        $"The plugin {_info.Name} is in quarantine: {_reason}. Plugin.Reset lets it start again", _failure);
+                        $"The plugin {_info.Name} is in quarantine: {_reason}. Plugin.Reset lets it start again",
+                        _failure);
                 }
 
                 if (_state == PluginState.Stopped)
@@ -179,7 +181,8 @@ internal sealed partial class Supervisor
 
     // Under _gate.
     private RpcConnectException Unavailable() => new(
-        $"The plugin {_info.Name} takes no calls, the call was not sent: it is {Describe(_state)}. {_reason}", _failure);
+        $"The plugin {_info.Name} takes no calls, the call was not sent: it is {Describe(_state)}. {_reason}",
+        _failure);
 
     private static string Describe(PluginState state) => state switch
     {

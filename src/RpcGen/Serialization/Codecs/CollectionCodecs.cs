@@ -225,7 +225,8 @@ public readonly struct ReadOnlyObservableCollectionFactory<T> : ICollectionFacto
     public static int ItemCost => 16;
 
     /// <inheritdoc/>
-    public static ReadOnlyObservableCollection<T> Create(T[] items) => new ReadOnlyObservableCollection<T>(new ObservableCollection<T>(items));
+    public static ReadOnlyObservableCollection<T> Create(T[] items) =>
+        new ReadOnlyObservableCollection<T>(new ObservableCollection<T>(items));
 }
 
 /// <summary>A concurrent queue.</summary>
@@ -338,7 +339,8 @@ public readonly struct ImmutableQueueFactory<T> : ICollectionFactory<ImmutableQu
 
     static ImmutableQueue<T> ICollectionFactory<ImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
 
-    static IImmutableQueue<T> ICollectionFactory<IImmutableQueue<T>, T>.Create(T[] items) => ImmutableQueue.Create(items);
+    static IImmutableQueue<T> ICollectionFactory<IImmutableQueue<T>, T>.Create(T[] items) =>
+        ImmutableQueue.Create(items);
 }
 
 /// <summary>An immutable stack; the first item read is the top.</summary>
@@ -354,9 +356,11 @@ public readonly struct ImmutableStackFactory<T> : ICollectionFactory<ImmutableSt
 
     static int ICollectionFactory<IImmutableStack<T>, T>.ItemCost => 32;
 
-    static ImmutableStack<T> ICollectionFactory<ImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
+    static ImmutableStack<T> ICollectionFactory<ImmutableStack<T>, T>.Create(T[] items) =>
+        ImmutableStack.CreateRange(items.Reverse());
 
-    static IImmutableStack<T> ICollectionFactory<IImmutableStack<T>, T>.Create(T[] items) => ImmutableStack.CreateRange(items.Reverse());
+    static IImmutableStack<T> ICollectionFactory<IImmutableStack<T>, T>.Create(T[] items) =>
+        ImmutableStack.CreateRange(items.Reverse());
 }
 
 /// <summary>A frozen set.</summary>

@@ -126,7 +126,8 @@ public readonly struct DictionaryFactory<TKey, TValue> : IDictionaryFactory<Dict
 
 /// <summary>A sorted dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct SortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<SortedDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct SortedDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<SortedDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     /// <inheritdoc/>
@@ -158,7 +159,8 @@ public readonly struct SortedListFactory<TKey, TValue> : IDictionaryFactory<Sort
 
 /// <summary>A read-only dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ReadOnlyDictionaryFactory<TKey, TValue> : IDictionaryFactory<ReadOnlyDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct ReadOnlyDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<ReadOnlyDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     /// <inheritdoc/>
@@ -167,7 +169,8 @@ public readonly struct ReadOnlyDictionaryFactory<TKey, TValue> : IDictionaryFact
 
 /// <summary>A concurrent dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFactory<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct ConcurrentDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     /// <inheritdoc/>
@@ -183,8 +186,9 @@ public readonly struct ConcurrentDictionaryFactory<TKey, TValue> : IDictionaryFa
 
 /// <summary>An immutable dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>,
-    IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct ImmutableDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>,
+        IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     static int IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.FixedCost => 100;
@@ -198,13 +202,15 @@ public readonly struct ImmutableDictionaryFactory<TKey, TValue> : IDictionaryFac
     static ImmutableDictionary<TKey, TValue> IDictionaryFactory<ImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
         Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
 
-    static IImmutableDictionary<TKey, TValue> IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
-        Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
+    static IImmutableDictionary<TKey, TValue>
+        IDictionaryFactory<IImmutableDictionary<TKey, TValue>, TKey, TValue>.Create(
+            Dictionary<TKey, TValue> pairs) => ImmutableDictionary.CreateRange(pairs.Comparer, pairs);
 }
 
 /// <summary>An immutable sorted dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDictionaryFactory<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     /// <inheritdoc/>
@@ -224,7 +230,8 @@ public readonly struct ImmutableSortedDictionaryFactory<TKey, TValue> : IDiction
 
 /// <summary>A frozen dictionary.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct FrozenDictionaryFactory<TKey, TValue> : IDictionaryFactory<FrozenDictionary<TKey, TValue>, TKey, TValue>
+public readonly struct FrozenDictionaryFactory<TKey, TValue>
+    : IDictionaryFactory<FrozenDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     /// <inheritdoc/>

@@ -103,7 +103,8 @@ public readonly struct ColorCodec : IRpcCodec<Color>
         }
 
         bool isText = reader.NextCode
-            is (>= MessagePackCode.MinFixStr and <= MessagePackCode.MaxFixStr) or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
+            is (>= MessagePackCode.MinFixStr and <= MessagePackCode.MaxFixStr)
+                or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32);
         if (!isText)
         {
             return Color.FromArgb((int)reader.ReadUInt32());

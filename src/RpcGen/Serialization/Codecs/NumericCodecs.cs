@@ -85,7 +85,8 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
 public readonly struct BigIntegerCodec : IRpcCodec<BigInteger>
 {
     /// <inheritdoc/>
-    public static void Write(ref RpcWriter writer, BigInteger value) => writer.WriteBinary(value.ToByteArray().AsSpan());
+    public static void Write(ref RpcWriter writer, BigInteger value) =>
+        writer.WriteBinary(value.ToByteArray().AsSpan());
 
     /// <inheritdoc/>
     public static BigInteger Read(ref RpcReader reader)

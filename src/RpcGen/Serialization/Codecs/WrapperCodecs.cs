@@ -50,7 +50,8 @@ public readonly struct NotNullCodec<T, TCodec> : IRpcCodec<T>
 
 /// <summary><see cref="Lazy{T}"/> as its value, which writing creates.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, TCodec>
+public readonly struct LazyCodec<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, TCodec>
     : IRpcCodec<Lazy<T>?>
     where TCodec : IRpcCodec<T>
 {

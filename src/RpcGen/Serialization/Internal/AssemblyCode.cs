@@ -25,7 +25,8 @@ internal sealed class AssemblyCode<TCode>
     {
         lock (_gate)
         {
-            IEnumerable<Registration> others = _registrations.Where(other => other.Code is not null && !other.IsOf(owner));
+            IEnumerable<Registration> others =
+                _registrations.Where(other => other.Code is not null && !other.IsOf(owner));
             Volatile.Write(ref _registrations, [.. others, new Registration(code, owner)]);
         }
     }

@@ -39,8 +39,9 @@ internal static class Hosts
                 ? ""
                 : $" ({address})";
             throw new RpcConnectException(
-                $"{endpoint}{reached} leads off this machine, where its bytes can be read and changed, and neither side "
-                + "verifies the other. Use TLS, or set RpcConnectionOptions.AllowInsecure if the network is trusted");
+                $"{endpoint}{reached} leads off this machine, where its bytes can be read and changed, and neither "
+                + "side verifies the other. Use TLS, or set RpcConnectionOptions.AllowInsecure if the network is "
+                + "trusted");
         }
     }
 }

@@ -19,8 +19,8 @@ internal static class TlsPeer
     }
 
     /// <summary>
-    /// Returns the likely reason if a server ends the connection before it has sent anything: with TLS 1.3 the client has finished
-    /// before the server looks at its certificate. Null for a server.
+    /// Returns the likely reason if a server ends the connection before it has sent anything: with TLS 1.3 the client
+    /// has finished before the server looks at its certificate. Null for a server.
     /// </summary>
     public static string? LikelyRefusal(SslStream tls) => tls is not { IsAuthenticated: true, IsServer: false }
         ? null
