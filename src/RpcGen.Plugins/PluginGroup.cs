@@ -4,8 +4,8 @@ namespace RpcGen.Plugins;
 
 /// <summary>
 /// Plugins that depend on each other. They start in their order and stop in the reverse one. When one of them fails,
-/// its own policy decides whether it is started again; then the strategy says who is stopped and started with it.
-/// Thread-safe.
+/// its own policy decides whether it is started again; then the strategy decides which others are stopped and started
+/// with it. Thread-safe.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PluginGroup : IAsyncDisposable
@@ -15,7 +15,7 @@ public sealed class PluginGroup : IAsyncDisposable
     private volatile bool _stopped = true;
 
     /// <summary>Makes a group of plugins that were added to a host.</summary>
-    /// <param name="strategy">Who is started anew with whom.</param>
+    /// <param name="strategy">Which plugins are started again with one that failed.</param>
     /// <param name="plugins">The plugins, each after those that it depends on.</param>
     public PluginGroup(PluginGroupStrategy strategy, params IReadOnlyList<Plugin> plugins)
     {
@@ -28,7 +28,7 @@ public sealed class PluginGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Who is started anew with whom.</summary>
+    /// <summary>Which plugins are started again with one that failed.</summary>
     public PluginGroupStrategy Strategy { get; }
 
     /// <summary>The plugins in their order.</summary>

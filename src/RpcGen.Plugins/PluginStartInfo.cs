@@ -120,7 +120,7 @@ public sealed record class PluginStartInfo
     public TimeSpan CallWait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether a call starts the plugin when it is stopped and nobody has asked for the stop. Default false.
+    /// Whether a call starts the plugin when it is stopped, unless the program has stopped it. Default false.
     /// </summary>
     public bool StartsOnDemand { get; set; }
 

@@ -1,8 +1,6 @@
 namespace RpcGen.Plugins.Internal;
 
-/// <summary>
-/// Runs code of the program on the thread pool, one piece after the other. Whoever adds some never waits.
-/// </summary>
+/// <summary>Runs code of the program on the thread pool, one piece after the other. Adding never waits.</summary>
 internal sealed class SerialQueue
 {
     private readonly Lock _gate = new();

@@ -7,6 +7,6 @@ internal interface IPluginHostControl
     /// <summary>The plugin takes calls. The answer is what is wrong with it; empty if nothing is.</summary>
     ValueTask<string> ReadyAsync(PluginReady ready, CancellationToken cancellationToken = default);
 
-    /// <summary>The plugin ends because of an exception that nobody handled.</summary>
+    /// <summary>The plugin ends because of an exception that no code handled.</summary>
     ValueTask LastWordsAsync(string exception, CancellationToken cancellationToken = default);
 }

@@ -137,7 +137,7 @@ internal sealed class ChildProcess : IPluginProcess
             return false;
         }
 
-        // While the dead process is not reaped, its number is that of its group and of nobody else.
+        // While the dead process is not reaped, no other process or group gets its number.
         Signal(Libc.Kill);
         _output.ReadRest(MaxLastRead);
         _error.ReadRest(MaxLastRead);

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 namespace RpcGen.Plugins.Internal.Processes;
 
 /// <summary>
-/// Descriptors that are closed together unless they are released. None of them reaches a program that somebody starts,
+/// Descriptors that are closed together unless they are released. No program that this process starts inherits one,
 /// and none is so low that it collides with what a child is given.
 /// </summary>
 [UnsupportedOSPlatform("windows")]

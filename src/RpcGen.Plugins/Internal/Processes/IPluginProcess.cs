@@ -16,7 +16,7 @@ internal interface IPluginProcess
     Task<PluginExit> Exited { get; }
 
     /// <summary>Opens the channel to the plugin. Called once.</summary>
-    /// <param name="explainLoss">Says why the plugin has ended without a goodbye.</param>
+    /// <param name="explainLoss">Returns why the plugin has ended without closing its connection.</param>
     RpcChannel Open(Func<Exception?> explainLoss);
 
     /// <summary>Told of the connection that was made of the channel.</summary>

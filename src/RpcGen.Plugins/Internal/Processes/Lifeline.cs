@@ -16,7 +16,7 @@ internal static class Lifeline
     // The same for one that was asked to stop: the host would have waited about so long.
     private const int StoppingGraceMilliseconds = 10_000;
 
-    // Real-time signals mean nothing to anybody else. Its default action ends the process, too.
+    // No other code uses this real-time signal. Its default action ends the process, too.
     private const int LastSignal = 64; // SIGRTMAX
 
     private const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
@@ -57,7 +57,8 @@ internal static class Lifeline
         }
     }
 
-    // The host makes each plugin the leader of a group. Started by something else, the group may be somebody else's.
+    // The host makes each plugin the leader of a group. A plugin that something else started may be in a group of other
+    // programs.
     private static void KillGroup()
     {
         RuntimeFiles.OfThisProcess().Delete();

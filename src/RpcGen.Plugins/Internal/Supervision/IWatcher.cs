@@ -1,6 +1,6 @@
 namespace RpcGen.Plugins.Internal.Supervision;
 
-/// <summary>Who is told what the watch over a plugin sees.</summary>
+/// <summary>Receives what the watch over a plugin sees.</summary>
 internal interface IWatcher
 {
     void Unresponsive(string reason);

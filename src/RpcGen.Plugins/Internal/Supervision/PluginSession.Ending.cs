@@ -61,8 +61,9 @@ internal sealed partial class PluginSession
         await Task.WhenAny(_process.Exited, _connection.Closed).ConfigureAwait(false);
         if (!_process.Exited.IsCompleted && !_stopping && _ready.Task.IsCompleted)
         {
-            // Without its connection a plugin is of no use. If it said goodbye, it has time to exit. Before a plugin is
-            // ready, its start looks at the connection, too: the start explains the end and then kills the process.
+            // Without its connection a plugin is of no use. A plugin that closed the connection has time to exit.
+            // Before a plugin is ready, its start looks at the connection, too: the start explains the end and then
+            // kills the process.
             RpcCloseReason reason = await _connection.Closed.ConfigureAwait(false);
             TimeSpan settle = reason.Kind == RpcCloseKind.ClosedByPeer ? _info.Stop.Grace : s_settle;
             if (!await WaitAsync(_process.Exited, settle).ConfigureAwait(false))
@@ -83,7 +84,7 @@ internal sealed partial class PluginSession
         return Cause();
     }
 
-    // On any thread, when the socket has ended without a goodbye.
+    // On any thread, when the socket has ended and the plugin has not closed the connection.
     private PluginExitedException ExplainLoss()
     {
         // Polled: what completes the task needs no thread of the pool, and neither does this.

@@ -217,7 +217,7 @@ internal sealed partial class Supervisor
             }
             catch (PluginStartException exception)
             {
-                // Who asked for the first start is told of its failure, and decides.
+                // The caller that asked for the first start gets its failure, and decides.
                 failure = exception;
                 decision = !isFirst || exception.Failure == PluginStartFailure.Incompatible
                     ? _policy.AfterFailedStart(exception)
