@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace RpcGen.Buffers;
@@ -10,15 +11,28 @@ namespace RpcGen.Buffers;
 internal sealed class Latch
 {
     private int _taken;
+#if DEBUG
+    private int _owner;
+
+    /// <summary>True if the current thread holds the lock. In Release builds: if any thread does.</summary>
+    public bool IsHeld => _owner == Environment.CurrentManagedThreadId;
+#else
+    /// <summary>True if any thread holds the lock. In Debug builds: if the current thread does.</summary>
+    public bool IsHeld => Volatile.Read(ref _taken) != 0;
+#endif
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Scope Enter()
     {
+        Debug.Assert(!IsHeld, "The lock is not reentrant: this thread would wait for itself");
         if (Interlocked.Exchange(ref _taken, 1) != 0)
         {
             EnterSlowly();
         }
 
+#if DEBUG
+        _owner = Environment.CurrentManagedThreadId;
+#endif
         return new Scope(this);
     }
 
@@ -37,6 +51,13 @@ internal sealed class Latch
     public readonly ref struct Scope(Latch latch)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Dispose() => Volatile.Write(ref latch._taken, 0);
+        public void Dispose()
+        {
+#if DEBUG
+            Debug.Assert(latch.IsHeld, "The thread that entered leaves");
+            latch._owner = 0;
+#endif
+            Volatile.Write(ref latch._taken, 0);
+        }
     }
 }

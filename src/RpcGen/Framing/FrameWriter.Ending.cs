@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Buffers;
 using RpcGen.Threads;
 
@@ -31,6 +32,7 @@ internal sealed partial class FrameWriter
         TaskCompletionSource<bool>? room;
         using (_gate.Enter())
         {
+            AssertInvariants();
             _closed = true;
             (room, _room) = (_room, null);
         }
@@ -46,6 +48,7 @@ internal sealed partial class FrameWriter
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return _flushing && !(_closed && _pumpFlushing)
                 ? (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
@@ -58,6 +61,8 @@ internal sealed partial class FrameWriter
         List<OutgoingMessage> rest;
         using (_gate.Enter())
         {
+            AssertInvariants();
+            Debug.Assert(_closed && (!_flushing || _pumpFlushing), "No thread sends any more");
             _discarded = true;
             rest = [.. _bulk];
             _bulk.Clear();
@@ -79,6 +84,7 @@ internal sealed partial class FrameWriter
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return _closed || _pumpFlushing || !(_flushing || HasOutput);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using RpcGen.Buffers;
 using RpcGen.Protocol;
@@ -25,6 +26,7 @@ internal sealed partial class FrameWriter
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (!TryBeginFlush())
             {
                 return;
@@ -188,6 +190,8 @@ internal sealed partial class FrameWriter
 
     private void Advance(int taken)
     {
+        Debug.Assert(
+            taken > 0 && taken <= _sendingEnd - _sendingStart + _payload.Length, "A channel takes what it was given");
         _isChannelFull = false;
         int header = Math.Min(taken, _sendingEnd - _sendingStart);
         _sendingStart += header;
@@ -208,8 +212,12 @@ internal sealed partial class FrameWriter
         TaskCompletionSource? released = null;
         bool drained = false;
         bool any = false;
+        Debug.Assert(_sendingStart == _sendingEnd && _payload.IsEmpty, "The batch before was sent");
+        Debug.Assert(_payloadMessage is null, "The chunk before is finished");
         using (_gate.Enter())
         {
+            AssertInvariants();
+            Debug.Assert(_flushing, "The holder of the flush role takes a batch");
             if (!_closed)
             {
                 bool wasCongested = IsCongested || IsBulkCongested;
@@ -264,6 +272,7 @@ internal sealed partial class FrameWriter
     // Under _gate. The switch has been sent: the old channel carries no further frames.
     private void FinishMove()
     {
+        Debug.Assert(_gate.IsHeld, "A connection moves under the lock");
         if (_announcesMove)
         {
             _ring = _moveTo!.SwitchSending();
@@ -274,6 +283,7 @@ internal sealed partial class FrameWriter
 
     private void TakeSmallFrames()
     {
+        Debug.Assert(_gate.IsHeld, "Frames are taken under the lock");
         (_fill, _sending) = (_sending, _fill);
         _sendingStart = 0;
         _sendingEnd = _count;
@@ -285,6 +295,9 @@ internal sealed partial class FrameWriter
     // Under _gate. Puts a chunk header after the small frames; the payload is sent from where it lies.
     private void TakeChunk()
     {
+        Debug.Assert(_gate.IsHeld, "Chunks are taken under the lock");
+        Debug.Assert(
+            _sendingEnd + FrameLayout.MaxChunkHeaderSize <= _sending.Length, "A chunk header fits behind the frames");
         while (_bulk.TryDequeue(out OutgoingMessage? message))
         {
             if (message.IsWithdrawn)
@@ -318,6 +331,7 @@ internal sealed partial class FrameWriter
 
     private bool TryTakeStream(OutgoingMessage message)
     {
+        Debug.Assert(_gate.IsHeld, "A chunk stream is taken under the lock");
         int free = BitOperations.TrailingZeroCount(~_busyStreams);
         if (free >= ChunkHeader.MaxStreams || (_begunBytes > 0 && _begunBytes + message.Length > MaxBegunBytes))
         {
@@ -337,6 +351,7 @@ internal sealed partial class FrameWriter
         TaskCompletionSource<bool>? room;
         using (_gate.Enter())
         {
+            AssertInvariants();
             _closed = true;
             _flushing = false;
             (released, _released) = (_released, null);
@@ -352,6 +367,9 @@ internal sealed partial class FrameWriter
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
+            Debug.Assert(_flushing, "The holder of the flush role finishes a chunk");
+            Debug.Assert((_busyStreams & (1UL << message.StreamId)) != 0, "A message that is sent has a chunk stream");
             if (message.Remaining > 0)
             {
                 _bulk.Enqueue(message);

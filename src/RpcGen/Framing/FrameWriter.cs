@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Buffers;
 using RpcGen.Protocol;
 using RpcGen.Receiving;
@@ -102,6 +103,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (_closed)
             {
                 return false;
@@ -126,6 +128,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
+            Debug.Assert(_appended == 0, "The first frame comes before all others");
             CopyIn(frame);
         }
     }
@@ -136,6 +140,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (_closed)
             {
                 message.Release();
@@ -165,6 +170,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return message.TryWithdraw();
         }
     }
@@ -175,6 +181,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return call.Bulk is { } bulk ? bulk.Remaining == 0 : call.EndPosition <= _offered;
         }
     }
@@ -184,6 +191,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             _notify = true;
         }
     }
@@ -196,6 +204,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (message is { Remaining: 0, IsSent: false, IsWithdrawn: false } && !_discarded)
             {
                 message.WhenSent += action;
@@ -211,6 +220,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (!TryBeginFlush())
             {
                 return;
@@ -225,6 +235,8 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
+            Debug.Assert(_moveTo is null && _ring is null, "A connection moves once");
             _moveTo = shared;
         }
     }
@@ -238,6 +250,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return WaitIf(IsCongested || (forBulk && IsBulkCongested));
         }
     }
@@ -248,6 +261,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return WaitIf(_flushing);
         }
     }
@@ -262,6 +276,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     // Under _gate. Begins a flush of deferred frames. If all frames are in the ring already, it only notifies the peer.
     private bool TryBeginFlush()
     {
+        Debug.Assert(_gate.IsHeld, "The role is taken under the lock");
         if (_closed || _flushing)
         {
             return false;
@@ -280,6 +295,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     // Under _gate. On the pump, frames are announced at the end of the batch instead.
     private void AnnounceFrames()
     {
+        Debug.Assert(_gate.IsHeld, "Between flushes, the ring is used under the lock");
         if (!_flushing && _ring is { } ring && !PumpRun.DefersFlushOf(this))
         {
             ring.Announce();
@@ -288,6 +304,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
 
     private bool TryTakeRole()
     {
+        Debug.Assert(_gate.IsHeld, "The role is taken under the lock");
         if (_flushing || !HasOutput
             || (_frames < EarlyFlushFrames && _count < EarlyFlushBytes && PumpRun.DefersFlushOf(this)))
         {
@@ -309,6 +326,7 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     // Under _gate. Leaves room for a chunk header after the frame, see NextBatch.
     private void CopyIn(ReadOnlySpan<byte> frame)
     {
+        Debug.Assert(_gate.IsHeld, "Frames are appended under the lock");
         if (_ring is { } ring && !_flushing && _count == 0 && ring.TryWrite(frame))
         {
             _offered = _appended += frame.Length;
@@ -325,5 +343,22 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
         _count += frame.Length;
         _appended += frame.Length;
         _frames++;
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(_gate.IsHeld, "The lock is held");
+        Debug.Assert((_count == 0) == (_frames == 0), "Bytes belong to frames");
+        Debug.Assert(
+            _count + FrameLayout.MaxChunkHeaderSize <= _fill.Length, "A chunk header fits behind the small frames");
+        Debug.Assert(_offered <= _appended, "What was sent was appended before");
+        Debug.Assert(_bulkBytes >= 0, "Bytes of large messages are taken once");
+        Debug.Assert(
+            (_begunBytes == 0) == (_busyStreams == 0), "A chunk stream is busy as long as its message is incomplete");
+        Debug.Assert(_room is null || !_closed, "No thread waits for room after the end");
+        Debug.Assert(_released is null || _flushing, "Only the end of a flush is waited for");
+        Debug.Assert(!_announcesMove || _moveTo is not null, "A move is announced before it is made");
+        Debug.Assert(!_discarded || _closed, "What waits is discarded after the end");
     }
 }

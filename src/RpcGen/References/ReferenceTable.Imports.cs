@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.CompilerServices;
 using RpcGen.Protocol;
 
@@ -9,6 +10,19 @@ internal sealed partial class ReferenceTable
     // Guarded by _gate.
     private readonly Dictionary<long, WeakReference<RpcProxy>> _imports = [];
 
+    /// <summary>The number of entries for objects of the peer.</summary>
+    public int Imports
+    {
+        get
+        {
+            lock (_gate)
+            {
+                AssertInvariants();
+                return _imports.Count;
+            }
+        }
+    }
+
     /// <summary>
     /// Returns the proxy of an object of the peer and counts a reference. While the proxy is in use, it stays the same.
     /// </summary>
@@ -16,6 +30,7 @@ internal sealed partial class ReferenceTable
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (_imports.TryGetValue(key, out WeakReference<RpcProxy>? weak) && weak.TryGetTarget(out RpcProxy? known)
                 && known.Target.Binding.Descriptor == descriptor && known.Target.Reference!.TryAdd(scoped))
             {
@@ -31,6 +46,7 @@ internal sealed partial class ReferenceTable
     {
         lock (_gate)
         {
+            AssertInvariants();
             return Add(_next++ << 1, descriptor, scoped: false);
         }
     }
@@ -38,6 +54,7 @@ internal sealed partial class ReferenceTable
     /// <summary>Sends the release of references to the peer.</summary>
     public void Release(long key, long count)
     {
+        Debug.Assert(!_gate.IsHeldByCurrentThread, "Sending takes other locks");
         if (!session.HasEnded)
         {
             session.SendKeyed(FrameKind.Release, key, count);
@@ -49,6 +66,7 @@ internal sealed partial class ReferenceTable
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (_imports.TryGetValue(reference.Key, out WeakReference<RpcProxy>? weak)
                 && (!weak.TryGetTarget(out RpcProxy? proxy) || proxy.Target.Reference == reference))
             {
@@ -60,6 +78,7 @@ internal sealed partial class ReferenceTable
     // Under _gate.
     private RpcProxy Add(long key, RpcContractDescriptor descriptor, bool scoped)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "A proxy is added under the lock");
         ImportedObject reference = new(this, key, descriptor.Name, Now);
         reference.TryAdd(scoped);
         RpcProxy proxy = (RpcProxy)descriptor.CreateProxy(

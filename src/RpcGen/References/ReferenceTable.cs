@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RpcGen.Calls;
@@ -58,6 +59,7 @@ internal sealed partial class ReferenceTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             return _owners.ContainsKey(target);
         }
     }
@@ -66,6 +68,7 @@ internal sealed partial class ReferenceTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (_closed)
             {
                 throw new RpcConnectionLostException(RpcOutcome.NotSent, session.EndReason);
@@ -89,6 +92,7 @@ internal sealed partial class ReferenceTable(Session session)
                 _exportsByTarget.Add((target, descriptor), export);
             }
 
+            Debug.Assert(export.IsSettled, "Only an object that exists is found by its target");
             export.Count++;
             if (owned && descriptor.IsDisposable)
             {
@@ -109,6 +113,7 @@ internal sealed partial class ReferenceTable(Session session)
         long key = (long)(number << 1) | 1;
         lock (_gate)
         {
+            AssertInvariants();
             if (_exports.Count >= session.Options.Limits.MaxReferences)
             {
                 return null;
@@ -139,6 +144,7 @@ internal sealed partial class ReferenceTable(Session session)
         {
             lock (_gate)
             {
+                AssertInvariants();
                 Own(promise, target);
             }
         }
@@ -153,6 +159,7 @@ internal sealed partial class ReferenceTable(Session session)
         bool dropped;
         lock (_gate)
         {
+            AssertInvariants();
             dropped = promise.Count == 0 || _closed;
         }
 
@@ -174,6 +181,7 @@ internal sealed partial class ReferenceTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (!promise.IsSettled)
             {
                 promise.Wait(call);
@@ -190,6 +198,7 @@ internal sealed partial class ReferenceTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             return _exports.GetValueOrDefault(key);
         }
     }
@@ -208,6 +217,7 @@ internal sealed partial class ReferenceTable(Session session)
         ExportedObject? export;
         lock (_gate)
         {
+            AssertInvariants();
             if (!_exports.TryGetValue(key, out export))
             {
                 if ((key & 1) == 0 && key >> 1 >= _next)
@@ -236,6 +246,7 @@ internal sealed partial class ReferenceTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             export.Count -= count;
             if (export.Count > 0)
             {
@@ -258,6 +269,7 @@ internal sealed partial class ReferenceTable(Session session)
         ExportedObject[] exports;
         lock (_gate)
         {
+            AssertInvariants();
             _closed = true;
             exports = [.. _exports.Values];
             _exports.Clear();
@@ -277,6 +289,7 @@ internal sealed partial class ReferenceTable(Session session)
         List<RpcReference> references = [];
         lock (_gate)
         {
+            AssertInvariants();
             foreach (ExportedObject export in _exports.Values)
             {
                 references.Add(new RpcReference(
@@ -307,6 +320,7 @@ internal sealed partial class ReferenceTable(Session session)
             QueuedCall? call;
             lock (_gate)
             {
+                AssertInvariants();
                 call = promise.TakeWaiting();
                 if (call is null)
                 {
@@ -323,6 +337,7 @@ internal sealed partial class ReferenceTable(Session session)
     // Under _gate.
     private void Remove(ExportedObject export)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "An object is removed under the lock");
         _exports.Remove(export.Key);
         if (export.Contract is { } contract
             && _exportsByTarget.TryGetValue((contract.Target, contract.Descriptor), out ExportedObject? found)
@@ -335,6 +350,7 @@ internal sealed partial class ReferenceTable(Session session)
     // Under _gate.
     private void Own(ExportedObject export, object target)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "An object is owned under the lock");
         if (!export.IsOwned)
         {
             export.IsOwned = true;
@@ -344,15 +360,18 @@ internal sealed partial class ReferenceTable(Session session)
 
     private void Dispose(ExportedObject export)
     {
+        Debug.Assert(!_gate.IsHeldByCurrentThread, "User code is called without the lock");
         object? target = export.Contract?.Target;
         lock (_gate)
         {
+            AssertInvariants();
             if (!export.IsOwned || target is null)
             {
                 return;
             }
 
             export.IsOwned = false;
+            Debug.Assert(_owners.GetValueOrDefault(target) > 0, "An owned object has an owner");
             if (--_owners[target] > 0)
             {
                 return;
@@ -362,6 +381,16 @@ internal sealed partial class ReferenceTable(Session session)
         }
 
         _ = session.UserCode.DisposeAsync(target);
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "The lock is held");
+        Debug.Assert(_exportsByTarget.Count <= _exports.Count, "An object that is found by its target has a number");
+        Debug.Assert(
+            !_closed || _exports.Count + _exportsByTarget.Count + _imports.Count == 0,
+            "Nothing is added after the end");
     }
 
     private sealed class ByIdentity : IEqualityComparer<(object Target, RpcContractDescriptor Contract)>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Errors;
 using RpcGen.Framing;
 using RpcGen.Protocol;
@@ -34,6 +35,7 @@ internal sealed class StreamTable(Session session)
         {
             lock (_gate)
             {
+                AssertInvariants();
                 return _receivers.Count + _senders.Count;
             }
         }
@@ -142,6 +144,7 @@ internal sealed class StreamTable(Session session)
         StreamReceiver[] receivers;
         lock (_gate)
         {
+            AssertInvariants();
             _closed = reason;
             receivers = [.. _receivers.Values];
         }
@@ -160,6 +163,7 @@ internal sealed class StreamTable(Session session)
         StreamSender[] senders;
         lock (_gate)
         {
+            AssertInvariants();
             senders = [.. _senders.Values];
         }
 
@@ -174,6 +178,7 @@ internal sealed class StreamTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (_closed is not null)
             {
                 throw new RpcConnectionLostException(RpcOutcome.NotSent, _closed);
@@ -199,6 +204,7 @@ internal sealed class StreamTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (_closed is not null)
             {
                 throw new RpcSerializationException("The connection has ended");
@@ -234,6 +240,7 @@ internal sealed class StreamTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (table.TryGetValue(key, out T? found) && ReferenceEquals(found, stream))
             {
                 table.Remove(key);
@@ -256,6 +263,7 @@ internal sealed class StreamTable(Session session)
     {
         lock (_gate)
         {
+            AssertInvariants();
             if (table.TryGetValue(key, out T? stream))
             {
                 return stream;
@@ -273,6 +281,15 @@ internal sealed class StreamTable(Session session)
 
             return null;
         }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "The lock is held");
+        Debug.Assert(_own >= 0 && _peers >= 0, "A stream is removed once");
+        Debug.Assert(_own + _peers == _receivers.Count + _senders.Count, "Each stream is numbered by one side");
+        Debug.Assert(_own <= _next, "Each stream of this side has a number of its own");
     }
 
     private static int ReadBytesHeader(ref RpcReader reader)

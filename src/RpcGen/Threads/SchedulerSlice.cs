@@ -18,7 +18,9 @@ internal static unsafe partial class SchedulerSlice
     private const uint Ordinary = 0; // SCHED_OTHER
     private const ulong ResetOnFork = 1; // SCHED_FLAG_RESET_ON_FORK
 
-    /// <summary>Asks for a short slice for this thread; a thread or process that it starts has the usual slice.</summary>
+    /// <summary>
+    /// Asks for a short slice for this thread; a thread or process that it starts has the usual slice.
+    /// </summary>
     /// <remarks>
     /// A program that has chosen a policy or a higher priority for its threads has decided itself. If the system
     /// refuses, the thread keeps its slice.

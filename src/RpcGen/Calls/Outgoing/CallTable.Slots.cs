@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RpcGen.Calls;
 
 internal sealed partial class CallTable
@@ -28,6 +30,7 @@ internal sealed partial class CallTable
             new(new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
         using (_gate.Enter())
         {
+            AssertInvariants();
             int free = _refuses ? -1 : TryTakeFree();
             if (free >= 0 || _refuses)
             {
@@ -55,6 +58,7 @@ internal sealed partial class CallTable
         TaskCompletionSource? idle = null;
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (!_isClosed)
             {
                 PassOn(slot, ref next, ref idle);
@@ -71,6 +75,7 @@ internal sealed partial class CallTable
         TaskCompletionSource<int>[] waiters;
         using (_gate.Enter())
         {
+            AssertInvariants();
             waiters = TakeWaiters();
         }
 
@@ -80,6 +85,10 @@ internal sealed partial class CallTable
     // Under _gate. Passes a slot to the call that has waited longest; without a waiter, the slot becomes free.
     private void PassOn(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
     {
+        Debug.Assert(_gate.IsHeld, "A slot is passed on under the lock");
+        Debug.Assert(_used > 0, "A slot that is passed on was used");
+        Debug.Assert(_calls[id] is null, "A slot that is passed on holds no call");
+        Debug.Assert(Array.IndexOf(_free, id, 0, _freeCount) < 0, "A slot that is passed on is not free");
         if (_waiters.First is { } first)
         {
             _waiters.RemoveFirst();
@@ -96,6 +105,7 @@ internal sealed partial class CallTable
 
     private int TryTakeFree()
     {
+        Debug.Assert(_gate.IsHeld, "A slot is taken under the lock");
         if (_freeCount == 0 && !TryGrow())
         {
             return -1;
@@ -110,6 +120,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (place.List is not null)
             {
                 _waiters.Remove(place);
@@ -126,6 +137,7 @@ internal sealed partial class CallTable
 
     private TaskCompletionSource<int>[] TakeWaiters()
     {
+        Debug.Assert(_gate.IsHeld, "Waiters are taken under the lock");
         _refuses = true;
         TaskCompletionSource<int>[] waiters = [.. _waiters];
         _waiters.Clear();

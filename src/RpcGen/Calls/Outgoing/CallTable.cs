@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Buffers;
 using RpcGen.CompilerServices;
 
@@ -33,12 +34,14 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             int id = _refuses ? -1 : slot >= 0 ? slot : TryTakeFree();
             if (id < 0)
             {
                 return -1;
             }
 
+            Debug.Assert(_calls[id] is null, "A slot is taken once");
             call.Id = id;
             _calls[id] = call;
             if (attachments is not null)
@@ -48,6 +51,7 @@ internal sealed partial class CallTable
                     Array.Resize(ref _attachments, _calls.Length);
                 }
 
+                Debug.Assert(_attachments[id] is null, "A free slot holds no attachments");
                 _attachments[id] = attachments;
             }
 
@@ -60,6 +64,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (ReferenceEquals(_calls[id], call))
             {
                 (_deadlines ??= NewDeadlines())[id] = deadline;
@@ -79,6 +84,7 @@ internal sealed partial class CallTable
         attachments = null;
         using (_gate.Enter())
         {
+            AssertInvariants();
             if ((uint)id >= (uint)_calls.Length || _calls[id] is null)
             {
                 return null;
@@ -113,6 +119,7 @@ internal sealed partial class CallTable
         List<string> methods = [];
         using (_gate.Enter())
         {
+            AssertInvariants();
             foreach (PendingCall? call in _calls)
             {
                 if (call is { State: MarkerState.None, Method: { } method })
@@ -130,6 +137,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return (uint)id >= (uint)_calls.Length || _calls[id] is not { } call ? []
                 : call.Target is { PromiseFaults: { Length: > 0 } promised } ? [.. call.Faults, .. promised]
                 : call.Faults;
@@ -142,6 +150,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             int id = call.Id;
             if (!ReferenceEquals(_calls[id], call))
             {
@@ -163,11 +172,14 @@ internal sealed partial class CallTable
         TaskCompletionSource? idle = null;
         using (_gate.Enter())
         {
+            AssertInvariants();
             if (_calls[id] is not { } marker)
             {
                 return null; // The table was closed meanwhile.
             }
 
+            Debug.Assert(
+                marker.State is MarkerState.Cancelling or MarkerState.CancellingAnswered, "A claim precedes its end");
             if (peerWillAnswer && marker.State == MarkerState.Cancelling)
             {
                 _calls[id] = marker.Marker(MarkerState.Abandoned);
@@ -190,6 +202,7 @@ internal sealed partial class CallTable
         next = long.MaxValue;
         using (_gate.Enter())
         {
+            AssertInvariants();
             for (int id = 0; id < _deadlines?.Length; id++)
             {
                 if (_deadlines[id] > now)
@@ -198,6 +211,7 @@ internal sealed partial class CallTable
                 }
                 else if (_calls[id] is { } call)
                 {
+                    Debug.Assert(call.State == MarkerState.None, "A call that has ended has no deadline");
                     _calls[id] = call.Marker(MarkerState.Cancelling);
                     _deadlines[id] = long.MaxValue;
                     expired.Add(call);
@@ -213,6 +227,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             for (int id = 0; id < _deadlines?.Length; id++)
             {
                 if (_deadlines[id] != long.MaxValue)
@@ -228,6 +243,7 @@ internal sealed partial class CallTable
     {
         using (_gate.Enter())
         {
+            AssertInvariants();
             return _used > 0
                 ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : Task.CompletedTask;
@@ -243,6 +259,7 @@ internal sealed partial class CallTable
         TaskCompletionSource? idle;
         using (_gate.Enter())
         {
+            AssertInvariants();
             waiters = TakeWaiters();
             _isClosed = true;
             for (int id = 0; id < _calls.Length; id++)
@@ -268,6 +285,8 @@ internal sealed partial class CallTable
 
     private AttachmentList? FreeSlot(int id, ref TaskCompletionSource<int>? next, ref TaskCompletionSource? idle)
     {
+        Debug.Assert(_gate.IsHeld, "A slot is freed under the lock");
+        Debug.Assert(_calls[id] is not null, "A slot is freed once");
         _calls[id] = null;
         ClearDeadline(id);
         PassOn(id, ref next, ref idle);
@@ -276,6 +295,7 @@ internal sealed partial class CallTable
 
     private AttachmentList? TakeAttachments(int id)
     {
+        Debug.Assert(_gate.IsHeld, "Attachments are taken under the lock");
         if (_attachments is null || id >= _attachments.Length)
         {
             return null;
@@ -292,6 +312,21 @@ internal sealed partial class CallTable
         {
             _deadlines[id] = long.MaxValue;
         }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(_gate.IsHeld, "The lock is held");
+        Debug.Assert(!_isClosed || _refuses, "A closed table refuses calls");
+        Debug.Assert(!_refuses || _waiters.Count == 0, "No call waits at a table that refuses calls");
+        Debug.Assert(_isClosed || _waiters.Count == 0 || _freeCount == 0, "No call waits while a slot is free");
+        Debug.Assert(
+            _isClosed || _used + _freeCount == Math.Min(_calls.Length, _limit), "Each slot is either used or free");
+        Debug.Assert(_idle is null || _used > 0, "The wait for idleness ends when no slot is used");
+        Debug.Assert(_deadlines is null || _deadlines.Length == _calls.Length, "Each slot has a deadline");
+        Debug.Assert(
+            _attachments is null || _attachments.Length <= _calls.Length, "Only slots have attachments");
     }
 
     private long[] NewDeadlines()

@@ -193,8 +193,8 @@ public readonly struct EncodingCodec : IRpcCodec<Encoding?>
 }
 
 /// <summary>
-/// <see cref="TimeZoneInfo"/> by its identifier; one that this machine does not know is refused. A zone with rules of its
-/// own is refused by the sender.
+/// <see cref="TimeZoneInfo"/> by its identifier; one that this machine does not know is refused. A zone with rules of
+/// its own is refused by the sender.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct TimeZoneInfoCodec : IRpcCodec<TimeZoneInfo?>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RpcGen.Transports.SharedMemory;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal unsafe struct PositionAnnouncer(ulong* peersMark, Doorbell bell)
             return;
         }
 
+        Debug.Assert(published - Announced <= long.MaxValue, "Positions rise");
         Words words = new(peersMark, isFenced);
         bool wakes = WakeProtocol.MustWake(ref words, Announced, published);
         Announced = published;

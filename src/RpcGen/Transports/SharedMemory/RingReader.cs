@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Errors;
 
 namespace RpcGen.Transports.SharedMemory;
@@ -19,6 +20,9 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
 
     private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.HeadMark), bell);
     private ulong _head;
+#if DEBUG
+    private int _users;
+#endif
 
     public ulong Head => _head;
 
@@ -57,12 +61,19 @@ internal sealed unsafe class RingReader(SharedRegion mine, SharedRegion theirs, 
 
     private int Copy(Span<byte> target, ulong available)
     {
+#if DEBUG
+        Debug.Assert(Interlocked.Exchange(ref _users, 1) == 0, "One thread at a time reads");
+#endif
         int count = (int)Math.Min((ulong)target.Length, available);
+        Debug.Assert((ulong)count <= _capacity, "No more is received than the ring holds");
         ulong start = _head & (_capacity - 1);
         int untilEnd = (int)Math.Min((ulong)count, _capacity - start);
         new ReadOnlySpan<byte>(_ring + start, untilEnd).CopyTo(target);
         new ReadOnlySpan<byte>(_ring, count - untilEnd).CopyTo(target[untilEnd..]);
         _head += (ulong)count;
+#if DEBUG
+        Volatile.Write(ref _users, 0);
+#endif
         return count;
     }
 }

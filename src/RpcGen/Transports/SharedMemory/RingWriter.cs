@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcGen.Errors;
 
 namespace RpcGen.Transports.SharedMemory;
@@ -16,6 +17,9 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
     private PositionAnnouncer _announcer = new((ulong*)(theirs.Memory + RegionLayout.TailMark), bell);
     private ulong _tail;
     private ulong _head;
+#if DEBUG
+    private int _users;
+#endif
 
     public bool HasRoom => Room(1) > 0;
 
@@ -80,11 +84,16 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         }
 
         _head = head;
+        Debug.Assert(_tail - _head <= _capacity, "No more was sent than the ring holds");
         return true;
     }
 
     private void Copy(ReadOnlySpan<byte> bytes)
     {
+#if DEBUG
+        Debug.Assert(Interlocked.Exchange(ref _users, 1) == 0, "One thread at a time writes");
+#endif
+        Debug.Assert((ulong)bytes.Length <= _capacity - (_tail - _head), "Bytes that were not received are kept");
         ulong start = _tail & (_capacity - 1);
         Span<byte> target = new(_ring + start, (int)(_capacity - start));
         if (bytes.Length <= target.Length)
@@ -98,5 +107,8 @@ internal sealed unsafe class RingWriter(SharedRegion mine, SharedRegion theirs, 
         }
 
         _tail += (ulong)bytes.Length;
+#if DEBUG
+        Volatile.Write(ref _users, 0);
+#endif
     }
 }
