@@ -38,8 +38,8 @@ mutant "call in use" Calls/Incoming/IncomingCalls.cs 's/return call\.IsActive\s+
 mutant "cancelled call" Calls/Incoming/IncomingCalls.cs 's/if \(id >= \(ulong\)session\.Options\.Limits\.MaxCalls\)/if (false)/' 'Protocol.*'
 mutant "method of a call" Calls/Incoming/IncomingCalls.cs 's/if \(ordinal >= \(ulong\)binding\.MethodCount\)/if (false)/' 'Protocol.*'
 mutant "calls after the promise" Session/Session.Frames.cs 's/if \(_peerMakesNoCalls\)/if (false)/' 'Protocol.*'
-mutant "bytes of calls that wait" Calls/Incoming/IncomingCalls.cs 's/if \(Interlocked\.Add\(ref _waitingBytes, call\.Length\) <= session\.Options\.Limits\.MaxDeferredBytes\)/if (Interlocked.Add(ref _waitingBytes, call.Length) > 0)/' 'Connections.*' 'Regressions.*' 'Protocol.*'
-mutant "bytes put off" Calls/Incoming/IncomingCalls.cs 's/return Volatile\.Read\(ref _deferredBytes\) > limit \|\| /return /' 'Connections.*' 'Regressions.*' 'Protocol.*'
+mutant "bytes of calls that wait" Calls/Incoming/IncomingCalls.cs 's/if \(Interlocked\.Add\(ref _waitingBytes, call\.Length\) <= session\.Options\.Limits\.MaxDeferredBytes\)/if (Interlocked.Add(ref _waitingBytes, call.Length) > 0)/' 'Connections.*' 'Dispatch.*' 'Protocol.*'
+mutant "bytes put off" Calls/Incoming/IncomingCalls.cs 's/return Volatile\.Read\(ref _deferredBytes\) > limit \|\| /return /' 'Connections.*' 'Dispatch.*' 'Protocol.*'
 mutant "binding answered again" Calls/Outgoing/OutgoingBinding.cs 's/if \(Reply\.Task\.IsCompleted && \(Missing is not null \|\| !isExposed\)\)/if (false)/' 'Protocol.*'
 mutant "missing methods" Calls/Outgoing/OutgoingBinding.cs 's/if \(missing\.Count > 0 && missing\.Max\(\) >= \(ulong\)Methods\.Length\)/if (false)/' 'Protocol.*'
 mutant "size of metadata" Calls/Context/RpcMetadata.cs 's/ \|\| reader\.Consumed - begin > MaxBytes//' 'Protocol.*' 'Connections.*'
@@ -64,11 +64,11 @@ mutant "release of nothing" References/ReferenceTable.cs 's/if \(count == 0\)\s+
 mutant "number of a ping" Session/Session.Control.cs 's/(FrameKind\.Ping\);\s+)if \(number > ushort\.MaxValue\)/$1if (false)/' 'Protocol.*'
 mutant "pong without a ping" Session/Session.Control.cs 's/ \|\| \(ushort\)\(\(ushort\)number - _answeredPings\) >= open//' 'Protocol.*'
 mutant "Ack without a GoAway" Session/Session.Control.cs 's/if \(number != 0 \|\| !isAsked \|\| _peerMakesNoCalls\)/if (false)/' 'Protocol.*'
-mutant "second GoAway" Session/Session.Control.cs 's/(lock \(_gate\)\s+\{\s+)if \(_peerDraining\)/$1if (false)/' 'Protocol.*'
+mutant "second GoAway" Session/Session.State.cs 's/if \(IsPeerDraining\)/if (false)/' 'Protocol.*'
 
 # Shared memory
 mutant "tail of the ring" Transports/SharedMemory/RingReader.cs 's/if \(available > _capacity\)/if (false)/' 'SharedMemory.*'
-mutant "head of the ring" Transports/SharedMemory/RingWriter.cs 's/return TryLookAtHead\(\)\s+\? _capacity - \(_tail - _head\)\s+: throw [^;]+;/TryLookAtHead();\n        return _capacity - (_tail - _head);/' 'SharedMemory.*'
+mutant "head of the ring" Transports/SharedMemory/RingWriter.cs 's/return TryReadHead\(\)\s+\? _capacity - \(_tail - _head\)\s+: throw [^;]+;/TryReadHead();\n        return _capacity - (_tail - _head);/' 'SharedMemory.*'
 
 # Serialization
 mutant "depth of skipped values" Serialization/RpcReader.Skip.cs 's/depth > _depth \|\| depth >= SkipDepth/depth >= SkipDepth/' 'Serialization.*'

@@ -1,5 +1,6 @@
 using RpcGen.TestPeer;
 using RpcGen.TestKit;
+using RpcGen.Tests.Protocol;
 using RpcGen.Transports.InMemory;
 
 namespace RpcGen.Tests.Connections;
@@ -84,6 +85,29 @@ public sealed class DeadlineTests
         await Assert.ThrowsAsync<TimeoutException>(() => proxy.HangInNextAsync(new Shapes()).Soon());
         TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => proxy.PostedAsync().Soon());
         Assert.Contains(nameof(IShapes.PostedAsync), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_is_far_away_is_no_error()
+    {
+        await using Wire wire = await Wire.ConnectAsync(server => server.Expose<ITestService>(new TestService(server)));
+        using IDisposable deadline = RpcCall.WithDeadline(TimeSpan.FromDays(60));
+
+        Assert.Equal(3, await wire.Client.GetProxy<ITestService>().AddAsync(1, 2).Soon());
+    }
+
+    [Fact]
+    public async Task That_a_peer_cannot_switch_off()
+    {
+        await using RawPeer peer =
+            await RawPeer.ShakeAsync(new RpcConnectionOptions { PauseDeadlinesWhileDebugging = false });
+        peer.Send("9241c3"); // Debugging, true
+        peer.ExpectAlive();
+        using IDisposable deadline = RpcCall.WithDeadline(s_short);
+        Task<int> call = peer.Connection.GetProxy<ITestService>().AddAsync(1, 2).AsTask();
+
+        Assert.Same(call, await Task.WhenAny(call, Task.Delay(TestWait.Limit)));
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
     }
 
     private static async Task TakeAllAsync(IAsyncEnumerator<byte[]> items)

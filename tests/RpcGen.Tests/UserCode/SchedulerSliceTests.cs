@@ -5,7 +5,9 @@ using RpcGen.Threads;
 
 namespace RpcGen.Tests.UserCode;
 
-/// <summary>The library's threads run soon after they wake, and what user code starts there runs as usual (Linux).</summary>
+/// <summary>
+/// The library's threads run soon after they wake, and what user code starts there runs as usual (Linux).
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class SchedulerSliceTests
 {
