@@ -196,7 +196,7 @@ public sealed class PoolTests : IAsyncLifetime
             Pool = new RpcPoolOptions(),
             Connection = new RpcConnectionOptions
             {
-                Configure = _ => throw new InvalidOperationException("no configuration"),
+                OnConnecting = _ => throw new InvalidOperationException("no configuration"),
             },
         });
 
