@@ -349,7 +349,6 @@ internal sealed partial class FrameWriter(RpcChannel channel, bool blocking, int
     private void AssertInvariants()
     {
         Debug.Assert(_gate.IsHeld, "The lock is held");
-        Debug.Assert((_count == 0) == (_frames == 0), "Bytes belong to frames");
         Debug.Assert(
             _count + FrameLayout.MaxChunkHeaderSize <= _fill.Length, "A chunk header fits behind the small frames");
         Debug.Assert(_offered <= _appended, "What was sent was appended before");
