@@ -23,14 +23,15 @@ internal static class NativeProgram
                 "dotnet",
                 ["publish", ProjectFolder(), "-c", "Release", "--ucr", "-p:NativeAot=true", "-o", folder.FullName],
                 cancellationToken);
-            string program = Path.Combine(folder.FullName, $"RpcGen.LoadGen{(OperatingSystem.IsWindows() ? ".exe" : "")}");
+            string program = Path.Combine(
+                folder.FullName, OperatingSystem.IsWindows() ? "RpcGen.LoadGen.exe" : "RpcGen.LoadGen");
             progress($"the native program has {new FileInfo(program).Length / 1024.0 / 1024:f1} MiB");
             string results = Path.Combine(folder.FullName, "results.json");
             await RunAsync(program, ["run", .. arguments, "--json", results], cancellationToken);
             await using FileStream stream = File.OpenRead(results);
             List<Row> rows =
                 await JsonSerializer.DeserializeAsync(stream, RowContext.Default.ListRow, cancellationToken) ?? [];
-            return [.. rows.Select(row => row with { Note = $"native AOT{(row.Note is { } note ? $"; {note}" : "")}" })];
+            return [.. rows.Select(row => row with { Note = $"native AOT; {row.Note}" })];
         }
         finally
         {
@@ -41,7 +42,8 @@ internal static class NativeProgram
     private static async Task RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         try
         {
             string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

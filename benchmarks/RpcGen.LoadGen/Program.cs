@@ -73,7 +73,8 @@ internal static class Program
         Option<bool> pin = new("--pin") { Description = "Fix client and server to a core each (Linux)" };
         Option<bool> aot = new("--aot")
         {
-            Description = "Publish this program ahead of time and measure both sides as that; W7 has a row of each kind",
+            Description = "Publish this program ahead of time and measure both sides as that; " +
+                "W7 has a row of each kind",
         };
         Option<FileInfo?> json = new("--json") { Description = "A file for the figures as JSON" };
         Command run = new("run", "Measures workloads in two processes, each beside its raw baseline")
@@ -92,7 +93,8 @@ internal static class Program
                 Sessions.ComparesWithPage = result.GetValue(hogs) == 0;
                 using Hogs busy = Hogs.Start(result.GetValue(hogs));
                 rows = await RunCommand.RunAsync(
-                    result.GetValue(transports)!.Split(','), here, result.GetValue(seconds), result.GetValue(pin), Console.Error.WriteLine);
+                    result.GetValue(transports)!.Split(','), here, result.GetValue(seconds), result.GetValue(pin),
+                    Console.Error.WriteLine);
             }
 
             if (isNative)

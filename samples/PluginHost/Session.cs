@@ -26,7 +26,8 @@ internal sealed record class Session(RpcGen.Plugins.PluginHost Host, Plugin Sear
             Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "80000000" },
             Hang = new PluginHang
             {
-                UnresponsiveAfter = TimeSpan.FromSeconds(1.5), KillAfter = TimeSpan.FromSeconds(1),
+                UnresponsiveAfter = TimeSpan.FromSeconds(1.5),
+                KillAfter = TimeSpan.FromSeconds(1),
             },
             Supervision = new PluginSupervision { MaxFailures = 10 },
         });

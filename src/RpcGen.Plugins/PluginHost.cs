@@ -22,7 +22,7 @@ public sealed class PluginHost : IAsyncDisposable
 
     /// <summary>Creates a host without plugins.</summary>
     /// <param name="options">How it works.</param>
-    public PluginHost(PluginHostOptions? options = null) => 
+    public PluginHost(PluginHostOptions? options = null) =>
         Options = options is null ? new PluginHostOptions() : options with { };
 
     /// <summary>The plugins that were added and not disposed, in the order in which they were added.</summary>

@@ -40,7 +40,10 @@ public sealed class FormattedTests : IAsyncLifetime
     {
         Bill bill = new()
         {
-            Text = "lunch", Sum = new Money(1000), At = Temperature.FromCelsius(5), Log = [Temperature.FromCelsius(1)],
+            Text = "lunch",
+            Sum = new Money(1000),
+            At = Temperature.FromCelsius(5),
+            Log = [Temperature.FromCelsius(1)],
         };
 
         Bill paid = await Proxy.PayAsync(bill, new Money(50));

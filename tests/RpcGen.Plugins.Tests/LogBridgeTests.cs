@@ -19,7 +19,8 @@ public sealed partial class LogBridgeTests
         await using PluginHost host = new(new PluginHostOptions { LoggerFactory = loggers });
         await using Plugin plugin = await host.StartAsync((isInProcess
             ? PluginStartInfo.InProcess("test", context => context.Expose<ITestPlugin>(new TestPluginService(context)))
-            : TestPlugins.Info()) with { Name = "indexer", Stop = new PluginStop { Grace = TestPlugins.Limit } });
+            : TestPlugins.Info()) with
+        { Name = "indexer", Stop = new PluginStop { Grace = TestPlugins.Limit } });
 
         await plugin.GetProxy<ITestPlugin>().LogAsync();
         await plugin.StopAsync();

@@ -45,7 +45,10 @@ internal sealed class World
         IsCorrupt = (toServer.CorruptAt ?? toClient.CorruptAt) is not null;
         _faults = new FaultyLinkOptions
         {
-            ToServer = toServer, ToClient = toClient, TimeProvider = Time, Capacity = 1 << _random.Next(8, 18),
+            ToServer = toServer,
+            ToClient = toClient,
+            TimeProvider = Time,
+            Capacity = 1 << _random.Next(8, 18),
         };
         _link = new FaultyLink(seed, _faults);
         RpcConnectionOptions options = new()
@@ -57,7 +60,8 @@ internal sealed class World
             OnUnhandledException = Unhandled,
             Limits = new RpcLimits
             {
-                MaxQueuedBytes = 4096 << _random.Next(9), StreamWindow = 1024 << _random.Next(9),
+                MaxQueuedBytes = 4096 << _random.Next(9),
+                StreamWindow = 1024 << _random.Next(9),
                 MaxHandlerThreads = 1 + _random.Next(4),
             },
         };

@@ -39,8 +39,14 @@ switch (args)
         await using (RpcGen.RpcServer server = new(new RpcGen.RpcServerOptions
         {
             Connection = certificate is [{ } path]
-                ? new() { Tls = new() { Certificate = System.Security.Cryptography.X509Certificates
-                    .X509CertificateLoader.LoadPkcs12FromFile(path, null) } }
+                ? new()
+                {
+                    Tls = new()
+                    {
+                        Certificate = System.Security.Cryptography.X509Certificates
+                    .X509CertificateLoader.LoadPkcs12FromFile(path, null)
+                    }
+                }
                 : new(),
         }))
         {

@@ -6,16 +6,16 @@ internal readonly record struct Slice(double Time, double? P50, double? P99, dou
 {
     public static PeerRow ToRow(
         string workload, Peer peer, int? inFlight, IReadOnlyList<Slice> slices, IReadOnlyList<Slice> baseline) => new()
-    {
-        Workload = workload,
-        Peer = peer,
-        InFlight = inFlight,
-        P50 = Median(slices, slice => slice.P50),
-        P99 = Median(slices, slice => slice.P99),
-        PerSecond = Median(slices, slice => slice.PerSecond),
-        ClientBytes = Median(slices, slice => slice.ClientBytes),
-        TimeRatio = Median(slices.Zip(baseline), pair => pair.First.Time / pair.Second.Time)!.Value,
-    };
+        {
+            Workload = workload,
+            Peer = peer,
+            InFlight = inFlight,
+            P50 = Median(slices, slice => slice.P50),
+            P99 = Median(slices, slice => slice.P99),
+            PerSecond = Median(slices, slice => slice.PerSecond),
+            ClientBytes = Median(slices, slice => slice.ClientBytes),
+            TimeRatio = Median(slices.Zip(baseline), pair => pair.First.Time / pair.Second.Time)!.Value,
+        };
 
     private static double? Median<T>(IEnumerable<T> items, Func<T, double?> value)
     {

@@ -39,9 +39,9 @@ internal sealed class BlockingWaitFix() : RuleFix(DiagnosticIds.BlockingWait)
         ExpressionSyntax member = (wait as InvocationExpressionSyntax)?.Expression ?? wait;
         ExpressionSyntax? task = (member as MemberAccessExpressionSyntax)?.Expression;
         return task is InvocationExpressionSyntax
-            {
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" or "AsTask" } inner,
-            }
+        {
+            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" or "AsTask" } inner,
+        }
                 ? WithoutAsTask(inner.Expression)
                 : task;
     }

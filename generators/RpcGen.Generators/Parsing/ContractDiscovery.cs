@@ -241,9 +241,9 @@ internal static class ContractDiscovery
 
     private static ParsedContract Refused(
         AttributeData attribute, Compilation compilation, CancellationToken token) => new(null, default)
-    {
-        Refusal = RefusalModel.Of([.. Check(attribute, compilation, token)]),
-    };
+        {
+            Refusal = RefusalModel.Of([.. Check(attribute, compilation, token)]),
+        };
 
     private static bool IsNamed(INamedTypeSymbol type, IAssemblySymbol assembly) => Naming(type, assembly) is not null;
 

@@ -88,11 +88,16 @@ public sealed record class RpcClientOptions
     /// calls that wait. For event handlers, the policy runs again after a pause.
     /// </summary>
     public Func<Func<CancellationToken, ValueTask<RpcConnection>>, CancellationToken, ValueTask<RpcConnection>>?
-        ConnectPolicy { get; set; }
+        ConnectPolicy
+    {
+        get;
+        set;
+    }
 
     /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcClientOptions Copy() => this with
     {
-        Connection = Connection.Copy(), Pool = Pool is { } pool ? pool with { } : null,
+        Connection = Connection.Copy(),
+        Pool = Pool is { } pool ? pool with { } : null,
     };
 }

@@ -37,7 +37,11 @@ internal struct TakenAnswer
         content.CopyTo(bytes);
         return new TakenAnswer
         {
-            _bytes = bytes, _length = content.Length, Call = call, Attachments = attachments, Faults = faults,
+            _bytes = bytes,
+            _length = content.Length,
+            Call = call,
+            Attachments = attachments,
+            Faults = faults,
         };
     }
 

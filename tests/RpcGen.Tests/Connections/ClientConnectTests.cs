@@ -16,7 +16,8 @@ public sealed class ClientConnectTests
     {
         await using RpcClient client = Create(new RpcClientOptions
         {
-            InitialBackoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(10),
+            InitialBackoff = TimeSpan.FromMilliseconds(5),
+            MaxBackoff = TimeSpan.FromMilliseconds(10),
         });
         Task<int> call = client.GetProxy<ITestService>().AddAsync(1, 2).AsTask();
         await TestWait.Until(() => _failed.Count >= 3, "three attempts failed");

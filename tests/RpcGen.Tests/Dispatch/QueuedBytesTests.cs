@@ -22,7 +22,9 @@ public sealed class QueuedBytesTests
         {
             Limits = new RpcLimits
             {
-                MaxConcurrentHandlers = maxConcurrentHandlers, MaxDeferredBytes = 64 * 1024, MaxQueuedBytes = 4096,
+                MaxConcurrentHandlers = maxConcurrentHandlers,
+                MaxDeferredBytes = 64 * 1024,
+                MaxQueuedBytes = 4096,
                 MaxMessageSize = 1 << 20,
             },
         });

@@ -35,7 +35,8 @@ public sealed class SubscriptionTests
             server => server.Expose<IFeed>(feed),
             clientOptions: new RpcConnectionOptions
             {
-                DefaultTimeout = TimeSpan.FromMilliseconds(50), OnUnhandledException = reported.Enqueue,
+                DefaultTimeout = TimeSpan.FromMilliseconds(50),
+                OnUnhandledException = reported.Enqueue,
             });
         IFeed proxy = wire.Client.GetProxy<IFeed>();
         int seen = 0;

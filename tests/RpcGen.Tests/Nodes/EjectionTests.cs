@@ -177,7 +177,9 @@ public sealed class EjectionTests
             Resolve = (_, _) => new ValueTask<IReadOnlyList<RpcEndpoint>>(resolve()),
             Pool = new RpcPoolOptions
             {
-                Size = 2, EjectionTime = ejection ?? TimeSpan.FromHours(1), MaxEjectionTime = TimeSpan.FromDays(20),
+                Size = 2,
+                EjectionTime = ejection ?? TimeSpan.FromHours(1),
+                MaxEjectionTime = TimeSpan.FromDays(20),
             },
         });
 

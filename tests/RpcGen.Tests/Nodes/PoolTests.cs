@@ -153,7 +153,8 @@ public sealed class PoolTests : IAsyncLifetime
         string endpoint = Endpoints.New("unix");
         await using RpcClient client = new(endpoint, new RpcClientOptions
         {
-            Pool = new RpcPoolOptions(), Connection = new RpcConnectionOptions { TimeProvider = time },
+            Pool = new RpcPoolOptions(),
+            Connection = new RpcConnectionOptions { TimeProvider = time },
         });
         ConcurrentQueue<RpcConnectFailedEventArgs> failed = new();
         client.ConnectFailed += (_, e) => failed.Enqueue(e);

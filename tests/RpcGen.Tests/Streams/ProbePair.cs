@@ -35,7 +35,8 @@ public sealed class ProbePair : IAsyncDisposable
             channels.Client, new RpcConnectionOptions { OnUnhandledException = static _ => { } });
         RpcConnection server = RpcConnection.Create(channels.Server, new RpcConnectionOptions
         {
-            Limits = serverLimits ?? new RpcLimits(), OnUnhandledException = static _ => { },
+            Limits = serverLimits ?? new RpcLimits(),
+            OnUnhandledException = static _ => { },
         });
         Probe probe = new();
         server.Expose<IProbe>(probe);

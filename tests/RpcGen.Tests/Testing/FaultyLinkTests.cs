@@ -79,11 +79,13 @@ public sealed class FaultyLinkTests
         VirtualTime time = new();
         FaultyLink link = new(1, new FaultyLinkOptions
         {
-            ToServer = new LinkFaults { SilentFrom = 500 }, TimeProvider = time,
+            ToServer = new LinkFaults { SilentFrom = 500 },
+            TimeProvider = time,
         });
         RpcConnectionOptions options = new()
         {
-            TimeProvider = time, KeepAliveInterval = TimeSpan.FromSeconds(10),
+            TimeProvider = time,
+            KeepAliveInterval = TimeSpan.FromSeconds(10),
             KeepAliveTimeout = TimeSpan.FromSeconds(20),
         };
         await using ConnectedPair pair = await ConnectedPair.OpenAsync(

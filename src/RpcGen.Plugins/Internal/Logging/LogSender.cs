@@ -13,7 +13,8 @@ internal sealed class LogSender : ILoggerProvider, ISupportExternalScope
     private readonly Channel<(PluginLogRecord? Record, TaskCompletionSource? Marker)> _waiting =
         Channel.CreateBounded<(PluginLogRecord?, TaskCompletionSource?)>(
             new BoundedChannelOptions(
-                LogLimits.Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+                LogLimits.Waiting)
+            { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private long _dropped;
 

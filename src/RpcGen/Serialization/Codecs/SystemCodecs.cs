@@ -203,7 +203,8 @@ public readonly struct TimeZoneInfoCodec : IRpcCodec<TimeZoneInfo?>
     public static void Write(ref RpcWriter writer, TimeZoneInfo? value)
     {
         if (value is not null
-            && !(TimeZoneInfo.TryFindSystemTimeZoneById(value.Id, out TimeZoneInfo? known) && known.HasSameRules(value)))
+            && (!TimeZoneInfo.TryFindSystemTimeZoneById(value.Id, out TimeZoneInfo? known)
+                || !known.HasSameRules(value)))
         {
             throw new RpcSerializationException($"The time zone '{value.Id}' is not one of this machine");
         }

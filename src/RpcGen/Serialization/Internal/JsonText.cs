@@ -12,7 +12,10 @@ internal static class JsonText
     // double and are copied once more, and a copy of the text.
     private const int MemoryPerByte = 40;
 
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes what an action writes as one text.</summary>
     /// <exception cref="RpcSerializationException">The value has no text.</exception>

@@ -11,14 +11,14 @@ internal static class TlsSettings
     /// <exception cref="RpcConnectException">The certificate of this side cannot be used.</exception>
     public static SslClientAuthenticationOptions ForClient(
         RpcEndpoint endpoint, RpcTlsOptions tls, string host) => new()
-    {
-        TargetHost = tls.TargetHost ?? host,
-        ClientCertificateContext = ContextOf(endpoint, tls),
-        RemoteCertificateValidationCallback = tls.Validate,
-        CertificateChainPolicy = PolicyOf(tls),
-        CertificateRevocationCheckMode = RevocationOf(tls),
-        AllowRenegotiation = false,
-    };
+        {
+            TargetHost = tls.TargetHost ?? host,
+            ClientCertificateContext = ContextOf(endpoint, tls),
+            RemoteCertificateValidationCallback = tls.Validate,
+            CertificateChainPolicy = PolicyOf(tls),
+            CertificateRevocationCheckMode = RevocationOf(tls),
+            AllowRenegotiation = false,
+        };
 
     /// <summary>Returns what a server shows and demands.</summary>
     /// <exception cref="RpcConnectException">There is no certificate, or it cannot be used.</exception>

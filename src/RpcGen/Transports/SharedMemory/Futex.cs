@@ -41,7 +41,8 @@ internal static unsafe partial class Futex
         long end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
         TimeSpecification until = new()
         {
-            Seconds = end / Stopwatch.Frequency, Nanoseconds = end % Stopwatch.Frequency,
+            Seconds = end / Stopwatch.Frequency,
+            Nanoseconds = end % Stopwatch.Frequency,
         };
         return Call5(WaitVectorNumber, waiters, 2, 0, &until, Monotonic) >= 0
             || Marshal.GetLastPInvokeError() != TimedOut;
