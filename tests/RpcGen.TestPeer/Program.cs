@@ -2,7 +2,7 @@ using RpcGen.TestPeer;
 
 // A process for the tests: "serve ENDPOINT" serves until standard input ends, and drains (over stdio: until the
 // connection ends); "call ENDPOINT" calls once and prints how it went; "hold ENDPOINT COUNT" has so many calls in
-// flight until it is killed.
+// flight until it is killed; "node ENDPOINT LEDGER [CERTIFICATE]" is one of several nodes.
 switch (args)
 {
     case ["serve", { } endpoint]:
@@ -35,27 +35,7 @@ switch (args)
 
         return 0;
     case ["node", { } endpoint, { } ledger, .. var certificate]:
-        // One of several nodes: writes its endpoint, and serves until standard input ends.
-        await using (RpcGen.RpcServer server = new(new RpcGen.RpcServerOptions
-        {
-            Connection = certificate is [{ } path]
-                ? new()
-                {
-                    Tls = new()
-                    {
-                        Certificate = System.Security.Cryptography.X509Certificates
-                    .X509CertificateLoader.LoadPkcs12FromFile(path, null)
-                    }
-                }
-                : new(),
-        }))
-        {
-            server.Expose<ICatalog>(new Catalog(endpoint, ledger));
-            await server.ListenAsync(endpoint);
-            Console.WriteLine(server.GetEndpoints().Single());
-            await Console.In.ReadToEndAsync();
-        }
-
+        await NodeProgram.RunAsync(endpoint, ledger, certificate);
         return 0;
     case ["race", { } path, { } rounds]:
         await Racer.RunAsync(path, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture));
