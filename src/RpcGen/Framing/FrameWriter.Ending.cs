@@ -13,14 +13,16 @@ internal sealed partial class FrameWriter
     private volatile bool _isChannelFull;
 
     /// <summary>
-    /// Waits until the thread that sends has sent all that was appended. A peer that does not receive is waited for
-    /// no longer than <paramref name="limit"/>; a thread of this process that is about to send is given more time.
-    /// Called before the connection ends.
+    /// Waits until the thread that sends has sent all that was appended. A thread of this process that is about to send
+    /// is given time to do so. Called before the connection ends.
     /// </summary>
-    public void Linger(TimeSpan limit)
+    /// <param name="limit">How long the control thread waits at most.</param>
+    /// <param name="patience">How long other threads wait for a peer that does not receive.</param>
+    public void Linger(TimeSpan limit, TimeSpan patience)
     {
         // A simulation has one thread, so no other thread can send meanwhile.
-        if (SimulatedThreads.Run is null && !SpinWait.SpinUntil(HasSentAll, limit) && !ControlThread.IsCurrent)
+        if (SimulatedThreads.Run is null && !SpinWait.SpinUntil(HasSentAll, limit) && !ControlThread.IsCurrent
+            && !SpinWait.SpinUntil(HasSentAll, patience))
         {
             SpinWait.SpinUntil(() => _isChannelFull || HasSentAll(), s_longestSend);
         }

@@ -19,6 +19,9 @@ internal sealed partial class Session
     // How long the peer may take to accept the last GoAway frame.
     private static readonly TimeSpan s_lastWrites = TimeSpan.FromMilliseconds(20);
 
+    // The same for a peer that broke a rule: the rule is worth the time of the thread that found the violation.
+    private static readonly TimeSpan s_lastWritesToViolator = TimeSpan.FromMilliseconds(250);
+
     // The number of dedicated receive threads in this process.
     private static int s_dedicated;
 
