@@ -31,7 +31,10 @@ internal static class NativeProgram
             await using FileStream stream = File.OpenRead(results);
             List<Row> rows =
                 await JsonSerializer.DeserializeAsync(stream, RowContext.Default.ListRow, cancellationToken) ?? [];
-            return [.. rows.Select(row => row with { Note = $"native AOT; {row.Note}" })];
+            return
+            [
+                .. rows.Select(row => row with { Note = row.Note is { } note ? $"native AOT; {note}" : "native AOT" }),
+            ];
         }
         finally
         {

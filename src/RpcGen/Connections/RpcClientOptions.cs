@@ -94,6 +94,13 @@ public sealed record class RpcClientOptions
         set;
     }
 
+    /// <summary>
+    /// Returns the pause after a number of failures in a row: exponential back-off with jitter, as gRPC's
+    /// connection-backoff.md describes.
+    /// </summary>
+    internal TimeSpan PauseAfter(int failures) =>
+        Durations.Jittered(Durations.Backoff(InitialBackoff, 1.6, failures - 1, MaxBackoff));
+
     /// <summary>Returns a copy that later changes do not affect.</summary>
     internal RpcClientOptions Copy() => this with
     {

@@ -8,6 +8,7 @@ internal sealed partial class FrameWriter
 {
     // How long the end of a connection waits for a thread that sends and that the system does not run meanwhile.
     private static readonly TimeSpan s_longestSend = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestOnControlThread = TimeSpan.FromMilliseconds(20);
 
     // True from the moment the channel takes nothing until it takes more. Written by the holder of the flush role.
     private volatile bool _isChannelFull;
@@ -16,13 +17,21 @@ internal sealed partial class FrameWriter
     /// Waits until the thread that sends has sent all that was appended. A thread of this process that is about to send
     /// is given time to do so. Called before the connection ends.
     /// </summary>
-    /// <param name="limit">How long the control thread waits at most.</param>
-    /// <param name="patience">How long other threads wait for a peer that does not receive.</param>
-    public void Linger(TimeSpan limit, TimeSpan patience)
+    /// <param name="patience">How long a peer that does not receive is waited for.</param>
+    public void Linger(TimeSpan patience)
     {
         // A simulation has one thread, so no other thread can send meanwhile.
-        if (SimulatedThreads.Run is null && !SpinWait.SpinUntil(HasSentAll, limit) && !ControlThread.IsCurrent
-            && !SpinWait.SpinUntil(HasSentAll, patience))
+        if (SimulatedThreads.Run is not null)
+        {
+            return;
+        }
+
+        if (ControlThread.IsCurrent)
+        {
+            // Other connections wait for this thread.
+            SpinWait.SpinUntil(HasSentAll, s_longestOnControlThread);
+        }
+        else if (!SpinWait.SpinUntil(HasSentAll, patience))
         {
             SpinWait.SpinUntil(() => _isChannelFull || HasSentAll(), s_longestSend);
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using RpcGen.Calls;
 using RpcGen.CompilerServices;
 using RpcGen.Errors;
@@ -27,7 +25,7 @@ internal sealed partial class ReferenceTable(Session session)
     // Guarded by _gate.
     private readonly Dictionary<long, ExportedObject> _exports = [];
     private readonly Dictionary<(object Target, RpcContractDescriptor Contract), ExportedObject> _exportsByTarget =
-        new(new ByIdentity());
+        new(new ExportKeyComparer());
 
     // How many exports own an object. An object may have several numbers, and is disposed with the last.
     private readonly Dictionary<object, int> _owners = new(ReferenceEqualityComparer.Instance);
@@ -391,15 +389,5 @@ internal sealed partial class ReferenceTable(Session session)
         Debug.Assert(
             !_closed || _exports.Count + _exportsByTarget.Count + _imports.Count == 0,
             "Nothing is added after the end");
-    }
-
-    private sealed class ByIdentity : IEqualityComparer<(object Target, RpcContractDescriptor Contract)>
-    {
-        public bool Equals(
-            (object Target, RpcContractDescriptor Contract) x, (object Target, RpcContractDescriptor Contract) y) =>
-            ReferenceEquals(x.Target, y.Target) && ReferenceEquals(x.Contract, y.Contract);
-
-        public int GetHashCode([DisallowNull] (object Target, RpcContractDescriptor Contract) obj) =>
-            HashCode.Combine(RuntimeHelpers.GetHashCode(obj.Target), RuntimeHelpers.GetHashCode(obj.Contract));
     }
 }

@@ -155,19 +155,19 @@ internal sealed partial class Session
         if (reason.Kind is RpcCloseKind.LocallyClosed && !sentBefore)
         {
             SendGoAway(RpcCloseKind.ClosedByPeer, "");
-            Writer.Linger(s_lastWrites, TimeSpan.Zero);
+            Writer.Linger(s_lastWrites);
         }
         else if (reason.Kind is RpcCloseKind.ProtocolViolation)
         {
             // The exception's text begins with the number of the rule.
             // A peer that floods may be slow to read.
             SendGoAway(RpcCloseKind.RejectedByPeer, reason.Exception?.Message ?? reason.Message);
-            Writer.Linger(s_lastWrites, s_lastWritesToViolator);
+            Writer.Linger(s_lastWritesToViolator);
         }
         else if (reason.Kind is RpcCloseKind.Timeout && !_handshake.Task.IsCompleted)
         {
             SendGoAway(RpcCloseKind.RejectedByPeer, $"H7: the handshake was not done in time. {reason.Message}");
-            Writer.Linger(s_lastWrites, TimeSpan.Zero);
+            Writer.Linger(s_lastWrites);
         }
     }
 

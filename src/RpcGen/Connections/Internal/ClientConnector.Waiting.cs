@@ -3,8 +3,8 @@ namespace RpcGen.Connections;
 /// <content>The calls that wait for a connection, and their errors.</content>
 internal sealed partial class ClientConnector
 {
-    // Guarded by _gate: the source that calls wait for, and the number of waiting calls.
-    private TaskCompletionSource<RpcConnection> _next = NewNext();
+    // Guarded by _gate, like the number of calls that wait for it.
+    private readonly NextConnection _next = new(client.Options, peer);
     private int _waiting;
 
     /// <summary>Waits until there is a connection.</summary>
@@ -15,19 +15,10 @@ internal sealed partial class ClientConnector
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public async Task<RpcConnection> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool isDeadline = timeout != Timeout.InfiniteTimeSpan && timeout <= Options.ConnectTimeout;
         Task<RpcConnection> next = BeginWait();
         try
         {
-            return await next.WaitAsync(isDeadline ? timeout : Options.ConnectTimeout, TimeProvider, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (TimeoutException) when (!next.IsFaulted)
-        {
-            Exception? failure = LastFailure(out string text);
-            throw isDeadline
-                ? new TimeoutException($"there was no connection to {peer}: {text}", failure)
-                : new RpcConnectException($"No connection to {peer} within {Options.ConnectTimeout}: {text}", failure);
+            return await _next.WaitAsync(next, timeout, LastFailure, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -54,25 +45,13 @@ internal sealed partial class ClientConnector
         }
     }
 
-    private Exception? LastFailure(out string text)
+    private (Exception? Failure, string? Text) LastFailure()
     {
         lock (_gate)
         {
-            text = _lastFailure is null
-                ? "the first attempt has not ended yet"
-                : $"{_lastFailure.Message} (failed attempts: {_attempts})";
-            return _lastFailure;
+            return _lastFailure is { } failure
+                ? (failure, $"{failure.Message} (failed attempts: {_attempts})")
+                : default;
         }
     }
-
-    // Under _gate. Continuations run on the thread pool.
-    private void FailWaiting(Exception failure)
-    {
-        _next.TrySetException(failure);
-        _ = _next.Task.Exception;
-        _next = NewNext();
-    }
-
-    private static TaskCompletionSource<RpcConnection> NewNext() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

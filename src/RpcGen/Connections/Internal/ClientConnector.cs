@@ -1,5 +1,4 @@
 using RpcGen.Connections.Nodes;
-using RpcGen.Limits;
 
 namespace RpcGen.Connections;
 
@@ -69,15 +68,14 @@ internal sealed partial class ClientConnector(
         }
     }
 
-    // Uses exponential back-off with jitter, as gRPC's connection-backoff.md describes.
     private async Task RunAsync(bool pausesFirst)
     {
-        TimeSpan backoff = Options.InitialBackoff;
+        int failures = 0;
         try
         {
             if (pausesFirst)
             {
-                await PauseAsync(Durations.Jittered(backoff)).ConfigureAwait(false);
+                await PauseAsync(Options.PauseAfter(1)).ConfigureAwait(false);
             }
 
             while (ContinuesIfWanted())
@@ -89,18 +87,19 @@ internal sealed partial class ClientConnector(
                     return;
                 }
 
-                TimeSpan pause = Durations.Jittered(backoff);
+                TimeSpan pause = Options.PauseAfter(++failures);
                 Fail(failure!, pause);
-                backoff = await PauseAsync(pause).ConfigureAwait(false)
-                    ? Options.InitialBackoff
-                    : TimeSpan.FromTicks(Math.Min(Options.MaxBackoff.Ticks, (long)(backoff.Ticks * 1.6)));
+                if (await PauseAsync(pause).ConfigureAwait(false))
+                {
+                    failures = 0;
+                }
             }
         }
         catch (Exception) when (disposal.IsCancellationRequested)
         {
             lock (_gate)
             {
-                FailWaiting(new ObjectDisposedException(nameof(RpcClient)));
+                _next.Fail(new ObjectDisposedException(nameof(RpcClient)));
                 End();
             }
         }
@@ -117,7 +116,7 @@ internal sealed partial class ClientConnector(
 
             RpcConnection connection = Options.ConnectPolicy is { } policy
                 ? await policy(AttemptAsync, disposal).ConfigureAwait(false)
-                : await ConnectAsync(disposal).ConfigureAwait(false);
+                : await nodes.ConnectAsync(disposal).ConfigureAwait(false);
             await client.UseAsync(connection).ConfigureAwait(false);
             return (connection, null);
         }
@@ -132,7 +131,7 @@ internal sealed partial class ClientConnector(
     {
         try
         {
-            return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return await nodes.ConnectAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!disposal.IsCancellationRequested)
         {
@@ -147,16 +146,11 @@ internal sealed partial class ClientConnector(
         }
     }
 
-    private Task<RpcConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        nodes.ConnectAsync(cancellationToken);
-
     private void Succeed(RpcConnection connection)
     {
         lock (_gate)
         {
-            // Continuations run on the thread pool.
-            _next.TrySetResult(connection);
-            _next = NewNext();
+            _next.Succeed(connection);
             End();
         }
 
@@ -190,7 +184,7 @@ internal sealed partial class ClientConnector(
         {
             lock (_gate)
             {
-                FailWaiting(failure);
+                _next.Fail(failure);
             }
         }
     }

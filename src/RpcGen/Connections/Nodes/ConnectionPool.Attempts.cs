@@ -30,7 +30,7 @@ internal sealed partial class ConnectionPool
             {
                 _connections.Add(pooled);
                 _open = [.. _open, pooled];
-                Answer(connection);
+                _next.Succeed(connection);
             }
         }
 

@@ -4,7 +4,7 @@ namespace RpcGen.Connections.Nodes;
 internal sealed partial class ConnectionPool
 {
     // Guarded by _gate.
-    private TaskCompletionSource<RpcConnection> _next = NewNext();
+    private readonly NextConnection _next = new(client.Options, peer);
     private Exception? _lastFailure;
 
     /// <summary>Waits until a connection accepts calls.</summary>
@@ -15,8 +15,6 @@ internal sealed partial class ConnectionPool
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public async ValueTask<Session> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        TimeSpan limit = client.Options.ConnectTimeout;
-        bool isDeadline = timeout != Timeout.InfiniteTimeSpan && timeout <= limit;
         Task<RpcConnection> next;
         lock (_gate)
         {
@@ -31,32 +29,17 @@ internal sealed partial class ConnectionPool
             next = _next.Task;
         }
 
-        try
-        {
-            RpcConnection connection = await next
-                .WaitAsync(isDeadline ? timeout : limit, Time, cancellationToken).ConfigureAwait(false);
-            return connection.Session;
-        }
-        catch (TimeoutException) when (!next.IsFaulted)
-        {
-            Exception? failure;
-            lock (_gate)
-            {
-                failure = _lastFailure;
-            }
-
-            string text = failure?.Message ?? "the first attempt has not ended yet";
-            throw isDeadline
-                ? new TimeoutException($"there was no connection to {peer}: {text}", failure)
-                : new RpcConnectException($"No connection to {peer} within {limit}: {text}", failure);
-        }
+        RpcConnection connection =
+            await _next.WaitAsync(next, timeout, LastFailure, cancellationToken).ConfigureAwait(false);
+        return connection.Session;
     }
 
-    // Under _gate. Continuations run on the thread pool.
-    private void Answer(RpcConnection connection)
+    private (Exception? Failure, string? Text) LastFailure()
     {
-        _next.TrySetResult(connection);
-        _next = NewNext();
+        lock (_gate)
+        {
+            return (_lastFailure, _lastFailure?.Message);
+        }
     }
 
     // Under _gate. Ends the waiting calls if another attempt is not likely to succeed.
@@ -64,18 +47,7 @@ internal sealed partial class ConnectionPool
     {
         if (failure is not RpcConnectException && IsDown)
         {
-            FailWaiting(failure);
+            _next.Fail(failure);
         }
     }
-
-    // Under _gate.
-    private void FailWaiting(Exception failure)
-    {
-        _next.TrySetException(failure);
-        _ = _next.Task.Exception;
-        _next = NewNext();
-    }
-
-    private static TaskCompletionSource<RpcConnection> NewNext() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,5 +1,3 @@
-using RpcGen.Limits;
-
 namespace RpcGen.Connections.Nodes;
 
 /// <summary>
@@ -86,7 +84,7 @@ internal sealed partial class ConnectionPool(
             _open = [];
             running = _running;
             connections = [.. _connections];
-            FailWaiting(new ObjectDisposedException(nameof(RpcClient)));
+            _next.Fail(new ObjectDisposedException(nameof(RpcClient)));
         }
 
         foreach (PooledConnection one in connections)
@@ -222,11 +220,9 @@ internal sealed partial class ConnectionPool(
     // Under _gate. No node works: returns the time until all are tried again.
     private TimeSpan Unreachable(out int attempt)
     {
-        RpcClientOptions options = client.Options;
         attempt = ++_failures;
         _failedAt = Time.GetTimestamp();
-        _pause = Durations.Jittered(Durations.Backoff(options.InitialBackoff, 1.6, attempt - 1, options.MaxBackoff));
-        return _pause;
+        return _pause = client.Options.PauseAfter(attempt);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

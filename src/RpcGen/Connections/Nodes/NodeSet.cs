@@ -1,4 +1,5 @@
 using RpcGen.Limits;
+using RpcGen.Transports.Internal;
 
 namespace RpcGen.Connections.Nodes;
 
@@ -43,15 +44,32 @@ internal sealed class NodeSet
     private TimeProvider Time => _options.Connection.TimeProvider;
 
     /// <summary>Connects to any node.</summary>
-    /// <exception cref="RpcConnectException">None can be reached, or they could not be resolved.</exception>
+    /// <exception cref="RpcConnectException">
+    /// None can be reached, which names each; or they could not be resolved.
+    /// </exception>
     public async Task<RpcConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Node> nodes = await FindAsync(cancellationToken).ConfigureAwait(false);
-        NodeRace race = new(Time, OpenAsync);
-        (Node node, RpcConnection connection) = await race
-            .RunAsync(Order(nodes), node => Failed(node), cancellationToken).ConfigureAwait(false);
+        Node[] nodes = Order(await FindAsync(cancellationToken).ConfigureAwait(false));
+        List<(Node Node, Exception Exception)> failures = [];
+        if (await StaggeredRace.RunAsync(
+            nodes, OpenAsync, Note, connection => connection.DisposeAsync(), Time, cancellationToken)
+            .ConfigureAwait(false) is not var (node, connection))
+        {
+            throw Failure(failures);
+        }
+
         _ = WatchAsync(node, connection);
         return connection;
+
+        void Note(Node failed, Exception exception)
+        {
+            Failed(failed);
+            failures.Add((failed, exception));
+            if (exception is not RpcConnectException)
+            {
+                throw Failure(failures);
+            }
+        }
     }
 
     /// <summary>Connects to one node.</summary>
@@ -149,6 +167,17 @@ internal sealed class NodeSet
         }
     }
 
+    private static Exception Failure(List<(Node Node, Exception Exception)> failures)
+    {
+        Exception last = failures[^1].Exception;
+        return failures.Count == 1 || last is not RpcConnectException
+            ? last
+            : new RpcConnectException(
+                "No node can be reached: "
+                + string.Join("; ", failures.Select(one => $"{one.Node}: {one.Exception.Message}")),
+                last);
+    }
+
     private async Task WatchAsync(Node node, RpcConnection connection)
     {
         long since = Time.GetTimestamp();
@@ -168,8 +197,8 @@ internal sealed class NodeSet
     private TimeSpan PauseAfter(int failures)
     {
         int ejections = failures - _pool.FailuresUntilEjection;
-        return Durations.Jittered(ejections < 0
-            ? Durations.Backoff(_options.InitialBackoff, 1.6, failures - 1, _options.MaxBackoff)
-            : Durations.Backoff(_pool.EjectionTime, 2, ejections, _pool.MaxEjectionTime));
+        return ejections < 0
+            ? _options.PauseAfter(failures)
+            : Durations.Jittered(Durations.Backoff(_pool.EjectionTime, 2, ejections, _pool.MaxEjectionTime));
     }
 }

@@ -57,9 +57,7 @@ public readonly struct JsonNodeCodec : IRpcCodec<JsonNode?>
     }
 
     /// <inheritdoc/>
-    public static JsonNode? Read(ref RpcReader reader) => reader.TryReadNil()
-        ? null
-        : JsonText.Read(ref reader, static (text, options) => JsonNode.Parse(text, documentOptions: options));
+    public static JsonNode? Read(ref RpcReader reader) => JsonText.ReadNode<JsonNode>(ref reader, "a node");
 }
 
 /// <summary><see cref="JsonObject"/> as its JSON text, or nil.</summary>
@@ -70,16 +68,7 @@ public readonly struct JsonObjectCodec : IRpcCodec<JsonObject?>
     public static void Write(ref RpcWriter writer, JsonObject? value) => JsonNodeCodec.Write(ref writer, value);
 
     /// <inheritdoc/>
-    public static JsonObject? Read(ref RpcReader reader)
-    {
-        JsonNode? node = JsonNodeCodec.Read(ref reader);
-        if (node is not (null or JsonObject))
-        {
-            reader.Throw("The JSON value is not an object");
-        }
-
-        return (JsonObject?)node;
-    }
+    public static JsonObject? Read(ref RpcReader reader) => JsonText.ReadNode<JsonObject>(ref reader, "an object");
 }
 
 /// <summary><see cref="JsonArray"/> as its JSON text, or nil.</summary>
@@ -90,14 +79,5 @@ public readonly struct JsonArrayCodec : IRpcCodec<JsonArray?>
     public static void Write(ref RpcWriter writer, JsonArray? value) => JsonNodeCodec.Write(ref writer, value);
 
     /// <inheritdoc/>
-    public static JsonArray? Read(ref RpcReader reader)
-    {
-        JsonNode? node = JsonNodeCodec.Read(ref reader);
-        if (node is not (null or JsonArray))
-        {
-            reader.Throw("The JSON value is not an array");
-        }
-
-        return (JsonArray?)node;
-    }
+    public static JsonArray? Read(ref RpcReader reader) => JsonText.ReadNode<JsonArray>(ref reader, "an array");
 }

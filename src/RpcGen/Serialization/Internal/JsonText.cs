@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace RpcGen.Serialization.Internal;
@@ -63,6 +64,22 @@ internal static class JsonText
         {
             throw new RpcSerializationException($"The text is not JSON: {exception.Message}", start);
         }
+    }
+
+    /// <summary>Reads a text, or nil, as a node of a kind.</summary>
+    /// <exception cref="RpcSerializationException">It is not JSON, or of another kind.</exception>
+    public static T? ReadNode<T>(ref RpcReader reader, string kind)
+        where T : JsonNode
+    {
+        JsonNode? node = reader.TryReadNil()
+            ? null
+            : Read(ref reader, static (text, options) => JsonNode.Parse(text, documentOptions: options));
+        if (node is not (null or T))
+        {
+            reader.Throw($"The JSON value is not {kind}");
+        }
+
+        return (T?)node;
     }
 
     /// <summary>Makes a value of a text.</summary>

@@ -14,7 +14,6 @@ internal static class NetworkConnector
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_stagger = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// Connects to the first address that answers. An address that does not answer at once is tried beside the next
@@ -33,42 +32,14 @@ internal static class NetworkConnector
             throw new RpcConnectException($"{endpoint} has port 0, with which only a server gets a port");
         }
 
-        using CancellationTokenSource others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task<Socket>> running = [];
         Exception? failure = null;
-        try
+        (IPAddress Address, Socket Socket)? first = await StaggeredRace.RunAsync(
+            addresses, (address, end) => ConnectAsync(new IPEndPoint(address, port), end),
+            (_, exception) => failure ??= exception, Discard, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(false);
+        if (first is { } connected)
         {
-            for (int next = 0; next < addresses.Length || running.Count > 0;)
-            {
-                if (next < addresses.Length)
-                {
-                    running.Add(ConnectAsync(new IPEndPoint(addresses[next++], port), others.Token));
-                }
-
-                Task<Task<Socket>> any = Task.WhenAny(running);
-                TimeSpan alone = next < addresses.Length ? s_stagger : Timeout.InfiniteTimeSpan;
-                await ((Task)any.WaitAsync(alone, cancellationToken))
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
-                if (any.IsCompletedSuccessfully && await any.ConfigureAwait(false) is { } ended)
-                {
-                    running.Remove(ended);
-                    if (ended.IsCompletedSuccessfully)
-                    {
-                        return await ended.ConfigureAwait(false);
-                    }
-
-                    failure ??= ended.Exception?.InnerException;
-                }
-            }
-        }
-        finally
-        {
-            await others.CancelAsync().ConfigureAwait(false);
-            foreach (Task<Socket> loser in running)
-            {
-                _ = DiscardAsync(loser);
-            }
+            return connected.Socket;
         }
 
         throw new RpcConnectException(
@@ -92,17 +63,10 @@ internal static class NetworkConnector
         }
     }
 
-    // The socket of a loser may have been connected in the same moment.
-    private static async Task DiscardAsync(Task<Socket> loser)
+    private static ValueTask Discard(Socket socket)
     {
-        try
-        {
-            (await loser.ConfigureAwait(false)).Dispose();
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
-        {
-            // It is not connected.
-        }
+        socket.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     // Returns a socket that knows that it is connected.
